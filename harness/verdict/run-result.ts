@@ -87,5 +87,7 @@ export interface RunResult {
   readonly exitCode: number
   /** One sentence for each reason why the exit code is not 0. */
   readonly gates: readonly string[]
+  /** What the documents of the tests are called, from the catalogue: `{ 'XEP-0045': { title: 'Multi-User Chat', version: '1.35.5' } }`. */
+  readonly documents?: Readonly<Record<string, { readonly title: string; readonly version?: string }>>
   readonly tests: readonly TestResult[]
 }
