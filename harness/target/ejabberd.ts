@@ -1,0 +1,97 @@
+/**
+ * ejabberd as a target: its Erlang machine in the foreground, configured from `fixtures/targets/ejabberd.yml`. Not through
+ * ejabberdctl, which insists on another user and on epmd, a daemon shared by the whole machine: without a node name neither is needed.
+ */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { LOCAL } from './local-world.ts'
+import { findProgram } from './find-program.ts'
+import { freePorts, takesConnections } from './ports.ts'
+import { ServerProcess } from './server-process.ts'
+import { started } from './started.ts'
+import type { Installed, TargetDriver, TargetFacts } from './target.ts'
+import { fillIn } from './template.ts'
+
+const START_DEADLINE_MS = 20_000
+const READY = 'assay: accounts made'
+/** Where distributions put Erlang applications: each holds folders `<application>-<version>/ebin`. */
+const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib/erlang/lib', '/usr/lib/ejabberd', '/usr/lib', '/opt/ejabberd/lib', '/usr/local/lib']
+
+/** A driver for the ejabberd that is installed on this machine. */
+export function ejabberd(): TargetDriver {
+  return started({ name: 'ejabberd', kind: 'ejabberd', installed, launch })
+}
+
+async function installed(): Promise<Installed> {
+  const found = find()
+  if (!found) {
+    return { yes: false, why: 'ejabberd is not installed here: no Erlang program "erl" with an ejabberd library beside it. Install it (Debian: apt-get install ejabberd), or question another server.' }
+  }
+  return { yes: true, version: found.version }
+}
+
+interface Found {
+  readonly erl: string
+  readonly libraries: string
+  readonly version: string
+}
+
+function find(): Found | undefined {
+  const erl = findProgram('erl')
+  if (erl === undefined) return undefined
+  for (const libraries of LIBRARIES) {
+    const application = applicationIn(libraries)
+    if (application !== undefined) return { erl, libraries, version: application.slice('ejabberd-'.length) }
+  }
+  return undefined
+}
+
+function applicationIn(libraries: string): string | undefined {
+  if (!existsSync(libraries)) return undefined
+  return readdirSync(libraries).find(name => name.startsWith('ejabberd-') && existsSync(join(libraries, name, 'ebin', 'ejabberd.app')))
+}
+
+async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> {
+  const found = find()
+  const [tcpPort = 0, httpPort = 0, componentPort = 0] = await freePorts(3)
+  const server = ServerProcess.start(folder => {
+    const config = join(folder, 'ejabberd.yml')
+    writeFileSync(config, fillIn('ejabberd.yml', {
+      tcpPort, httpPort, componentPort,
+      domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
+      componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
+    }))
+    const spool = join(folder, 'mnesia')
+    mkdirSync(spool)
+    return {
+      name: 'ejabberd', command: found?.erl ?? 'erl',
+      args: ['+sbwt', 'none', '-noinput', '-start_epmd', 'false', '-mnesia', 'dir', JSON.stringify(spool), '-eval', startup()],
+      env: {
+        PATH: `${dirname(found?.erl ?? '')}:${process.env['PATH'] ?? ''}`, HOME: folder, LANG: 'C.UTF-8',
+        ERL_LIBS: found?.libraries ?? '', ERL_CRASH_DUMP_BYTES: '0',
+        EJABBERD_CONFIG_PATH: config, EJABBERD_LOG_PATH: join(folder, 'ejabberd.log'),
+      },
+    }
+  })
+  await server.readyWhen(async stop => {
+    await server.line(line => line.includes(READY))
+    await takesConnections([tcpPort, httpPort, componentPort], stop)
+  }, START_DEADLINE_MS)
+  return {
+    server,
+    facts: {
+      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, declares: [],
+      endpoints: {
+        tcp: { host: '127.0.0.1', port: tcpPort },
+        websocket: { url: `ws://127.0.0.1:${httpPort}/ws` },
+        component: { host: '127.0.0.1', port: componentPort },
+      },
+    },
+  }
+}
+
+/** Erlang that starts ejabberd, makes the accounts with ejabberd's own function, and says so; ends the machine if it cannot. */
+function startup(): string {
+  const accounts = LOCAL.accounts.map(({ username, password }) => `ok = ejabberd_auth:try_register(<<"${username}">>, <<"${LOCAL.domain}">>, <<"${password}">>)`)
+  return `try {ok, _} = application:ensure_all_started(ejabberd), ${accounts.join(', ')}, io:format("${READY}~n") catch _:Why -> io:format("cannot start: ~p~n", [Why]), halt(1) end.`
+}

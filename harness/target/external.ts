@@ -1,0 +1,16 @@
+/** A server that somebody else runs: endpoints only. */
+import type { Exit, Installed, TargetDriver, TargetFacts } from './target.ts'
+
+/** A driver that starts and stops nothing. */
+export function external(facts: TargetFacts): TargetDriver {
+  return {
+    name: facts.name,
+    kind: facts.kind,
+    restartable: false,
+    facts,
+    exited: new Promise<Exit>(() => {}),
+    installed: async (): Promise<Installed> => ({ yes: true }),
+    start: async () => facts,
+    stop: async () => {},
+  }
+}

@@ -1,0 +1,74 @@
+/** Prosody as a target: a process of its own with a temporary data folder, configured from `fixtures/targets/prosody.cfg.lua`. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LOCAL } from './local-world.ts'
+import { findProgram } from './find-program.ts'
+import { freePorts, takesConnections } from './ports.ts'
+import { ServerProcess } from './server-process.ts'
+import { started } from './started.ts'
+import type { Installed, TargetDriver, TargetFacts } from './target.ts'
+import { fillIn } from './template.ts'
+
+const START_DEADLINE_MS = 10_000
+const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
+
+/** A driver for the Prosody that is installed on this machine. */
+export function prosody(): TargetDriver {
+  return started({ name: 'prosody', kind: 'prosody', installed, launch })
+}
+
+async function installed(): Promise<Installed> {
+  if (findProgram('prosody') === undefined) {
+    return { yes: false, why: 'prosody is not installed here: no program "prosody" in PATH. Install it (Debian: apt-get install prosody), or question another server.' }
+  }
+  const version = versionFromFile()
+  return version === undefined ? { yes: true } : { yes: true, version }
+}
+
+function versionFromFile(): string | undefined {
+  for (const file of VERSION_FILES) {
+    try {
+      return readFileSync(file, 'utf8').trim()
+    } catch {
+      // not there
+    }
+  }
+  return undefined
+}
+
+async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> {
+  const [tcpPort = 0, httpPort = 0, componentPort = 0] = await freePorts(3)
+  const server = ServerProcess.start(folder => {
+    const config = join(folder, 'prosody.cfg.lua')
+    writeFileSync(config, fillIn('prosody.cfg.lua', {
+      data: folder, tcpPort, httpPort, componentPort,
+      domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
+      componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
+    }))
+    mkdirSync(join(folder, 'certs'))
+    writeAccounts(folder)
+    return {
+      name: 'prosody', command: findProgram('prosody') ?? 'prosody', args: ['--config', config, '-F'],
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder, LANG: 'C.UTF-8' },
+    }
+  })
+  await server.readyWhen(async stop => takesConnections([tcpPort, httpPort, componentPort], stop), START_DEADLINE_MS)
+  return {
+    server,
+    facts: {
+      name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: [],
+      endpoints: {
+        tcp: { host: '127.0.0.1', port: tcpPort },
+        websocket: { url: `ws://127.0.0.1:${httpPort}/xmpp-websocket` },
+        component: { host: '127.0.0.1', port: componentPort },
+      },
+    },
+  }
+}
+
+/** Prosody's own file store: one Lua table for each account. */
+function writeAccounts(folder: string): void {
+  const accounts = join(folder, LOCAL.domain, 'accounts')
+  mkdirSync(accounts, { recursive: true })
+  for (const { username, password } of LOCAL.accounts) writeFileSync(join(accounts, `${username}.dat`), `return { password = ${JSON.stringify(password)} };\n`)
+}

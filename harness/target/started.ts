@@ -1,0 +1,63 @@
+/** A driver of a server that we start as a child process: what prosody, ejabberd and the reference server have in common. */
+import { HarnessError } from '#harness/errors.js'
+import type { TargetKind } from '#harness/verdict/run-result.js'
+import type { ServerProcess } from './server-process.ts'
+import type { Exit, Installed, TargetDriver, TargetFacts } from './target.ts'
+
+/** One kind of server: how to tell that it is there, and how to bring it up. */
+export interface Recipe {
+  readonly name: string
+  readonly kind: TargetKind
+  installed(): Promise<Installed>
+  /** Starts the process and resolves with it and its facts once it takes connections. */
+  launch(): Promise<{ readonly server: ServerProcess; readonly facts: TargetFacts }>
+}
+
+/** Makes a driver of a recipe. */
+export function started(recipe: Recipe): TargetDriver {
+  return new StartedTarget(recipe)
+}
+
+class StartedTarget implements TargetDriver {
+  readonly restartable = true
+  readonly #recipe: Recipe
+  #now: { readonly server: ServerProcess; readonly facts: TargetFacts } | undefined
+
+  constructor(recipe: Recipe) {
+    this.#recipe = recipe
+  }
+
+  get name(): string {
+    return this.#recipe.name
+  }
+
+  get kind(): TargetKind {
+    return this.#recipe.kind
+  }
+
+  get facts(): TargetFacts {
+    if (!this.#now) throw new HarnessError('TARGET_NOT_STARTED', `${this.name} has not been started`)
+    return this.#now.facts
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#now ? this.#now.server.exited : new Promise(() => {})
+  }
+
+  async installed(): Promise<Installed> {
+    return this.#recipe.installed()
+  }
+
+  async start(): Promise<TargetFacts> {
+    await this.stop()
+    const there = await this.#recipe.installed()
+    if (!there.yes) throw new HarnessError('TARGET_NOT_INSTALLED', there.why)
+    this.#now = await this.#recipe.launch()
+    return this.#now.facts
+  }
+
+  async stop(): Promise<void> {
+    await this.#now?.server.stop()
+    this.#now = undefined
+  }
+}

@@ -1,0 +1,82 @@
+/** What a target is: the facts a test may know about it, and how it is started and stopped. */
+import type { TargetKind, Transport } from '#harness/verdict/run-result.js'
+
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+/** Where a target listens. */
+export interface Endpoints {
+  readonly tcp?: HostPort
+  readonly websocket?: { readonly url: string }
+  readonly component?: HostPort
+}
+
+export interface Account {
+  readonly username: string
+  readonly password: string
+}
+
+/** Facts about a target. Plain JSON, secrets resolved: handed to the vitest worker with `provide`, never printed as they are. */
+export interface TargetFacts {
+  readonly name: string
+  readonly kind: TargetKind
+  /** Host of the accounts. */
+  readonly domain: string
+  /** Host that takes ANONYMOUS, where it is not `domain`. */
+  readonly anonymousDomain?: string
+  readonly mucDomain?: string
+  readonly endpoints: Endpoints
+  readonly accounts: readonly Account[]
+  /** The component that the target lets in on its component port. */
+  readonly component?: { readonly domain: string; readonly secret: string }
+  /** Only polite tests may run: own rooms, no malformed input, no admin rights, a capped rate. */
+  readonly polite: boolean
+  /** Features that no discovery can see (`dos-limits`, `muc-nick-lockdown`, …), stated by whoever wrote the target file. */
+  readonly declares: readonly string[]
+  /** Sizes at which the target says it refuses input; set together with `declares: [dos-limits]`. */
+  readonly limits?: { readonly maxStanzaBytes?: number }
+  /** Path of the ledger that goes with this target, if it names one. */
+  readonly ledger?: string
+  /** Ports of the faults that need a listener of their own, by fault name (reference server with `--faults`). */
+  readonly faultPorts?: Readonly<Record<string, Endpoints>>
+}
+
+/** How a process that we started came to its end. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** True when nobody had asked it to stop. */
+  readonly unexpected: boolean
+  /** The last lines it printed. */
+  readonly lastWords: string
+}
+
+/** One server that can be questioned. `start` and `stop` may alternate; a started driver has to be stopped. */
+export interface TargetDriver {
+  readonly name: string
+  readonly kind: TargetKind
+  /** True when we start the server and may start it again after a crash. */
+  readonly restartable: boolean
+  /** @throws HarnessError before `start` has come back */
+  readonly facts: TargetFacts
+  /** Resolves when the server that runs now has ended. Never resolves for a server that is not ours. */
+  readonly exited: Promise<Exit>
+  /** Whether the server can be started here, and if not, one sentence with what to do. */
+  installed(): Promise<Installed>
+  /**
+   * Starts the server and waits until it takes connections. Calling it again after a crash starts a fresh server.
+   * @throws HarnessError `TARGET_NOT_INSTALLED`, `TARGET_DIED_AT_START`, `TARGET_START_DEADLINE`
+   */
+  start(): Promise<TargetFacts>
+  /** Ends the server and removes what it left behind. Does nothing when it does not run. */
+  stop(): Promise<void>
+}
+
+export type Installed = { readonly yes: true; readonly version?: string } | { readonly yes: false; readonly why: string }
+
+/** The transports that a target has an endpoint for; WebSocket first. */
+export function transportsOf(endpoints: Endpoints): Transport[] {
+  return [...(endpoints.websocket ? (['websocket'] as const) : []), ...(endpoints.tcp ? (['tcp'] as const) : [])]
+}
