@@ -1,0 +1,57 @@
+/** Fixtures: what gets a clause test into its situation, and what the target must offer for it. */
+import type { TargetFacts } from '#harness/target/target.js'
+import type { Transcript } from '#harness/probe/transcript.js'
+import type { Transport } from '#harness/verdict/run-result.js'
+
+/** What a test needs. The planner decides with it, before anything is sent, whether and where the test runs. */
+export interface Needs {
+  /** Features of the taxonomy (`fixtures/clauses/features.yaml`) beside the clause's own; lacking one, the test is not applicable. */
+  readonly features: readonly string[]
+  /** How many accounts it logs in with; with too few, the test is not run. */
+  readonly accounts: number
+  /** `any`: one transport, WebSocket where there is one. `each`: all that the target offers. Or just these. */
+  readonly transports: 'any' | 'each' | readonly Transport[]
+  /** False when it sends what an honest client would not, or needs rights: then it never runs off loopback unasked. */
+  readonly polite: boolean
+  /** True when it sees the whole server (limits, room lists): nothing else runs beside it. */
+  readonly alone: boolean
+  /** Tests that share this name run one after the other (the target has one of it, e.g. a component's name). */
+  readonly exclusive?: string
+}
+
+const FEW: Needs = { features: [], accounts: 0, transports: 'any', polite: true, alone: false }
+
+/** Where a test plays: handed to fixtures, one for each test and transport. */
+export interface Stage {
+  readonly target: TargetFacts
+  readonly transport: Transport
+  /** Unique to this test, and starts with the run's prefix: rooms and resources are named with it. */
+  readonly tag: string
+  readonly transcript: Transcript
+  /** How long a wait may take, in milliseconds. */
+  readonly deadlineMs: number
+  /** Registers what to close when the test is over; the last registered closes first. */
+  defer(close: () => Promise<void> | void): void
+}
+
+/** A situation: what it needs, and how to get there. A step that fails throws `HarnessError` (the test is inconclusive then). */
+export class Fixture<T> {
+  readonly needs: Needs
+  readonly set: (stage: Stage) => Promise<T>
+
+  constructor(needs: Partial<Needs>, set: (stage: Stage) => Promise<T>) {
+    this.needs = { ...FEW, ...needs }
+    this.set = set
+  }
+
+  /** The same situation with other needs, e.g. `session.with({ polite: false })`. Features add up. */
+  with(needs: Partial<Needs>): Fixture<T> {
+    return new Fixture({ ...this.needs, ...needs, features: [...this.needs.features, ...(needs.features ?? [])] }, this.set)
+  }
+
+  /** A situation that goes on from this one. */
+  andThen<U>(further: (here: T, stage: Stage) => Promise<U>, needs: Partial<Needs> = {}): Fixture<U> {
+    const start = this.set
+    return new Fixture(this.with(needs).needs, async stage => further(await start(stage), stage))
+  }
+}

@@ -1,0 +1,113 @@
+/** Plays one clause test and says how it ended. Every error becomes an outcome here; what it means is for `harness/verdict`. */
+import { DeadlineError, HarnessError, MismatchError } from '#harness/errors.js'
+import { Transcript } from '#harness/probe/transcript.js'
+import type { Transport } from '#harness/verdict/run-result.js'
+import { WireError } from '#xmpp/wire-error.js'
+import type { Stage } from './fixture.ts'
+import type { Ending, Outcome, Plan, Round } from './plan.ts'
+import type { Variant } from './registry.ts'
+
+/** No step of a test may hang longer than this: it bounds what a suite forgot to bound. */
+const STEP_MS = 15_000
+
+/** Plays a variant on a transport and closes whatever it opened. Never throws. */
+export async function perform(plan: Plan, round: Round, variant: Variant, transport: Transport): Promise<Outcome> {
+  const { exclusive } = variant.test.fixture.needs
+  return exclusive === undefined ? play(plan, round, variant, transport) : inTurn(`${round.name} ${exclusive}`, () => play(plan, round, variant, transport))
+}
+
+async function play(plan: Plan, round: Round, variant: Variant, transport: Transport): Promise<Outcome> {
+  const transcript = new Transcript()
+  const closers: (() => Promise<void> | void)[] = []
+  const stage: Stage = {
+    target: round.target, transport, transcript,
+    tag: tagFor(plan), deadlineMs: plan.deadlineMs,
+    defer: close => void closers.push(close),
+  }
+  const startedAtMs = Date.now()
+  const ending = await end(variant, stage)
+  for (const close of closers.toReversed()) await closed(close, transcript)
+  const outcome: Outcome = { ...ending, startedAtMs, endedAtMs: Date.now(), transcript: transcript.lines }
+  return plan.reachUrl === undefined ? outcome : { ...outcome, reached: await reachedSince(plan.reachUrl) }
+}
+
+async function end(variant: Variant, stage: Stage): Promise<Ending> {
+  let ask: () => Promise<string | undefined>
+  try {
+    ask = (await bounded(variant.test.play(stage))).ask
+  } catch (error) {
+    return isDisappointment(error) || error instanceof HarnessError ? { kind: 'unsettled', message: messageOf(error) } : crashed(error)
+  }
+  try {
+    const seen = await bounded(ask())
+    return seen === undefined ? { kind: 'held' } : { kind: 'held', seen }
+  } catch (error) {
+    if (error instanceof HarnessError) return { kind: 'unsettled', message: messageOf(error) }
+    if (isDisappointment(error)) return { kind: 'broken', message: messageOf(error), ...expectedAndObserved(error) }
+    return crashed(error)
+  }
+}
+
+/** Whether the target disappointed: a probe waited in vain, an assertion did not hold, or what came cannot be read. */
+function isDisappointment(error: unknown): boolean {
+  return error instanceof MismatchError || error instanceof DeadlineError || error instanceof WireError || (error instanceof Error && error.name === 'AssertionError')
+}
+
+function expectedAndObserved(error: unknown): { expected?: string; observed?: string } {
+  const { expected, observed, actual } = error as { expected?: unknown; observed?: unknown; actual?: unknown }
+  const seen = observed ?? actual
+  return { ...(expected === undefined ? {} : { expected: inWords(expected) }), ...(seen === undefined ? {} : { observed: inWords(seen) }) }
+}
+
+function inWords(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+}
+
+function crashed(error: unknown): Ending {
+  return { kind: 'crashed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function bounded<T>(step: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new HarnessError('HARNESS_STEP_HANGS', `a step of the test hung for ${STEP_MS} ms`)), STEP_MS)
+  })
+  try {
+    return await Promise.race([step, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function closed(close: () => Promise<void> | void, transcript: Transcript): Promise<void> {
+  try {
+    await bounded(Promise.resolve(close()))
+  } catch (error) {
+    transcript.note('assay', `closing after the test: ${messageOf(error)}`)
+  }
+}
+
+let played = 0
+function tagFor(plan: Plan): string {
+  played += 1
+  return `${plan.prefix}-${played.toString(36)}`
+}
+
+const queues = new Map<string, Promise<unknown>>()
+
+/** Runs after everything that took a turn under this name before. */
+async function inTurn<T>(name: string, run: () => Promise<T>): Promise<T> {
+  const before = queues.get(name) ?? Promise.resolve()
+  const mine = before.then(run)
+  queues.set(name, mine.catch(() => undefined))
+  return mine
+}
+
+async function reachedSince(url: string): Promise<string[]> {
+  const answer = await fetch(url)
+  return Object.keys((await answer.json()) as Record<string, number>)
+}

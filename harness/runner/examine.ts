@@ -1,0 +1,221 @@
+/** The main job: starts a target, finds out what it offers, asks it everything that applies, and keeps going when it dies. */
+import { randomBytes } from 'node:crypto'
+import { allTests } from '#harness/runner/suites.js'
+import { type Choice, choose, wanted, type Wish } from '#harness/runner/choose.js'
+import { type Examiner, prepareExaminer } from '#harness/runner/vitest.js'
+import { discover, type Discovery } from '#harness/target/discover.js'
+import type { TargetDriver, TargetFacts } from '#harness/target/target.js'
+import type { Ending, Outcome, Plan } from '#harness/clause/plan.js'
+import { profileOf } from '#harness/clause/profiles.js'
+import type { Variant } from '#harness/clause/registry.js'
+import { type Judgement, judge, severityOf } from '#harness/verdict/judge.js'
+import { isExpired, ledgerFor, type LedgerRow, speaksOf } from '#harness/verdict/ledger.js'
+import { countVerdicts, gradeRun } from '#harness/verdict/summarize.js'
+import type { RunResult, TestResult, Transport } from '#harness/verdict/run-result.js'
+import { packageVersion } from '#harness/package.js'
+
+/** What a run tells while it goes on. */
+export type Progress =
+  | { readonly kind: 'target'; readonly target: TargetFacts; readonly discovery: Discovery; readonly total: number }
+  | { readonly kind: 'verdict'; readonly result: TestResult }
+  | { readonly kind: 'died'; readonly how: string; readonly inFlight: readonly string[]; readonly restarting: boolean }
+
+export interface ExamineOptions extends Wish {
+  /** Rows beside our own ledger of the target. */
+  readonly ledger?: readonly LedgerRow[]
+  readonly seed: number
+  /** Printed in front of `assay run` hints; the word the user named the target with. */
+  readonly targetWord: string
+  readonly signal?: AbortSignal
+  readonly tell?: (progress: Progress) => void
+}
+
+/** Thrown when no endpoint of the target answers; carries what `doctor` would say. */
+export class TargetUnreachableError extends Error {
+  override readonly name = 'TargetUnreachableError'
+  readonly discovery: Discovery
+  constructor(discovery: Discovery) {
+    super(discovery.problems.map(({ endpoint, problem, hint }) => `${endpoint}: ${problem}${hint === undefined ? '' : ` (${hint})`}`).join('\n'))
+    this.discovery = discovery
+  }
+}
+
+const DEADLINE_MS = 2000
+/** A target that keeps dying is given up after so many restarts. */
+const MOST_RESTARTS = 12
+
+/**
+ * Runs the suites against a target and resolves to the result. The driver is stopped in any case.
+ * @throws TargetUnreachableError when nothing answers; HarnessError when the target could not be started
+ */
+export async function examine(driver: TargetDriver, options: ExamineOptions): Promise<RunResult> {
+  const startedAt = new Date()
+  const ready = prepareExaminer()
+  ready.catch(() => undefined)
+  try {
+    const [facts, tests] = await Promise.all([driver.start(), allTests()])
+    const discovery = await discover(facts)
+    if (discovery.transports.length === 0) throw new TargetUnreachableError(discovery)
+    const choices = choose(wanted(tests, options), facts, discovery, options)
+    const ledger = [...(options.ledger ?? []), ...ledgerFor(facts.kind, discovery.version)]
+    options.tell?.({ kind: 'target', target: facts, discovery, total: choices.length })
+    const run = new Run(driver, await ready, facts, ledger, startedAt, options)
+    await run.play(choices)
+    return run.result(discovery)
+  } finally {
+    await driver.stop()
+    await (await ready).close()
+  }
+}
+
+type Playing = Extract<Choice, { transport: Transport }>
+
+class Run {
+  private readonly driver: TargetDriver
+  private readonly examiner: Examiner
+  private facts: TargetFacts
+  private readonly ledger: readonly LedgerRow[]
+  private readonly startedAt: Date
+  private readonly options: ExamineOptions
+  private readonly today: string
+  private readonly prefix = `assay-${randomBytes(3).toString('hex')}`
+  private readonly results = new Map<string, TestResult>()
+  private readonly trouble: string[] = []
+  private order: string[] = []
+  private restarts = 0
+
+  constructor(driver: TargetDriver, examiner: Examiner, facts: TargetFacts, ledger: readonly LedgerRow[], startedAt: Date, options: ExamineOptions) {
+    this.driver = driver
+    this.examiner = examiner
+    this.facts = facts
+    this.ledger = ledger
+    this.startedAt = startedAt
+    this.options = options
+    this.today = startedAt.toISOString().slice(0, 10)
+  }
+
+  async play(choices: readonly Choice[]): Promise<void> {
+    this.order = choices.map(({ variant }) => variant.id)
+    for (const choice of choices) if (!('transport' in choice)) this.record(choice.variant, undefined, { verdict: choice.verdict, reason: choice.reason })
+    await this.playAll(choices.filter(choice => 'transport' in choice))
+  }
+
+  /** Plays side by side; when the target dies, finds the guilty one among those in flight and goes on with the rest. */
+  private async playAll(todo: readonly Playing[]): Promise<void> {
+    const { late, inFlight, death } = await this.pass(todo)
+    if (this.options.signal?.aborted) return this.giveUp(late, 'the run was interrupted')
+    if (death === undefined) return
+    const restarting = await this.restart()
+    this.options.tell?.({ kind: 'died', how: death, inFlight: inFlight.map(({ variant }) => variant.id), restarting })
+    if (!restarting) {
+      for (const { variant, transport } of inFlight) this.record(variant, transport, { verdict: 'inconclusive', reason: `the target died while this test was in flight (${death})` })
+      return this.giveUp(late, `the target died (${death}) and was not started again`)
+    }
+    for (const suspect of inFlight) await this.playAlone(suspect, death)
+    if (late.length > 0) await this.playAll(late)
+  }
+
+  private async playAlone(suspect: Playing, firstDeath: string): Promise<void> {
+    const { inFlight, late, death } = await this.pass([suspect])
+    const { variant, transport } = suspect
+    if (inFlight.length > 0 && death !== undefined) {
+      const ending: Ending = { kind: 'broken', message: `the target died while this test played alone (${death}): it sent the guilty stimulus` }
+      const judged = severityOf(variant.test.clause) === 'fail' ? judge(variant.id, variant.test.clause, ending, this.ledger, this.today) : { verdict: 'inconclusive' as const, reason: ending.message }
+      this.record(variant, transport, judged)
+      await this.restart()
+    } else if (late.length > 0) {
+      this.record(variant, transport, { verdict: 'inconclusive', reason: `the target died while this test was in flight (${firstDeath}) and could not be asked again` })
+    }
+  }
+
+  /** One pass of vitest. Tests that ended before any death are recorded; `inFlight` ran when it came, `late` had not begun. */
+  private async pass(todo: readonly Playing[]): Promise<{ inFlight: Playing[]; late: Playing[]; death: string | undefined }> {
+    let death: { how: string; atMs: number } | undefined
+    const watching = this.driver.exited.then(how => void (death = { how, atMs: Date.now() }))
+    watching.catch(() => undefined)
+    const byId = new Map(todo.map(choice => [choice.variant.id, choice]))
+    const inFlight: Playing[] = []
+    await this.examiner.run(this.planFor(todo), [...new Set(todo.map(({ variant }) => variant.test.file))], (_, id, outcome) => {
+      const choice = byId.get(id)
+      if (!choice || this.options.signal?.aborted) return
+      if (death === undefined || outcome.endedAtMs < death.atMs) {
+        byId.delete(id)
+        this.record(choice.variant, choice.transport, judge(id, choice.variant.test.clause, outcome, this.ledger, this.today), outcome)
+      } else if (outcome.startedAtMs <= death.atMs) {
+        byId.delete(id)
+        inFlight.push(choice)
+      }
+    })
+    return { inFlight, late: [...byId.values()], death: death?.how }
+  }
+
+  private planFor(todo: readonly Playing[]): Plan {
+    const tests = Object.fromEntries(todo.map(({ variant, transport }) => [variant.id, transport]))
+    return { rounds: [{ name: '', target: this.facts, tests }], prefix: this.prefix, deadlineMs: DEADLINE_MS, oneByOne: false }
+  }
+
+  private async restart(): Promise<boolean> {
+    if (!this.driver.restartable || this.restarts >= MOST_RESTARTS) return false
+    this.restarts += 1
+    await this.driver.stop()
+    this.facts = await this.driver.start()
+    return true
+  }
+
+  private giveUp(rest: readonly Playing[], reason: string): void {
+    for (const { variant, transport } of rest) this.record(variant, transport, { verdict: 'not-run', reason })
+  }
+
+  private record(variant: Variant, transport: Transport | undefined, judged: Judgement, outcome?: Outcome): void {
+    const { test } = variant
+    const { clause } = test
+    const result: TestResult = {
+      id: variant.id, clauses: [clause.id], document: clause.document, section: clause.section, level: clause.level, basis: clause.basis,
+      priority: clause.priority, profile: profileOf(clause.document), says: test.says, url: clause.url, file: test.file,
+      ...(transport === undefined ? {} : { transport }),
+      ...judged,
+      tookMs: outcome ? outcome.endedAtMs - outcome.startedAtMs : 0,
+      transcript: judged.verdict === 'pass' || judged.verdict === 'info' ? [] : (outcome?.transcript ?? []),
+      again: `npx assay run ${this.options.targetWord} --only '${variant.id}'`,
+    }
+    this.results.set(variant.id, result)
+    this.options.tell?.({ kind: 'verdict', result })
+  }
+
+  result(discovery: Discovery): RunResult {
+    const tests = this.withFixedDeviations(this.order.map(id => this.results.get(id)).filter(result => result !== undefined))
+    const summary = countVerdicts(tests)
+    for (const row of this.ledger.filter(row => isExpired(row, this.today))) this.trouble.push(`the ledger row for ${row.clause} expired on ${row.until ?? ''}`)
+    const { name, kind, domain, mucDomain, endpoints } = this.facts
+    return {
+      schema: 'assay.run/1',
+      assay: { version: packageVersion(), node: process.versions.node },
+      startedAt: this.startedAt.toISOString(), tookMs: Date.now() - this.startedAt.getTime(),
+      seed: this.options.seed, profile: this.options.profile ?? 'all', ...(this.options.only === undefined ? {} : { only: this.options.only }),
+      target: {
+        name, kind, domain, ...(mucDomain === undefined ? {} : { mucDomain }),
+        ...(discovery.software === undefined ? {} : { software: discovery.software }), ...(discovery.version === undefined ? {} : { version: discovery.version }),
+        endpoints: endpointTexts(endpoints), mechanisms: discovery.mechanisms, features: discovery.features, polite: this.options.polite,
+      },
+      summary, ...gradeRun(summary, this.trouble, this.options.signal?.aborted ?? false), tests,
+    }
+  }
+
+  /** A row none of whose tests fails any more is reported on those tests, so that somebody takes it out. */
+  private withFixedDeviations(tests: readonly TestResult[]): TestResult[] {
+    const fixed = this.ledger.filter(row => !tests.some(({ id, verdict }) => speaksOf(row, id) && verdict === 'known-deviation'))
+    return tests.map(test => {
+      const row = test.verdict === 'pass' ? fixed.find(one => speaksOf(one, test.id)) : undefined
+      return row ? { ...test, verdict: 'fixed-deviation', reason: `no longer fails; take the row out of the ledger (it said: ${row.why})` } : test
+    })
+  }
+}
+
+function endpointTexts({ tcp, websocket, component }: TargetFacts['endpoints']): Record<string, string> {
+  return {
+    ...(websocket ? { websocket: websocket.url } : {}),
+    ...(tcp ? { tcp: `xmpp://${tcp.host}:${tcp.port}` } : {}),
+    ...(component ? { component: `${component.host}:${component.port}` } : {}),
+  }
+}
+

@@ -1,0 +1,45 @@
+/** Ledgers: a target's known deviations, with the reason for each. `fixtures/ledgers/` holds ours; users bring their own. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const Row = z.strictObject({
+  /** Clause id, or the id of one test of it (with ~name or @transport). */
+  clause: z.string().regex(/^(RFC|XEP-)\d+#\S+\.\d+\S*$/, 'must be a clause id such as XEP-0045#kick.1'),
+  /** What the target does instead, and why it counts as known. */
+  why: z.string().min(10),
+  see: z.url().optional(),
+  /** Day after which the row no longer excuses anything (users' ledgers). */
+  until: z.iso.date().optional(),
+})
+const Rows = z.array(Row)
+
+/** One known deviation. */
+export type LedgerRow = z.infer<typeof Row>
+
+const FOLDER = fileURLToPath(new URL('../../fixtures/ledgers/', import.meta.url))
+
+/**
+ * Reads a ledger file.
+ * @throws Error in one sentence that names the row and the field
+ */
+export function readLedger(file: string): readonly LedgerRow[] {
+  const checked = Rows.safeParse(parse(readFileSync(file, 'utf8')) ?? [])
+  if (checked.success) return checked.data
+  const [first] = checked.error.issues
+  throw new Error(`${file}: row ${String(first?.path[0] ?? '?')}, ${first?.path.slice(1).join('.') || 'row'}: ${first?.message ?? 'is not a ledger row'}`)
+}
+
+/** Our own ledger for a server and version, the most exact one there is (`prosody-0.12` before `prosody`); empty when there is none. */
+export function ledgerFor(kind: string, version: string | undefined): readonly LedgerRow[] {
+  if (!existsSync(FOLDER)) return []
+  const fits = readdirSync(FOLDER).map(name => name.replace('.yaml', '')).filter(name => name === kind || `${kind}-${version ?? ''}`.startsWith(name))
+  const [best] = fits.toSorted((a, b) => b.length - a.length)
+  return best === undefined ? [] : readLedger(`${FOLDER}${best}.yaml`)
+}
+
+/** Whether a row speaks of a test: by its clause, or by the test's own id. */
+export function speaksOf(row: LedgerRow, testId: string): boolean {
+  return testId === row.clause || testId.startsWith(`${row.clause}~`) || testId.startsWith(`${row.clause}@`)
+}
