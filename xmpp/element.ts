@@ -14,9 +14,15 @@ export type Child = Element | string | undefined
 /** Builds an element; put its namespace in `attrs.xmlns` where it differs from the parent's. */
 export function el(name: string, attrs: Attributes = {}, ...children: readonly Child[]): Element {
   const built = new Element(name)
-  for (const [key, value] of Object.entries(attrs)) if (value !== undefined) built.attrs[key] = String(value)
+  for (const [key, value] of Object.entries(attrs)) if (value !== undefined) setAttribute(built, key, String(value))
   for (const child of children) append(built, child)
   return built
+}
+
+/** Sets an attribute, also one that JavaScript has other plans for. */
+export function setAttribute(x: Element, name: string, value: string): void {
+  if (name === '__proto__') Object.defineProperty(x.attrs, name, { value, enumerable: true, writable: true, configurable: true })
+  else x.attrs[name] = value
 }
 
 /** Adds a child, or nothing. Returns the parent. */
@@ -68,16 +74,14 @@ export function attr(x: Element, name: string): string | undefined {
 
 /** A deep copy without a parent; it keeps its namespace even when that came from an ancestor. */
 export function copyOf(x: Element): Element {
-  const copy = new Element(x.name)
-  Object.assign(copy.attrs, x.attrs)
+  const copy = copyInside(x)
   if (x.parent && copy.attrs['xmlns'] === undefined) copy.attrs['xmlns'] = nsOf(x)
-  for (const child of x.children) append(copy, typeof child === 'string' ? child : copyInside(child))
   return copy
 }
 
 function copyInside(x: Element): Element {
   const copy = new Element(x.name)
-  Object.assign(copy.attrs, x.attrs)
+  copy.attrs = { ...x.attrs }
   for (const child of x.children) append(copy, typeof child === 'string' ? child : copyInside(child))
   return copy
 }
