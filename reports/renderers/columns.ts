@@ -26,8 +26,9 @@ export function clip(text: string, columns: number): string {
   return columns > 0 ? `${kept}…` : ''
 }
 
-/** Lines of at most so many columns, broken at spaces where there are any. */
-export function wrap(text: string, columns: number): readonly string[] {
+/** Lines of at most so many columns (one at least), broken at spaces where there are any. */
+export function wrap(text: string, atMost: number): readonly string[] {
+  const columns = Math.max(1, atMost)
   return text.split('\n').flatMap(paragraph => {
     const lines: string[] = []
     let line = ''
