@@ -1,5 +1,5 @@
 /** A server that somebody else runs: endpoints only. */
-import type { Exit, Installed, TargetDriver, TargetFacts } from './target.ts'
+import type { Installed, TargetDriver, TargetFacts } from './target.ts'
 
 /** A driver that starts and stops nothing. */
 export function external(facts: TargetFacts): TargetDriver {
@@ -8,7 +8,7 @@ export function external(facts: TargetFacts): TargetDriver {
     kind: facts.kind,
     restartable: false,
     facts,
-    exited: new Promise<Exit>(() => {}),
+    exited: new Promise<string>(() => {}),
     installed: async (): Promise<Installed> => ({ yes: true }),
     start: async () => facts,
     stop: async () => {},

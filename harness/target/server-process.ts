@@ -7,11 +7,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HarnessError } from '#harness/errors.js'
-import type { Exit } from './target.ts'
 
 /** How long a server may take to end by itself before its process group is killed. */
 const STOP_GRACE_MS = 2000
-const LAST_WORDS_CHARS = 4000
+const KEPT_OUTPUT_CHARS = 64_000
+const LAST_WORDS_LINES = 8
 /** Kills the child when we are killed in a way that no handler sees. Part of util-linux; done without elsewhere. */
 const SETPRIV = '/usr/bin/setpriv'
 
@@ -25,10 +25,10 @@ export interface Command {
 
 /** A server process that runs or has run. */
 export class ServerProcess {
-  readonly exited: Promise<Exit>
+  /** Resolves with how it ended, in words. */
+  readonly exited: Promise<string>
   readonly folder: string
   #child: ChildProcess
-  #stopping = false
   #output = ''
   #name: string
   #lineWaiters = new Set<(line: string) => void>()
@@ -62,7 +62,7 @@ export class ServerProcess {
       const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
         unwatch(this)
         this.destroy()
-        resolve({ code, signal, unexpected: !this.#stopping, lastWords: this.#output.trimEnd() })
+        resolve(`${this.#name} ended with ${signal === null ? `exit code ${code ?? 'none'}` : `signal ${signal}`}; its last words: ${this.#lastWords()}`)
       }
       this.#child.once('error', error => {
         this.#output += `${error.message}\n`
@@ -82,13 +82,13 @@ export class ServerProcess {
    */
   async readyWhen<T>(ready: (stop: AbortSignal) => Promise<T>, deadlineMs: number): Promise<T> {
     const over = new AbortController()
-    const died = this.exited.then(exit => {
-      throw new HarnessError('TARGET_DIED_AT_START', `${this.#name} ended while starting (${inWords(exit)}); its last words: ${exit.lastWords || 'none'}`)
+    const died = this.exited.then(how => {
+      throw new HarnessError('TARGET_DIED_AT_START', `${this.#name} did not start: ${how}`)
     })
     died.catch(() => undefined)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new HarnessError('TARGET_START_DEADLINE', `${this.#name} did not take connections within ${deadlineMs} ms; its last words: ${this.#output.trimEnd() || 'none'}`)), deadlineMs)
+      timer = setTimeout(() => reject(new HarnessError('TARGET_START_DEADLINE', `${this.#name} did not take connections within ${deadlineMs} ms; its last words: ${this.#lastWords()}`)), deadlineMs)
     })
     try {
       return await Promise.race([ready(over.signal), died, late])
@@ -117,7 +117,6 @@ export class ServerProcess {
 
   /** Asks the server to end; kills its process group when it does not. */
   async stop(): Promise<void> {
-    this.#stopping = true
     if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGTERM')
     const timer = setTimeout(() => this.destroy(), STOP_GRACE_MS)
     await this.exited
@@ -136,15 +135,15 @@ export class ServerProcess {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
+  #lastWords(): string {
+    return this.#output.trim().split('\n').slice(-LAST_WORDS_LINES).join('\n') || 'none'
+  }
+
   #heard(text: string): void {
     const lines = (this.#output.slice(this.#output.lastIndexOf('\n') + 1) + text).split('\n').slice(0, -1)
-    this.#output = (this.#output + text).slice(-LAST_WORDS_CHARS)
-    for (const line of lines) for (const look of [...this.#lineWaiters]) look(line)
+    this.#output = (this.#output + text).slice(-KEPT_OUTPUT_CHARS)
+    for (const line of lines) for (const look of this.#lineWaiters) look(line)
   }
-}
-
-function inWords(exit: Exit): string {
-  return exit.signal === null ? `exit code ${exit.code ?? 'none'}` : `signal ${exit.signal}`
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

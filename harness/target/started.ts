@@ -2,7 +2,7 @@
 import { HarnessError } from '#harness/errors.js'
 import type { TargetKind } from '#harness/verdict/run-result.js'
 import type { ServerProcess } from './server-process.ts'
-import type { Exit, Installed, TargetDriver, TargetFacts } from './target.ts'
+import type { Installed, TargetDriver, TargetFacts } from './target.ts'
 
 /** One kind of server: how to tell that it is there, and how to bring it up. */
 export interface Recipe {
@@ -40,7 +40,7 @@ class StartedTarget implements TargetDriver {
     return this.#now.facts
   }
 
-  get exited(): Promise<Exit> {
+  get exited(): Promise<string> {
     return this.#now ? this.#now.server.exited : new Promise(() => {})
   }
 

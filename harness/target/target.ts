@@ -43,16 +43,6 @@ export interface TargetFacts {
   readonly faultPorts?: Readonly<Record<string, Endpoints>>
 }
 
-/** How a process that we started came to its end. */
-export interface Exit {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  /** True when nobody had asked it to stop. */
-  readonly unexpected: boolean
-  /** The last lines it printed. */
-  readonly lastWords: string
-}
-
 /** One server that can be questioned. `start` and `stop` may alternate; a started driver has to be stopped. */
 export interface TargetDriver {
   readonly name: string
@@ -61,8 +51,8 @@ export interface TargetDriver {
   readonly restartable: boolean
   /** @throws HarnessError before `start` has come back */
   readonly facts: TargetFacts
-  /** Resolves when the server that runs now has ended. Never resolves for a server that is not ours. */
-  readonly exited: Promise<Exit>
+  /** Resolves when the server that runs now has ended, with how it did so in words. Never resolves for a server that is not ours. */
+  readonly exited: Promise<string>
   /** Whether the server can be started here, and if not, one sentence with what to do. */
   installed(): Promise<Installed>
   /**

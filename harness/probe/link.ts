@@ -1,0 +1,29 @@
+/** What a wire needs of a transport: a way to send, ways to misbehave, and events handed up as they come. */
+import type { Transport } from '#harness/verdict/run-result.js'
+
+/** Where a link hands up what happens. */
+export interface LinkListener {
+  /** Bytes of a TCP connection, or a whole text message of a WebSocket. */
+  received(data: Uint8Array | string): void
+  binary(bytes: Uint8Array): void
+  frame(kind: 'ping' | 'pong', bytes: Uint8Array): void
+  closed(how: { readonly clean: boolean; readonly code?: number; readonly reason?: string }): void
+}
+
+/** One connection, below everything XMPP. */
+export interface Link {
+  readonly transport: Transport
+  /** Address of the peer, as it may be shown. */
+  readonly peer: string
+  /** From now on events are handed up. Nothing that came before is lost. */
+  listen(listener: LinkListener): void
+  /** Resolves once the data is with the operating system. Rejects with HarnessError when the connection is gone. */
+  send(data: Uint8Array | string): Promise<void>
+  /** Ends the connection as the transport wants it: FIN, or a WebSocket close frame. */
+  end(code?: number, reason?: string): void
+  /** Ends it the rude way: TCP RST. */
+  reset(): void
+  /** Stops and goes on reading, to play a consumer that does not keep up. */
+  pause(): void
+  resume(): void
+}

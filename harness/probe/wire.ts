@@ -1,0 +1,299 @@
+/**
+ * One connection of a test, over TCP or WebSocket: sends anything, keeps exactly what came and when, and waits for what is
+ * expected. It opens, restarts and closes streams only when told. Spec: RFC 6120 §4, RFC 7395 §3.
+ */
+import { Element } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { type Framer, type StreamEvent, TcpFramer, WebSocketFramer, type XmlLimits } from '#xmpp/stream/framer.js'
+import { TCP_CLOSE, writeClose, writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
+import { WireError } from '#xmpp/wire-error.js'
+import { write } from '#xmpp/xml/writer.js'
+import { HarnessError } from '#harness/errors.js'
+import type { Matcher } from '#harness/match/matcher.js'
+import { closed, streamEnd } from '#harness/match/stream.js'
+import type { Endpoints, HostPort } from '#harness/target/target.js'
+import type { Transport } from '#harness/verdict/run-result.js'
+import { DEADLINE_MS, EventQueue, type WaitOptions } from './event-queue.ts'
+import type { Link } from './link.ts'
+import { readable } from './readable.ts'
+import { linkTcp } from './tcp-link.ts'
+import type { Transcript } from './transcript.ts'
+import { linkWebSocket, type Upgrade, type WebSocketLink, type WebSocketOptions } from './websocket-link.ts'
+import type { EventOf, WireEvent } from './wire-event.ts'
+
+export interface DialOptions {
+  /** Name of the actor, as the transcript shows it. */
+  readonly who: string
+  readonly transcript: Transcript
+  /** For connecting, and for every wait that does not say otherwise. */
+  readonly deadlineMs?: number
+}
+
+export interface HeaderOptions {
+  readonly to?: string
+  readonly from?: string
+  /** `1.0` when left out; an empty string leaves the attribute out. */
+  readonly version?: string
+  readonly lang?: string
+  /** TCP only; `jabber:client` when left out. */
+  readonly contentNamespace?: string
+}
+
+/** Generous: what a server sends is judged by tests, not by our reader. */
+const LIMITS: XmlLimits = { maxStanzaBytes: 16 * 1024 * 1024, maxDepth: 1000 }
+
+/**
+ * Connects to an endpoint of a target.
+ * @throws HarnessError `DIAL_NO_ENDPOINT`, `DIAL_FAILED`, `DIAL_DEADLINE`, `DIAL_UPGRADE`
+ */
+export async function dial(transport: Transport, endpoints: Endpoints, options: DialOptions & WebSocketOptions): Promise<Wire> {
+  if (transport === 'websocket' && endpoints.websocket) return dialWebSocket(endpoints.websocket.url, options)
+  if (transport === 'tcp' && endpoints.tcp) return dialTcp(endpoints.tcp, options)
+  throw new HarnessError('DIAL_NO_ENDPOINT', `the target has no ${transport} endpoint`)
+}
+
+/** Connects over TCP; also the way to a component port. Errors as {@link dial}. */
+export async function dialTcp(at: HostPort, options: DialOptions): Promise<Wire> {
+  return new Wire(await linkTcp(at, options.deadlineMs ?? DEADLINE_MS), new TcpFramer(LIMITS), options)
+}
+
+/** Connects over WebSocket. Errors as {@link dial}. */
+export async function dialWebSocket(url: string, options: DialOptions & WebSocketOptions): Promise<Wire> {
+  const link = await linkWebSocket(url, options, options.deadlineMs ?? DEADLINE_MS)
+  return new Wire(link, new WebSocketFramer(LIMITS), options, link)
+}
+
+export class Wire {
+  readonly who: string
+  readonly transcript: Transcript
+  readonly #link: Link
+  readonly #webSocket: WebSocketLink | undefined
+  readonly #framer: Framer
+  readonly #queue: EventQueue
+  /** Bytes that came behind the last event. */
+  #pending: Uint8Array[] = []
+  #contentNamespace: string = NS.client
+  #endedByUs = false
+
+  constructor(link: Link, framer: Framer, { who, transcript, deadlineMs }: DialOptions, webSocket?: WebSocketLink) {
+    this.who = who
+    this.transcript = transcript
+    this.#link = link
+    this.#webSocket = webSocket
+    this.#framer = framer
+    this.#queue = new EventQueue(who, transcript, deadlineMs)
+    transcript.note(who, `connected to ${link.peer} (${link.transport})`)
+    link.listen({
+      received: data => this.#received(data),
+      binary: bytes => this.#push({ kind: 'binary', bytes }, `binary message: ${hex(bytes)}`),
+      frame: (kind, bytes) => this.#push({ kind, bytes }, `${kind} ${readable(bytes)}`),
+      closed: how => this.#closed(how),
+    })
+  }
+
+  get transport(): Transport {
+    return this.#link.transport
+  }
+
+  /** The answer to the WebSocket upgrade; `undefined` over TCP. */
+  get upgrade(): Upgrade | undefined {
+    return this.#webSocket?.upgrade
+  }
+
+  /** Whether the connection is gone. */
+  get isGone(): boolean {
+    return this.#queue.isOver
+  }
+
+  /** Events that no wait has taken yet, oldest first. */
+  get unmatched(): readonly WireEvent[] {
+    return this.#queue.unmatched
+  }
+
+  // Sending
+
+  /** Sends a stream header in the form of the transport: `<stream:stream>` or `<open/>`. Does not wait for the answer. */
+  async open({ to, from, version = '1.0', lang, contentNamespace = NS.client }: HeaderOptions): Promise<void> {
+    this.#contentNamespace = contentNamespace
+    const header = { to, from, lang, version: version === '' ? undefined : version }
+    await this.send(this.transport === 'tcp' ? writeTcpHeader({ ...header, contentNamespace }) : writeOpen(header))
+  }
+
+  /** Expects a new header from the peer: to be called after SASL success, before `open`. */
+  restart(): void {
+    this.#framer.restart()
+  }
+
+  /**
+   * Sends an element, well-formed, or any text or bytes as they are (over WebSocket: one text message).
+   * @throws HarnessError `WIRE_GONE` when the connection is gone
+   */
+  async send(what: Element | string | Uint8Array): Promise<void> {
+    const data = what instanceof Element ? this.#written(what) : what
+    this.transcript.sent(this.who, typeof data === 'string' ? data : readable(data))
+    await this.#link.send(data)
+  }
+
+  #written(x: Element): string {
+    return this.transport === 'tcp' ? write(x, this.#contentNamespace) : write(x)
+  }
+
+  // Waiting
+
+  /** Waits for an event; others stay for later waits. Errors as {@link EventQueue.next}. */
+  async next<T>(wanted: Matcher<T>, options?: WaitOptions): Promise<T> {
+    return this.#queue.next(wanted, options)
+  }
+
+  /** Like `next`, with the event (raw text, time) beside the value. */
+  async take<T>(wanted: Matcher<T>, options?: WaitOptions): Promise<{ readonly value: T; readonly event: WireEvent }> {
+    return this.#queue.take(wanted, options)
+  }
+
+  /** Proves with a fence that something was not heard. Errors as {@link EventQueue.noneBefore}. */
+  async noneBefore(fence: Matcher<unknown>, forbidden: Matcher<unknown>, options?: WaitOptions): Promise<void> {
+    return this.#queue.noneBefore(fence, forbidden, options)
+  }
+
+  /** Takes all that matches and came before a fence. Errors as {@link EventQueue.allBefore}. */
+  async allBefore<T>(fence: Matcher<unknown>, wanted: Matcher<T>, options?: WaitOptions): Promise<T[]> {
+    return this.#queue.allBefore(fence, wanted, options)
+  }
+
+  /** Waits for the end of the connection and says how it came. Errors as {@link EventQueue.next}. */
+  async closed(options?: WaitOptions): Promise<EventOf<'closed'>> {
+    return this.#queue.next(closed(), options)
+  }
+
+  /** Forgets what nobody asked for. */
+  forget(): void {
+    this.#queue.forget()
+  }
+
+  // Ending
+
+  /** Sends the end of our stream: `</stream:stream>` or `<close/>`. */
+  async sendEnd(): Promise<void> {
+    await this.send(this.transport === 'tcp' ? TCP_CLOSE : writeClose())
+  }
+
+  /**
+   * The closing handshake: ends our stream, awaits the peer's end, and then the end of the connection.
+   * @throws as `next`, when the peer does not take part; the connection is gone then, too
+   */
+  async close(options?: WaitOptions): Promise<void> {
+    if (this.isGone) return
+    try {
+      await this.sendEnd()
+      await this.next(streamEnd(), options)
+      this.end()
+      await this.closed(options)
+    } finally {
+      this.destroy()
+    }
+  }
+
+  /** Ends the connection as the transport wants it, without a word of XMPP: FIN, or a WebSocket close frame. */
+  end(code?: number, reason?: string): void {
+    this.#endedByUs ||= !this.isGone
+    this.#link.end(code, reason)
+  }
+
+  /** Drops the connection at once (RST). Safe to call at any time. */
+  destroy(): void {
+    if (this.isGone) return
+    this.#endedByUs = true
+    this.#link.reset()
+  }
+
+  // Misbehaving
+
+  /** Stops reading, to play a consumer that does not keep up. */
+  pause(): void {
+    this.#link.pause()
+  }
+
+  resume(): void {
+    this.#link.resume()
+  }
+
+  /** What only a WebSocket can do: fragments, binary messages, pings, raw frames. @throws HarnessError over TCP */
+  get frames(): Pick<WebSocketLink, 'ping' | 'sendFragments' | 'sendBinary' | 'sendBelow'> {
+    const link = this.#webSocket
+    if (!link) throw new HarnessError('WIRE_NOT_WEBSOCKET', 'only a WebSocket has frames')
+    const note = (text: string): number => this.transcript.sent(this.who, text)
+    return {
+      ping: async bytes => { note(`ping ${readable(bytes)}`); await link.ping(bytes) },
+      sendFragments: async parts => { for (const part of parts) note(part); await link.sendFragments(parts) },
+      sendBinary: async bytes => { note(`binary message: ${hex(bytes)}`); await link.sendBinary(bytes) },
+      sendBelow: async bytes => { note(`raw frame: ${hex(bytes)}`); await link.sendBelow(bytes) },
+    }
+  }
+
+  // Receiving
+
+  #received(data: Uint8Array | string): void {
+    for (const piece of typeof data === 'string' ? [Buffer.from(data)] : endingInTags(data)) {
+      this.#pending.push(piece)
+      if (this.#framer.state === 'failed' || this.#framer.state === 'closed') this.#flushUnread()
+      else this.#read(piece)
+    }
+  }
+
+  #read(piece: Uint8Array): void {
+    try {
+      for (const event of this.#framer.push(piece)) this.#push(asWireEvent(event), this.#takePending())
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.#push({ kind: 'unreadable', error }, this.#takePending())
+    }
+  }
+
+  #flushUnread(): void {
+    const text = this.#takePending()
+    if (text !== '') this.transcript.received(this.who, text)
+  }
+
+  #takePending(): string {
+    const raw = readable(Buffer.concat(this.#pending))
+    this.#pending = []
+    return raw
+  }
+
+  #closed(how: { readonly clean: boolean; readonly code?: number; readonly reason?: string }): void {
+    this.#flushUnread()
+    const by = this.#endedByUs ? 'probe' : 'peer'
+    const words = [how.clean ? 'closed' : 'reset', ...(how.code === undefined ? [] : [`code ${how.code}`]), ...(how.reason ? [how.reason] : [])].join(', ')
+    const line = this.transcript.note(this.who, `connection ended by ${by === 'peer' ? 'the server' : 'the probe'}: ${words}`)
+    this.#queue.push({ kind: 'closed', ...how, by, raw: '', shown: words, atMs: this.transcript.nowMs, line })
+  }
+
+  #push(event: EventBody, raw: string): void {
+    const line = this.transcript.received(this.who, raw)
+    const { text: shown = raw, atMs = 0 } = this.transcript.lines[line] ?? {}
+    this.#queue.push({ ...event, raw, shown, atMs, line })
+  }
+}
+
+/** An event without what every event has. */
+type EventBody = WireEvent extends infer E ? (E extends WireEvent ? Omit<E, 'raw' | 'shown' | 'atMs' | 'line'> : never) : never
+
+function asWireEvent(event: StreamEvent): EventBody {
+  if (event.kind !== 'header') return event
+  const { name, namespace, contentNamespace, attrs } = event
+  return { kind: 'header', header: { name, namespace, contentNamespace, attrs } }
+}
+
+/** Cuts bytes behind every `>`: only there can an event be complete, so each event knows its own bytes. */
+function* endingInTags(bytes: Uint8Array): Iterable<Uint8Array> {
+  let begin = 0
+  for (let end = bytes.indexOf(0x3e); end >= 0; end = bytes.indexOf(0x3e, begin)) {
+    yield bytes.subarray(begin, end + 1)
+    begin = end + 1
+  }
+  if (begin < bytes.length) yield bytes.subarray(begin)
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
