@@ -1,0 +1,55 @@
+/** `assay explain <clause>`: what a clause says, how it is seen, and which tests ask for it. */
+import { allFeatures, type Clause, documentIds, documentOf, findClause } from '#harness/clause/catalogue.js'
+import { allTests } from '#harness/runner/suites.js'
+import { nearest } from '#cli/nearest.js'
+import { print, printJson } from '#cli/print.js'
+import { UsageError } from '#cli/usage-error.js'
+
+export async function explain(word: string, options: { readonly json?: true }): Promise<number> {
+  const clause = findClause(clauseIdIn(word))
+  if (!clause) throw new UsageError(unknownClause(clauseIdIn(word)))
+  const tests = (await allTests()).filter(test => test.clause.id === clause.id)
+  if (options.json) await printJson({ ...clause, tests: tests.map(({ id, says, file }) => ({ id, says, file })) })
+  else await print([...inWords(clause), ...tests.map(({ id, says, file }) => field('test', `${id}  ${says}\n${' '.repeat(12)}${file}`)), ...(tests.length === 0 ? [field('test', clause.untestable ?? 'none yet')] : [])].join('\n'))
+  return 0
+}
+
+/** A test's id begins with its clause's. */
+function clauseIdIn(word: string): string {
+  return word.split(/[~@]/)[0] ?? word
+}
+
+function inWords(clause: Clause): string[] {
+  const { title, version } = documentOf(clause.document)
+  const feature = allFeatures()[clause.feature]
+  return [
+    `${clause.id}  ${clause.level}${clause.basis === 'keyword' ? '' : ` (${clause.basis})`}`,
+    '',
+    `  ${clause.summary}`,
+    '',
+    field('document', `${clause.document} ${title} ${version}, section ${clause.section}`),
+    field('seen as', clause.observable),
+    ...(clause.errors.length > 0 ? [field('errors', clause.errors.join(', '))] : []),
+    field('feature', `${clause.feature}${feature ? ` (${feature.what}${feature.optional ? '; a target may lack it' : ''})` : ''}`),
+    field('priority', `${clause.priority} (${['', 'what Jitsi stands on', 'general', 'rare or hard to set up'][clause.priority] ?? ''})`),
+    ...(clause.note === undefined ? [] : [field('note', clause.note)]),
+    field('read it', clause.url),
+  ]
+}
+
+function field(name: string, text: string): string {
+  return `  ${name.padEnd(10)}${text}`
+}
+
+function unknownClause(id: string): string {
+  const [document = ''] = id.split('#')
+  const known = documentIds()
+  const found = known.find(one => one.toLowerCase() === document.toLowerCase())
+  if (id.includes('#') && !found) return `the catalogue has no document "${document}"; ${meant(nearest(document, known)) || `it has ${known.join(', ')}`}`
+  const ids = (found ? [found] : known).flatMap(one => documentOf(one).clauses.map(clause => clause.id))
+  return `the catalogue has no clause "${id}"; ${meant(nearest(id, ids)) || `"assay list" shows the clauses with a test`}`
+}
+
+function meant(names: readonly string[]): string {
+  return names.length === 0 ? '' : `did you mean ${names.join(' or ')}?`
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { PROFILE_NAMES } from '#harness/clause/profiles.js'
+import { VERDICTS } from '#harness/verdict/run-result.js'
+import { EXIT } from '#harness/verdict/summarize.js'
+import { MEANING } from '#reports/renderers/verdict-words.js'
+import { commands, EXIT_CODES } from '#cli/commands.js'
+import { root } from '#cli/testing/assay.js'
+
+const README = readFileSync(join(root, 'README.md'), 'utf8')
+
+/** The rows of the table under a heading, without backticks. */
+function tableUnder(heading: string): string[][] {
+  const [, section = ''] = README.split(`\n## ${heading}\n`)
+  const [table = ''] = /(\|.*\|\n)+/.exec(section) ?? []
+  return table.trim().split('\n').slice(2).map(line => line.slice(1, -1).split('|').map(cell => cell.trim().replaceAll('`', '')))
+}
+
+test('README lists the exit codes that the program has', () => {
+  expect(tableUnder('Exit codes')).toEqual(Object.entries(EXIT_CODES))
+  expect(Object.values(EXIT).map(String).toSorted()).toEqual(Object.keys(EXIT_CODES).toSorted())
+})
+
+test('README lists the verdicts that a report can have', () => {
+  expect(tableUnder('Verdicts')).toEqual(VERDICTS.map(verdict => [verdict, MEANING[verdict]]))
+})
+
+test('README lists the verbs that the program has', () => {
+  const verbs = commands(() => undefined).commands.map(verb => [verb.name(), verb.description()])
+  expect(tableUnder('Verbs').map(([name, does]) => [name, does])).toEqual(verbs)
+})
+
+test('README lists the profiles', () => {
+  expect(README).toContain(`\`--profile\` is one of ${PROFILE_NAMES.map(name => `\`${name}\``).join(', ')}.`)
+})
+
+test('README links to files that exist', () => {
+  const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '')
+  for (const path of links) expect(() => readFileSync(join(root, path)), path).not.toThrow()
+})
