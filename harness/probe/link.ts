@@ -15,6 +15,7 @@ export interface Link {
   readonly transport: Transport
   /** Address of the peer, as it may be shown. */
   readonly peer: string
+  readonly isLoopback: boolean
   /** From now on events are handed up. Nothing that came before is lost. */
   listen(listener: LinkListener): void
   /** Resolves once the data is with the operating system. Rejects with HarnessError when the connection is gone. */
@@ -26,4 +27,9 @@ export interface Link {
   /** Stops and goes on reading, to play a consumer that does not keep up. */
   pause(): void
   resume(): void
+}
+
+/** Whether an address, as a socket names it, is this machine's own. */
+export function isLoopbackAddress(address: string | undefined): boolean {
+  return address !== undefined && (address === '::1' || /^(::ffff:)?127\./.test(address))
 }

@@ -1,7 +1,7 @@
 /** A plain TCP connection. */
 import { connect, type Socket } from 'node:net'
 import { HarnessError } from '#harness/errors.js'
-import type { Link, LinkListener } from './link.ts'
+import { isLoopbackAddress, type Link, type LinkListener } from './link.ts'
 
 /**
  * Connects.
@@ -30,12 +30,14 @@ export async function linkTcp({ host, port }: { readonly host: string; readonly 
 class TcpLink implements Link {
   readonly transport = 'tcp'
   readonly peer: string
+  readonly isLoopback: boolean
   readonly #socket: Socket
   #failed: Error | undefined
 
   constructor(socket: Socket, peer: string) {
     this.#socket = socket
     this.peer = peer
+    this.isLoopback = isLoopbackAddress(socket.remoteAddress)
     socket.removeAllListeners('error')
     socket.on('error', error => {
       this.#failed = error

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { HarnessError } from '#harness/errors.js'
-import type { Link, LinkListener } from './link.ts'
+import { isLoopbackAddress, type Link, type LinkListener } from './link.ts'
 import { showUrl } from './transcript.ts'
 
 export interface WebSocketOptions {
@@ -91,6 +91,7 @@ function upgradeOf(response: IncomingMessage): Upgrade {
 class WsLink implements WebSocketLink {
   readonly transport = 'websocket'
   readonly peer: string
+  readonly isLoopback: boolean
   readonly upgrade: Upgrade
   readonly #ws: WebSocket
   readonly #socket: Socket
@@ -99,6 +100,7 @@ class WsLink implements WebSocketLink {
     this.#ws = ws
     this.#socket = answer.socket
     this.peer = peer
+    this.isLoopback = isLoopbackAddress(answer.socket.remoteAddress)
     this.upgrade = upgradeOf(answer)
   }
 

@@ -95,6 +95,11 @@ export class Wire {
     return this.#link.transport
   }
 
+  /** Whether the peer is on this machine. */
+  get isLoopback(): boolean {
+    return this.#link.isLoopback
+  }
+
   /** The answer to the WebSocket upgrade; `undefined` over TCP. */
   get upgrade(): Upgrade | undefined {
     return this.#webSocket?.upgrade

@@ -1,0 +1,137 @@
+/** A logged-in client: a wire with an address, and requests that find their answers. Spec: RFC 6120 §7, §8. */
+import { randomBytes } from 'node:crypto'
+import { type Element, el } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { MismatchError, setUp } from '#harness/errors.js'
+import { type Matcher, where } from '#harness/match/matcher.js'
+import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
+import type { TargetFacts } from '#harness/target/target.js'
+import type { Transport } from '#harness/verdict/run-result.js'
+import type { WaitOptions } from './event-queue.ts'
+import { authenticate, bindResource, type Credentials, openStream } from './sign-in.ts'
+import type { WebSocketOptions } from './websocket-link.ts'
+import { dial, type DialOptions, type Wire } from './wire.ts'
+
+export interface LoginOptions extends DialOptions, WebSocketOptions, Credentials {
+  readonly target: Pick<TargetFacts, 'domain' | 'anonymousDomain' | 'endpoints'>
+  readonly transport: Transport
+  /** Asked for at binding; the server chooses when left out. */
+  readonly resource?: string
+}
+
+const SESSION = randomBytes(3).toString('hex')
+let issued = 0
+
+/** An id that no other stanza of this process has. */
+export function freshId(): string {
+  issued += 1
+  return `${SESSION}-${issued.toString(36)}`
+}
+
+/**
+ * Logs in: with the account that is given, or else with ANONYMOUS on the host that takes it.
+ * @throws HarnessError, whatever goes wrong: a test whose session does not come up is inconclusive
+ */
+export async function login(options: LoginOptions): Promise<Client> {
+  return setUp(`${options.who} logs in`, async () => signIn(options))
+}
+
+/** The same, but a server that disappoints throws MismatchError or DeadlineError: for tests that ask about logging in. */
+export async function signIn(options: LoginOptions): Promise<Client> {
+  const domain = hostFor(options)
+  const wire = await dial(options.transport, options.target.endpoints, options)
+  try {
+    const features = await authenticate(wire, domain, await openStream(wire, domain), options)
+    return new Client(wire, await bindResource(wire, options.resource), features)
+  } catch (error) {
+    wire.destroy()
+    throw error
+  }
+}
+
+function hostFor({ account, mechanism, target }: LoginOptions): string {
+  const anonymous = mechanism === undefined ? account === undefined : mechanism === 'ANONYMOUS'
+  return anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
+}
+
+/** What can send stanzas and ask: a client, or an occupant of a room on top of one. */
+export class Client {
+  readonly wire: Wire
+  readonly jid: Jid
+  /** Features of the authenticated stream. */
+  readonly features: Element
+
+  constructor(wire: Wire, jid: Jid, features: Element) {
+    this.wire = wire
+    this.jid = jid
+    this.features = features
+  }
+
+  get who(): string {
+    return this.wire.who
+  }
+
+  /** Sends an element, or text or bytes as they are. */
+  async send(what: Element | string | Uint8Array): Promise<void> {
+    await this.wire.send(what)
+  }
+
+  /** As {@link Wire.next}. */
+  async next<T>(wanted: Matcher<T>, options?: WaitOptions): Promise<T> {
+    return this.wire.next(wanted, options)
+  }
+
+  /** As {@link Wire.noneBefore}. */
+  async noneBefore(fence: Matcher<unknown>, forbidden: Matcher<unknown>, options?: WaitOptions): Promise<void> {
+    return this.wire.noneBefore(fence, forbidden, options)
+  }
+
+  /** As {@link Wire.allBefore}. */
+  async allBefore<T>(fence: Matcher<unknown>, wanted: Matcher<T>, options?: WaitOptions): Promise<T[]> {
+    return this.wire.allBefore(fence, wanted, options)
+  }
+
+  /**
+   * Asks and awaits the answer, be it result or error: with the id of the request, from the address that was asked.
+   * @param to left out: one's own account (RFC 6120 §8.1.1.1)
+   * @throws as `Wire.next`
+   */
+  async iq(type: 'get' | 'set', to: Jid | string | undefined, payload: Element, options?: WaitOptions): Promise<IqSeen> {
+    const id = freshId()
+    await this.send(el('iq', { xmlns: NS.client, type, id, to: to?.toString() }, payload))
+    return this.next(this.answerTo(id, to), options)
+  }
+
+  /** The answer to a request of ours. */
+  answerTo(id: string, to: Jid | string | undefined): Matcher<IqSeen> {
+    const asked = addressOf(to?.toString())
+    const self = [undefined, this.jid.toString(), this.jid.bareText, this.jid.domain]
+    return where(iqAnswer(id), `from ${asked ?? 'one’s own server'}`, ({ from }) => (asked === undefined ? self.includes(addressOf(from)) : addressOf(from) === asked || (from === undefined && self.includes(asked))))
+  }
+
+  /**
+   * Asks and awaits a result.
+   * @returns the payload, if there is one
+   * @throws MismatchError `CLIENT_IQ_ERROR` when the answer is an error; as `Wire.next` otherwise
+   */
+  async ask(type: 'get' | 'set', to: Jid | string | undefined, payload: Element, options?: WaitOptions): Promise<Element | undefined> {
+    const answer = await this.iq(type, to, payload, options)
+    if (answer.type === 'result') return answer.payload
+    throw new MismatchError('CLIENT_IQ_ERROR', `${this.who} asked for <${payload.name} xmlns="${String(payload.attrs['xmlns'] ?? '')}"> and got an error`, { expected: 'an iq result', observed: answer.element.toString() })
+  }
+
+  /** The closing handshake, ours first; awaits the server's part. Errors as {@link Wire.close}. */
+  async close(options?: WaitOptions): Promise<void> {
+    await this.wire.close(options)
+  }
+}
+
+function addressOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  try {
+    return Jid.parse(text).toString()
+  } catch {
+    return text
+  }
+}

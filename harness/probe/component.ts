@@ -1,0 +1,98 @@
+/** A component on its own port: handshake with a shared secret, then stanzas from any address of its domain. Spec: XEP-0114 v1.6 §3. */
+import { createHash } from 'node:crypto'
+import { el, type Element } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { HarnessError, setUp } from '#harness/errors.js'
+import { type Matcher, where } from '#harness/match/matcher.js'
+import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
+import { element, header } from '#harness/match/stream.js'
+import type { TargetFacts } from '#harness/target/target.js'
+import { freshId } from './client.ts'
+import type { WaitOptions } from './event-queue.ts'
+import { dialTcp, type DialOptions, type Wire } from './wire.ts'
+
+/** What the handshake element has to hold: SHA-1 over stream id and secret, in lower-case hex. */
+export function handshakeDigest(streamId: string, secret: string): string {
+  return createHash('sha1').update(streamId + secret).digest('hex')
+}
+
+/** `<handshake/>`, with a digest or as the server's empty answer. */
+export function handshake(digest?: string): Element {
+  return el('handshake', { xmlns: NS.component }, digest)
+}
+
+/** Connects to the component port and opens the stream; the id in the server's header is what the handshake needs. */
+export async function openComponentStream(target: TargetFacts, options: DialOptions & { readonly domain?: string }): Promise<{ readonly wire: Wire; readonly streamId: string }> {
+  const { component, endpoints } = target
+  if (!endpoints.component || !component) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port, or nobody said which component it lets in')
+  const wire = await dialTcp(endpoints.component, options)
+  try {
+    await wire.open({ to: options.domain ?? component.domain, version: '', contentNamespace: NS.component })
+    const { attrs } = await wire.next(header())
+    return { wire, streamId: attrs['id'] ?? '' }
+  } catch (error) {
+    wire.destroy()
+    throw error
+  }
+}
+
+/**
+ * Connects as the component that the target knows.
+ * @throws HarnessError, whatever goes wrong: a test whose component does not come up is inconclusive
+ */
+export async function connectComponent(target: TargetFacts, options: DialOptions): Promise<Component> {
+  return setUp(`${options.who} connects as a component`, async () => {
+    const { wire, streamId } = await openComponentStream(target, options)
+    const { domain = '', secret = '' } = target.component ?? {}
+    try {
+      wire.transcript.conceal(secret)
+      await wire.send(handshake(handshakeDigest(streamId, secret)))
+      await wire.next(element(NS.component, 'handshake'))
+      return new Component(wire, domain)
+    } catch (error) {
+      wire.destroy()
+      throw error
+    }
+  })
+}
+
+export class Component {
+  readonly wire: Wire
+  readonly domain: string
+
+  constructor(wire: Wire, domain: string) {
+    this.wire = wire
+    this.domain = domain
+  }
+
+  get who(): string {
+    return this.wire.who
+  }
+
+  /** Sends an element (stanzas in `jabber:component:accept`, with a `from` of its own), or text or bytes as they are. */
+  async send(what: Element | string | Uint8Array): Promise<void> {
+    await this.wire.send(what)
+  }
+
+  /** As {@link Wire.next}. */
+  async next<T>(wanted: Matcher<T>, options?: WaitOptions): Promise<T> {
+    return this.wire.next(wanted, options)
+  }
+
+  /** As {@link Wire.noneBefore}. */
+  async noneBefore(fence: Matcher<unknown>, forbidden: Matcher<unknown>, options?: WaitOptions): Promise<void> {
+    return this.wire.noneBefore(fence, forbidden, options)
+  }
+
+  /** Asks as an address of the component (its domain when left out) and awaits the answer, be it result or error. */
+  async iq(type: 'get' | 'set', to: string, payload: Element, from: string = this.domain, options?: WaitOptions): Promise<IqSeen> {
+    const id = freshId()
+    await this.send(el('iq', { xmlns: NS.component, type, id, from, to }, payload))
+    return this.next(where(iqAnswer(id, { to: from }), `from ${to}`, answer => answer.from === to), options)
+  }
+
+  /** The closing handshake. Errors as {@link Wire.close}. */
+  async close(options?: WaitOptions): Promise<void> {
+    await this.wire.close(options)
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The way from a fresh connection to a bound session, step by step, for those who want to stop on the way.
+ * Spec: RFC 6120 §4.2, §6, §7; RFC 7395 §3; RFC 4505, 4616, 5802, 7677.
+ */
+import { randomBytes } from 'node:crypto'
+import { type Element, el } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { authMessage, clientFinalWithoutProof, clientFirstBare, clientProof, deriveKeys, formatClientFinal, formatClientFirst, gs2Header, parseServerFinal, parseServerFirst, type ScramHash, verifySignature } from '#xmpp/sasl/scram.js'
+import { bind, readBound } from '#xmpp/stanzas/bind.js'
+import { auth, readData, readMechanisms, readOptionalData, response } from '#xmpp/stanzas/sasl.js'
+import { HarnessError, MismatchError } from '#harness/errors.js'
+import { anyOf, type Matcher } from '#harness/match/matcher.js'
+import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
+import { header, saslChallenge, saslFailure, saslSuccess, streamFeatures } from '#harness/match/stream.js'
+import type { Account } from '#harness/target/target.js'
+import type { Wire } from './wire.ts'
+
+export type Mechanism = 'ANONYMOUS' | 'PLAIN' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256'
+const SCRAM_HASHES: Readonly<Partial<Record<Mechanism, ScramHash>>> = { 'SCRAM-SHA-1': 'sha1', 'SCRAM-SHA-256': 'sha256' }
+
+/** How to prove who one is: an account, or nothing for ANONYMOUS. */
+export interface Credentials {
+  readonly account?: Account
+  /** The best that the server offers, when left out. */
+  readonly mechanism?: Mechanism
+}
+
+/** Opens a stream to a host and waits for its features. Errors as `Wire.next`. */
+export async function openStream(wire: Wire, domain: string): Promise<Element> {
+  await wire.open({ to: domain })
+  await wire.next(header())
+  return wire.next(streamFeatures())
+}
+
+/**
+ * Authenticates on an open stream and opens the next one.
+ * @param features of the open stream
+ * @returns features of the next stream
+ * @throws MismatchError `SIGN_IN_REFUSED`, `SIGN_IN_NO_MECHANISM`, `SIGN_IN_SIGNATURE`; as `Wire.next` otherwise
+ */
+export async function authenticate(wire: Wire, domain: string, features: Element, credentials: Credentials): Promise<Element> {
+  const mechanism = choose(wire, readMechanisms(features), credentials)
+  const hash = SCRAM_HASHES[mechanism]
+  if (credentials.account) wire.transcript.conceal(credentials.account.password)
+  if (hash) await scram(wire, mechanism, hash, accountOf(credentials, mechanism))
+  else {
+    await wire.send(auth(mechanism, mechanism === 'PLAIN' ? plain(accountOf(credentials, mechanism)) : undefined))
+    await succeeded(wire, mechanism)
+  }
+  wire.restart()
+  return openStream(wire, domain)
+}
+
+/**
+ * Binds a resource on an authenticated stream.
+ * @param resource asked for; the server chooses when left out
+ * @throws MismatchError `SIGN_IN_NOT_BOUND`; as `Wire.next` otherwise
+ */
+export async function bindResource(wire: Wire, resource?: string): Promise<Jid> {
+  const id = `bind-${randomBytes(4).toString('hex')}`
+  await wire.send(el('iq', { xmlns: NS.client, type: 'set', id }, bind(resource)))
+  const answer: IqSeen = await wire.next(iqAnswer(id))
+  const address = answer.type === 'result' && answer.payload ? readBound(answer.payload) : undefined
+  if (address === undefined) throw new MismatchError('SIGN_IN_NOT_BOUND', `${wire.who} could not bind a resource`, { expected: 'an iq result with a full address', observed: answer.element.toString() })
+  return Jid.parse(address)
+}
+
+/** Loopback may hear a password, and PLAIN is quickest; elsewhere it only travels when nothing better is offered. */
+function choose(wire: Wire, offered: readonly string[], { account, mechanism }: Credentials): Mechanism {
+  if (mechanism) return mechanism
+  const wanted: readonly Mechanism[] = account === undefined ? ['ANONYMOUS'] : wire.isLoopback ? ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-1'] : ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
+  const best = wanted.find(name => offered.includes(name))
+  if (best) return best
+  throw new MismatchError('SIGN_IN_NO_MECHANISM', `${wire.who} cannot log in: the server offers ${offered.join(', ') || 'no SASL mechanism'}`, { expected: wanted.join(' or '), observed: offered.join(', ') || 'none' })
+}
+
+function accountOf({ account }: Credentials, mechanism: Mechanism): Account {
+  if (account) return account
+  throw new HarnessError('SIGN_IN_NO_ACCOUNT', `${mechanism} needs an account`)
+}
+
+function plain({ username, password }: Account): Uint8Array {
+  return Buffer.from(`\0${username}\0${password}`)
+}
+
+async function scram(wire: Wire, mechanism: Mechanism, hash: ScramHash, { username, password }: Account): Promise<void> {
+  const first = { flag: 'n', username, nonce: randomBytes(18).toString('base64') } as const
+  await wire.send(auth(mechanism, Buffer.from(formatClientFirst(first))))
+  const serverFirst = readData(await challenged(wire, mechanism)).toString('utf8')
+  const { nonce, salt, iterations } = parseServerFirst(serverFirst)
+  const keys = await deriveKeys({ password, salt, iterations, hash })
+  const final = { channelBinding: Buffer.from(gs2Header(first)), nonce }
+  const message = authMessage(clientFirstBare(first), serverFirst, clientFinalWithoutProof(final))
+  await wire.send(response(Buffer.from(formatClientFinal({ ...final, proof: clientProof(hash, keys, message) }))))
+  const serverFinal = await lastWord(wire, mechanism)
+  const said = parseServerFinal(serverFinal.toString('utf8'))
+  if ('error' in said || !verifySignature(hash, keys.serverKey, message, said.signature)) {
+    throw new MismatchError('SIGN_IN_SIGNATURE', `${wire.who} cannot trust the server: its SCRAM signature is wrong`, { expected: 'a signature made with the password', observed: 'another one' })
+  }
+}
+
+/** The server's final message: with success, or in a challenge before it (RFC 6120 §6.3.10). */
+async function lastWord(wire: Wire, mechanism: Mechanism): Promise<Buffer> {
+  const answer = await outcome(wire, mechanism, anyOf(saslSuccess(), saslChallenge()))
+  if (answer.name === 'success') return readOptionalData(answer) ?? Buffer.alloc(0)
+  await wire.send(response(new Uint8Array()))
+  await succeeded(wire, mechanism)
+  return readData(answer)
+}
+
+async function challenged(wire: Wire, mechanism: Mechanism): Promise<Element> {
+  return outcome(wire, mechanism, saslChallenge())
+}
+
+async function succeeded(wire: Wire, mechanism: Mechanism): Promise<Element> {
+  return outcome(wire, mechanism, saslSuccess())
+}
+
+async function outcome(wire: Wire, mechanism: Mechanism, wanted: Matcher<Element>): Promise<Element> {
+  const answer = await wire.next(anyOf<Element | { readonly condition: string | undefined }>(wanted, saslFailure()))
+  if ('name' in answer) return answer
+  throw new MismatchError('SIGN_IN_REFUSED', `${wire.who} was refused with ${mechanism}: ${answer.condition ?? 'no reason given'}`, { expected: wanted.what, observed: `SASL failure ${answer.condition ?? ''}` })
+}
