@@ -1,0 +1,52 @@
+/** Nicknames: what one may look like, whose it is, and how it changes. Spec: XEP-0045 v1.35.5 §7.2.8, §7.6, §17.1. */
+import { isShown } from '../audience.ts'
+import { type HookTable } from '../hooks.ts'
+import { availability, payloadOf, tellOthers, tellSelf } from '../presence.ts'
+import { nickReservedFor } from '../room-state.ts'
+import { may, refuse } from '../rules.ts'
+
+export function nickname(hooks: HookTable): void {
+  hooks.on('enter', turn => {
+    if (turn.nick === '') return refuse(turn, 'MUC_NICK_MISSING')
+    return isAcceptable(turn.nick, turn.rules.options.maxNickLength) ? undefined : refuse(turn, 'MUC_NICK_INVISIBLE')
+  })
+  hooks.on('enter', turn => {
+    const present = turn.room.occupants.get(turn.nick)
+    if (!present || (turn.rules.options.sharedNicks && present.user.equals(turn.stanza.from.bare))) return undefined
+    return refuse(turn, 'MUC_NICK_CONFLICT')
+  })
+  hooks.on('enter', turn => {
+    const owner = nickReservedFor(turn.room, turn.nick)
+    return owner === undefined || owner === turn.stanza.from.bareText ? undefined : refuse(turn, 'MUC_NICK_RESERVED')
+  })
+
+  hooks.on('rename', turn => may(turn, 'change-nick', turn.from) ? undefined : refuse(turn, 'MUC_NICK_CHANGE_FORBIDDEN'))
+  hooks.on('rename', turn => {
+    if (isAcceptable(turn.nick, turn.rules.options.maxNickLength)) return undefined
+    return refuse(turn, 'MUC_NICK_INVISIBLE')
+  })
+  hooks.on('rename', turn => {
+    const owner = nickReservedFor(turn.room, turn.nick)
+    const isFree = !turn.room.occupants.has(turn.nick) && (owner === undefined || owner === turn.from.user.toString())
+    return isFree ? undefined : refuse(turn, 'MUC_NICK_CHANGE_CONFLICT')
+  })
+  // An occupant with several resources changes as one: they share the nickname before and after.
+  hooks.on('rename', turn => {
+    const { room, from, nick, stanza } = turn
+    const occupant = { ...from, nick, jid: room.jid.withResource(nick), payload: payloadOf(stanza.element) }
+    const goes = { ...availability(from), type: 'unavailable' as const, nick, status: new Set([303]), payload: [] }
+    const answering = { session: stanza.from, id: stanza.element.attrs['id'] as string | undefined }
+    const shown = isShown(room.config, from.role)
+    const { isPlain: _, ...news } = goes
+    return [
+      ...tellOthers(turn, news, shown), ...tellSelf(turn, news),
+      { kind: 'rename', nick: from.nick, occupant },
+      ...tellOthers(turn, availability(occupant), shown), ...tellSelf(turn, availability(occupant), { answering }),
+    ]
+  })
+}
+
+/** Whether a nickname can be seen at all. */
+function isAcceptable(nick: string, maxLength: number): boolean {
+  return nick.length <= maxLength && !/^[\s\p{Z}\p{C}\u115F\u1160\u2800\u3164\uFFA0]*$/u.test(nick)
+}

@@ -1,0 +1,45 @@
+/** Limits and choices of a rooms service, each with its unit and its default. */
+import type { Jid } from '#xmpp/jid.js'
+import { DEFAULT_CONFIG, type RoomConfig } from './room-config.ts'
+
+export interface MucOptions {
+  /** How a new room is configured before anyone has configured it. */
+  readonly newRoom: RoomConfig
+  /** Whether a new room waits for its owner's first configuration before others may enter. XEP-0045 §10.1.1. */
+  readonly lockNewRooms: boolean
+  /** Who may create a room. XEP-0045 §7.2.11. */
+  readonly mayCreate: (user: Jid) => boolean
+  /** Rooms at a time on the whole service. */
+  readonly maxRooms: number
+  /** Occupants of one room, whatever its configuration says. */
+  readonly maxOccupants: number
+  /** Admins and owners who may enter beyond the limit. XEP-0045 §7.2.9. */
+  readonly occupantsMargin: number
+  /** Messages that a room keeps for newcomers. */
+  readonly historyKept: number
+  /** Messages that a newcomer gets who asks for no other number. */
+  readonly historySent: number
+  /** Whether further resources of an account may share its nickname. XEP-0045 §7.2.8. */
+  readonly sharedNicks: boolean
+  /** Characters (UTF-16 units) of a nickname. */
+  readonly maxNickLength: number
+  /** Requests between occupants that a room keeps in mind until they are answered. */
+  readonly maxRelays: number
+  /** Affiliations that a room keeps. */
+  readonly maxAffiliations: number
+}
+
+export const DEFAULT_MUC_OPTIONS: MucOptions = {
+  newRoom: DEFAULT_CONFIG,
+  lockNewRooms: true,
+  mayCreate: () => true,
+  maxRooms: 10_000,
+  maxOccupants: 10_000,
+  occupantsMargin: 20,
+  historyKept: 100,
+  historySent: 20,
+  sharedNicks: true,
+  maxNickLength: 256,
+  maxRelays: 2_000,
+  maxAffiliations: 50_000,
+}

@@ -1,0 +1,48 @@
+/** The rules a host's rooms live by, and how one of them is applied: a privilege asked for, a refusal said. */
+import type { Element } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
+import { iqResult } from '#xmpp/stanzas/iq.js'
+import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import type { Stanza } from '../router/router.ts'
+import type { MucErrorCode, MucErrors } from './errors.ts'
+import type { Actor, Effects, Turn } from './hooks.ts'
+import type { MucOptions } from './options.ts'
+import { may as mayBy, type Action, type Policy, type Standing } from './policy.ts'
+import { affiliationOf, type Occupant } from './room-state.ts'
+
+export interface Rules {
+  readonly policy: Policy
+  readonly errors: MucErrors
+  readonly options: MucOptions
+  /** The address of the rooms service. */
+  readonly service: Jid
+}
+
+/** Whether someone may do something here and now. */
+export function may({ rules, room }: Turn, action: Action, who: Standing): boolean {
+  return mayBy(rules.policy, action, who, room.config)
+}
+
+/** Someone as the policy sees it, in the room or not. */
+export function standingOf({ room }: Turn, user: Jid, occupant: Occupant | undefined): Actor {
+  const bare = occupant?.user ?? user.bare
+  return { user: bare, nick: occupant?.nick, affiliation: affiliationOf(room, bare), role: occupant?.role ?? 'none' }
+}
+
+/** The answer that says no; nothing where the host has no such rule, so that the next handler decides. */
+export function refuse({ rules, room, stanza }: Turn & { readonly stanza: Stanza }, code: MucErrorCode, text?: string): Effects | undefined {
+  const row = rules.errors[code]
+  if (!row) return undefined
+  const error = errorReply(stanza.element, { type: row.type, condition: row.condition, by: room.jid.toString(), text: text ?? row.text })
+  return [{ kind: 'send', to: stanza.from, element: error }]
+}
+
+/** The answer that says yes to a request. */
+export function result(stanza: Stanza, payload?: Element): Effects[number] {
+  return send(stanza.from, iqResult(stanza.element, payload))
+}
+
+/** Sends one element to one address. */
+export function send(to: Jid, element: Element): Effects[number] {
+  return { kind: 'send', to, element }
+}

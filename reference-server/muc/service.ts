@@ -1,0 +1,180 @@
+/**
+ * A rooms service: which rooms there are, which one a stanza is for, and the answers of the service itself. The only part
+ * of muc/ that acts: it keeps the states and sends. Spec: XEP-0045 v1.35.5 §6, §14.2, §17.
+ */
+import { attr, elementsOf, type Element } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { writeDiscoInfo, writeDiscoItems } from '#xmpp/stanzas/disco.js'
+import { iqResult } from '#xmpp/stanzas/iq.js'
+import { readMucJoin } from '#xmpp/stanzas/muc.js'
+import { errorReply, isStanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
+import { WireError } from '#xmpp/wire-error.js'
+import type { Clock } from '../clock.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { DomainHandler, Stanza } from '../router/router.ts'
+import { MUC_ERRORS, type MucErrorCode, type MucErrors } from './errors.ts'
+import { registerFeatures } from './features.ts'
+import { Hooks, type HookTable } from './hooks.ts'
+import { DEFAULT_MUC_OPTIONS, type MucOptions } from './options.ts'
+import { POLICY, type Policy } from './policy.ts'
+import { step, type Constitution, type Output, type RoomEvent } from './room.ts'
+import { unbornRoom, type RoomState } from './room-state.ts'
+
+/** What a host may have of its own; every part is optional. */
+export interface MucSeams {
+  /** Called once, after the features have registered. */
+  readonly plant?: (hooks: HookTable) => void
+  /** The refusals; a row left empty is a rule that does not hold here. */
+  readonly errors?: MucErrors
+  readonly policy?: Policy
+}
+
+export interface MucServiceSettings {
+  readonly domain: string
+  readonly delivery: Delivery
+  readonly clock: Pick<Clock, 'now'>
+  /** The object is read whenever an option counts, so that it may change later. */
+  readonly options?: MucOptions
+  readonly seams?: MucSeams
+  /** Told of what should never happen: a room that failed on a stanza. */
+  readonly failed?: (error: unknown, stanza: Stanza) => void
+}
+
+export interface MucService extends DomainHandler {
+  /** How many rooms there are. */
+  readonly size: number
+  /** Removes everybody, saying that the service ends (332). */
+  shutDown(): void
+}
+
+/** Makes the service for one domain. `receive` never throws: what a room fails on is answered with internal-server-error. */
+export function mucService(settings: MucServiceSettings): MucService {
+  return new Rooms(settings)
+}
+
+class Rooms implements MucService {
+  readonly #delivery: Delivery
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #constitution: Constitution
+  readonly #failed: (error: unknown, stanza: Stanza) => void
+  readonly #rooms = new Map<string, RoomState>()
+  // Sending can come back here at once (a bounce), and must not find a room in the middle of something.
+  readonly #waiting: Stanza[] = []
+  #isBusy = false
+
+  constructor({ domain, delivery, clock, options = DEFAULT_MUC_OPTIONS, seams = {}, failed = () => {} }: MucServiceSettings) {
+    this.#delivery = delivery
+    this.#clock = clock
+    this.#failed = failed
+    const hooks = new Hooks()
+    registerFeatures(hooks)
+    seams.plant?.(hooks)
+    const rules = { options, errors: seams.errors ?? MUC_ERRORS, policy: seams.policy ?? POLICY, service: Jid.parse(domain) }
+    this.#constitution = { hooks, rules }
+  }
+
+  get size(): number {
+    return this.#rooms.size
+  }
+
+  receive(stanza: Stanza): void {
+    this.#waiting.push(stanza)
+    if (this.#isBusy) return
+    this.#isBusy = true
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#guarded(next)
+    this.#isBusy = false
+  }
+
+  shutDown(): void {
+    for (const room of this.#rooms.values()) {
+      this.#keepAndSend(room.jid, { kind: 'shut-down', now: this.#clock.now() }, room)
+    }
+  }
+
+  #guarded(stanza: Stanza): void {
+    try {
+      if (stanza.to.local === '') this.#forService(stanza)
+      else this.#forRoom(stanza)
+    } catch (error) {
+      if (error instanceof WireError && isStanzaErrorCondition(error.condition)) {
+        this.#refuse(stanza, { condition: error.condition, text: error.message })
+      } else {
+        this.#failed(error, stanza)
+        this.#refuse(stanza, this.#constitution.rules.errors.MUC_INTERNAL ?? MUC_ERRORS.MUC_INTERNAL)
+      }
+    }
+  }
+
+  #forRoom(stanza: Stanza): void {
+    const event: RoomEvent = { kind: 'stanza', stanza, now: this.#clock.now() }
+    const room = this.#rooms.get(stanza.to.bareText)
+    if (room) return this.#keepAndSend(room.jid, event, room)
+    const isJoin = stanza.element.name === 'presence' && attr(stanza.element, 'type') === undefined && readMucJoin(stanza.element)
+    const { options } = this.#constitution.rules
+    if (isJoin && this.#rooms.size >= options.maxRooms) return this.#refuseWith(stanza, 'MUC_TOO_MANY_ROOMS')
+    if (stanza.element.name === 'presence') return this.#keepAndSend(stanza.to.bare, event, unbornRoom(stanza.to.bare, options.newRoom))
+    // XEP-0410 §3.2: who asks after its own place in a room that is gone is not in it.
+    this.#refuseWith(stanza, stanza.element.name === 'iq' && stanza.to.isFull ? 'MUC_IQ_FROM_OUTSIDE' : 'MUC_ROOM_MISSING')
+  }
+
+  #keepAndSend(jid: Jid, event: RoomEvent, before: RoomState): void {
+    const { room, outputs } = step(this.#constitution, before, event)
+    const isOver = room.life === 'unborn' || room.life === 'closed' || (room.isNew && room.occupants.size === 0)
+    if (isOver) this.#rooms.delete(jid.toString())
+    else this.#rooms.set(jid.toString(), room)
+    for (const output of outputs) this.#send(output)
+  }
+
+  #send(output: Output): void {
+    if (output.kind === 'send') this.#delivery.send(output.to, output.element)
+    else this.#delivery.broadcast(output.to, output.element)
+  }
+
+  #forService(stanza: Stanza): void {
+    const { element, to } = stanza
+    const type = attr(element, 'type')
+    if (element.name === 'presence') {
+      if (type === undefined && readMucJoin(element)) this.#refuseWith(stanza, 'MUC_NICK_MISSING')
+    } else if (element.name === 'message') this.#refuseWith(stanza, 'MUC_IQ_UNKNOWN')
+    else if (type === 'get' || type === 'set') {
+      const answer = to.isBare ? this.#answer(element, type) : undefined
+      if (answer) this.#delivery.send(stanza.from, answer)
+      else this.#refuseWith(stanza, 'MUC_IQ_UNKNOWN')
+    }
+  }
+
+  #answer(iq: Element, type: string): Element | undefined {
+    const [payload] = elementsOf(iq)
+    if (!payload || type !== 'get') return undefined
+    switch (attr(payload, 'xmlns')) {
+      case NS.ping: return iqResult(iq)
+      case NS.discoInfo: return attr(payload, 'node') === undefined ? iqResult(iq, this.#info()) : undefined
+      case NS.discoItems: return attr(payload, 'node') === undefined ? iqResult(iq, this.#list()) : undefined
+      default: return undefined
+    }
+  }
+
+  #info(): Element {
+    return writeDiscoInfo({
+      identities: [{ category: 'conference', type: 'text', name: 'Rooms' }],
+      features: [NS.discoInfo, NS.discoItems, NS.muc, NS.stableId, NS.ping],
+    })
+  }
+
+  #list(): Element {
+    const listed = [...this.#rooms.values()].filter(room => room.config.isPublic && room.life === 'open')
+    return writeDiscoItems({ items: listed.map(room => ({ jid: room.jid.toString(), name: room.config.name || room.jid.local })) })
+  }
+
+  #refuseWith(stanza: Stanza, code: MucErrorCode): void {
+    const row = this.#constitution.rules.errors[code]
+    if (row) this.#refuse(stanza, row)
+  }
+
+  #refuse(stanza: Stanza, refusal: Parameters<typeof errorReply>[1]): void {
+    const type = attr(stanza.element, 'type')
+    const isAwaited = type !== 'error' && type !== 'result' && !(stanza.element.name === 'presence' && type === 'unavailable')
+    if (isAwaited) this.#delivery.send(stanza.from, errorReply(stanza.element, { type: refusal.type, condition: refusal.condition, text: refusal.text }))
+  }
+}
