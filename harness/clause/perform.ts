@@ -43,7 +43,10 @@ async function end(variant: Variant, stage: Stage): Promise<Ending> {
     return seen === undefined ? { kind: 'held' } : { kind: 'held', seen }
   } catch (error) {
     if (error instanceof HarnessError) return { kind: 'unsettled', message: messageOf(error) }
-    if (isDisappointment(error)) return { kind: 'broken', message: messageOf(error), ...expectedAndObserved(error) }
+    if (isDisappointment(error)) {
+      stage.transcript.decideByLast()
+      return { kind: 'broken', message: messageOf(error), ...expectedAndObserved(error) }
+    }
     return crashed(error)
   }
 }

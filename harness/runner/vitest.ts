@@ -56,7 +56,7 @@ export async function prepareExaminer(): Promise<Examiner> {
 
 async function runOnce(vitest: Vitest, plan: Plan, files: readonly string[], first: boolean): Promise<void> {
   vitest.provide('plan', plan)
-  if (first) await vitest.init()
+  if (first) await vitest.standalone()
   const wanted = new Set(files.map(file => join(packageRoot, file)))
   const specifications = (await vitest.globTestSpecifications()).filter(({ moduleId }) => wanted.has(moduleId))
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true)

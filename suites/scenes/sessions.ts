@@ -1,0 +1,31 @@
+/** Scenes of clients that are logged in. Nobody has sent presence yet. */
+import { Fixture, type Stage } from '#harness/clause/fixture.js'
+import { type Client, login } from '#harness/probe/client.js'
+
+const EVERYONE = ['alice', 'bob', 'carol'] as const
+type Name = (typeof EVERYONE)[number]
+
+/** Logs a client in, with the account that has its place among the target's, or else anonymously. It logs out when the test is over. */
+export async function logIn(stage: Stage, who: string, place: number): Promise<Client> {
+  const account = stage.target.accounts[place]
+  const client = await login({
+    who, transcript: stage.transcript, deadlineMs: stage.deadlineMs, target: stage.target, transport: stage.transport,
+    resource: `${stage.tag}-${who}`, ...(account ? { account } : {}),
+  })
+  stage.defer(async () => client.close({ deadlineMs: 500 }))
+  return client
+}
+
+function cast<N extends Name>(...names: readonly N[]): Fixture<Record<N, Client>> {
+  return new Fixture({}, async stage => {
+    const clients = await Promise.all(names.map(async who => logIn(stage, who, EVERYONE.indexOf(who))))
+    return Object.fromEntries(names.map((who, index) => [who, clients[index]])) as Record<N, Client>
+  })
+}
+
+/** One client. */
+export const session = cast('alice')
+/** Two clients of different accounts. */
+export const pair = cast('alice', 'bob')
+/** Three. */
+export const trio = cast('alice', 'bob', 'carol')

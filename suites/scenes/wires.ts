@@ -1,0 +1,51 @@
+/** Scenes on the way to a session: connected, stream opened, authenticated. */
+import type { Element } from '#xmpp/element.js'
+import { Fixture, type Stage } from '#harness/clause/fixture.js'
+import { setUp } from '#harness/errors.js'
+import { authenticate, openStream } from '#harness/probe/sign-in.js'
+import { dial, type Wire } from '#harness/probe/wire.js'
+import type { Account } from '#harness/target/target.js'
+
+/** A connection on which nobody has said anything yet. */
+export interface Dialled {
+  readonly wire: Wire
+  /** The host to open a stream to. */
+  readonly domain: string
+}
+
+/** A connection with a stream of features, before authentication. */
+export interface Opened extends Dialled {
+  readonly features: Element
+}
+
+/** An authenticated stream, before resource binding. */
+export interface Authenticated extends Opened {
+  readonly account: Account | undefined
+}
+
+/** Dials the stage's transport; the connection is dropped when the test is over. */
+export async function connect(stage: Stage, who = 'probe'): Promise<Wire> {
+  const wire = await dial(stage.transport, stage.target.endpoints, { who, transcript: stage.transcript, deadlineMs: stage.deadlineMs })
+  stage.defer(() => wire.destroy())
+  return wire
+}
+
+/** Connected; nothing sent. */
+export const dialled = new Fixture<Dialled>({ transports: 'each' }, async stage => ({ wire: await connect(stage), domain: stage.target.domain }))
+
+/** A stream to the host of the accounts; its features have come. */
+export const opened: Fixture<Opened> = dialled.andThen(async ({ wire, domain }) => ({ wire, domain, features: await setUp('the stream opens', async () => openStream(wire, domain)) }))
+
+/** The same to the host that takes ANONYMOUS. */
+export const openedAnonymously = dialled.with({ features: ['sasl-anonymous'] }).andThen<Opened>(async ({ wire }, { target }) => {
+  const domain = target.anonymousDomain ?? target.domain
+  return { wire, domain, features: await setUp('the stream opens', async () => openStream(wire, domain)) }
+})
+
+/** Authenticated with an account where there is one, and the stream opened again; no resource bound yet. */
+export const authenticated: Fixture<Authenticated> = dialled.andThen(async ({ wire }, { target }) => {
+  const [account] = target.accounts
+  const domain = account ? target.domain : (target.anonymousDomain ?? target.domain)
+  const features = await setUp('the client authenticates', async () => authenticate(wire, domain, await openStream(wire, domain), account ? { account } : {}))
+  return { wire, domain, features, account }
+})
