@@ -41,9 +41,9 @@ function readHistory(x: Element): HistoryLimits {
   }
 }
 
-function countOf(x: Element, name: string, as: keyof HistoryLimits): { [key in keyof HistoryLimits]?: number } {
+function countOf<Key extends 'maxChars' | 'maxStanzas' | 'seconds'>(x: Element, name: string, as: Key): { [key in Key]?: number } {
   const text = attr(x, name)
   if (text === undefined) return {}
   if (!/^\d{1,15}$/.test(text)) throw new WireError('MUC_HISTORY', 'bad-request', `"${text}" is no number for ${name}`)
-  return { [as]: Number(text) }
+  return { [as]: Number(text) } as { [key in Key]?: number }
 }

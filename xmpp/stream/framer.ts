@@ -63,10 +63,14 @@ export class TcpFramer implements Framer {
       const stop = text.indexOf('>', at) + 1 || text.length     // only ">" completes anything
       const piece = text.slice(at, stop)
       at = stop
+      const reader = this.#reader
       for (const event of this.#read(piece)) {
+        if (reader !== this.#reader) break                      // restarted: the end of an empty root is no longer of interest
+        this.#usedBytes = 0
+        this.#state = event.kind === 'end' ? 'closed' : 'between-stanzas'
         yield event
-        if (this.#isOver()) return
       }
+      if (this.#isOver()) return
     }
     if (broken) this.#fail(new WireError('STREAM_UTF8', 'unsupported-encoding', 'the bytes are not UTF-8'))
   }
@@ -91,17 +95,10 @@ export class TcpFramer implements Framer {
         throw tooBig(this.#limits)
       }
       this.#usedBytes += bytes
-      const events = this.#reader.feed(piece)
-      for (const event of events) this.#completed(event)
-      return events
+      return this.#reader.feed(piece)
     } catch (error) {
       return this.#fail(error)
     }
-  }
-
-  #completed(event: StreamEvent): void {
-    this.#usedBytes = 0
-    this.#state = event.kind === 'end' ? 'closed' : 'between-stanzas'
   }
 
   #fail(error: unknown): never {

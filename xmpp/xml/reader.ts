@@ -7,7 +7,10 @@ import { Element, append, setAttribute } from '../element.ts'
 import { WireError } from '../wire-error.ts'
 import { StrictParser } from './strict-parser.ts'
 
-/** `maxStanzaBytes` counts a stanza from its `<` to its last `>` in UTF-8; `maxDepth` counts nested elements, the stanza itself being 1. */
+/**
+ * `maxStanzaBytes` counts a stanza from its `<` to its last `>` in UTF-8, and again what its prefixes would add written out;
+ * `maxDepth` counts nested elements, the stanza itself being 1.
+ */
 export interface XmlLimits { readonly maxStanzaBytes: number; readonly maxDepth: number }
 
 /** The root of a stream: its name and namespace, and its attributes without declarations and without those of foreign namespaces. */
@@ -29,7 +32,7 @@ export type ReaderEvent = HeaderEvent | ElementEvent | EndEvent
  */
 export type Shape = 'stream' | 'document'
 
-/** Reads XML text in any pieces. It knows no sizes: whoever feeds it counts bytes first. */
+/** Reads XML text in any pieces. Whoever feeds it has counted the bytes. */
 export class XmlReader {
   limits: XmlLimits
   readonly #shape: Shape
@@ -39,7 +42,9 @@ export class XmlReader {
   /** Namespaces of the open elements, outermost first; the root of a stream is not among them. */
   #namespaces: string[] = []
   #depth = 0
-  #rootDepth: number
+  readonly #rootDepth: number
+  /** Characters that the elements since the last stanza have more than what was sent: namespaces written out for prefixes. */
+  #expansion = 0
   #fresh = true
 
   constructor(shape: Shape, limits: XmlLimits) {
@@ -105,8 +110,22 @@ export class XmlReader {
     }
     const element = elementOf(tag, this.#namespaces.at(-1))
     if (this.#current) append(this.#current, element)
+    else this.#expansion = 0
     this.#current = element
+    this.#countExpansion(tag, element)
     this.#namespaces.push(tag.uri)
+  }
+
+  /** One long namespace and a thousand uses of its prefix would fill a thousand times the memory when written again. */
+  #countExpansion(tag: SaxesTagNS, element: Element): void {
+    const { attrs } = element
+    for (const name in attrs) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue
+      const prefix = name.slice(6)
+      if (tag.ns[prefix] === undefined) this.#expansion += String(attrs[name]).length
+    }
+    if (this.#expansion <= this.limits.maxStanzaBytes) return
+    throw new WireError('XML_EXPANDS', 'policy-violation', `larger than ${this.limits.maxStanzaBytes} bytes when its prefixes are written out`)
   }
 
   #close(): void {
