@@ -23,7 +23,7 @@ function farness(wanted: string, name: string): number {
 /** Insertions, deletions and replacements that make one text of the other. */
 function edits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, n) => n)
-  for (const [i, letter] of [...from].entries()) {
+  for (const [i, letter] of from.split('').entries()) {
     const next = [i + 1]
     for (let j = 0; j < to.length; j += 1) {
       const replaced = (row[j] ?? 0) + (letter === to[j] ? 0 : 1)
