@@ -12,11 +12,11 @@ import { STYLE } from './html/style.ts'
 import type { Groups, Row } from './html/table.ts'
 import { byClause, byDocument, bySection, rowsOf } from './html/table.ts'
 import { badge, testRow } from './html/test-row.ts'
-import { anchorOf } from './spec-order.ts'
+import { sectionName } from './spec-order.ts'
 import { ACT_ON, BY_WEIGHT, MEANING, WORDS, counts, duration, exitInWords, plural, targetInWords } from './verdict-words.ts'
 
 /** Failures that the head of the report names one by one. */
-const MOST_NAMED = 12
+const MOST_NAMED = 8
 
 export function renderHtml(...runs: readonly [RunResult, ...RunResult[]]): string {
   const rows = rowsOf(runs)
@@ -45,7 +45,7 @@ ${attention(rows, runs)}
 ${tools(runs, documents)}
 <div class="page">
 ${contents(documents, runs)}
-<main id="tests">
+<main id="tests" class="of-${runs.length > 3 ? 'many' : runs.length}">
 ${rows.length === 0 ? html`<p class="none">No test was run.</p>` : html`<p class="none" id="assay-none" hidden>No test fits these filters.</p>`}
 ${documents.map(([document, group]) => section(document, group, runs))}
 </main>
@@ -99,25 +99,31 @@ function bar(tests: readonly TestResult[]): Markup {
   return html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="${words}">${parts}</svg>`
 }
 
+/** What somebody has to act on: failures one by one, the rest by reason; each with the targets it holds for. */
 function attention(rows: readonly Row[], runs: readonly RunResult[]): Markup | false {
-  const pressing = rows.flatMap(({ test, results }) => results.flatMap((result, n) => result && ACT_ON.has(result.verdict) ? [{ test, result, run: runs[n] }] : []))
+  const pressing = rows.flatMap(({ test, results }) => results.flatMap((result, n) => {
+    const run = runs[n]
+    return result && run && ACT_ON.has(result.verdict) ? [{ test, verdict: result.verdict, why: result.reason ?? result.failure?.message ?? test.says, target: targetInWords(run) }] : []
+  }))
   if (pressing.length === 0) return false
-  const named = pressing.filter(({ result }) => result.verdict === 'fail' || result.verdict === 'error')
-  const byReason = Map.groupBy(pressing.filter(one => !named.includes(one)), ({ result, run }) => JSON.stringify([result.verdict, run?.target.name, result.reason ?? result.failure?.message]))
-  const who = (run: RunResult | undefined) => runs.length > 1 && run && html`<span class="who">${targetInWords(run)}</span> `
+  const isNamed = (verdict: Verdict) => verdict === 'fail' || verdict === 'error'
+  const entries = [...Map.groupBy(pressing, ({ test, verdict, why }) => JSON.stringify([verdict, isNamed(verdict) ? test.id : why])).values()]
+    .flatMap(([first, ...others]) => first ? [{ first, targets: new Set([first, ...others].map(({ target }) => target)), ids: new Set([first, ...others].map(({ test }) => test.id)) }] : [])
+  const named = entries.filter(({ first }) => isNamed(first.verdict))
+  const entry = ({ first: { test, verdict, why }, targets, ids }: typeof entries[number]) => html`<li>${badge(verdict)} <div>${linkTo(test.id, isNamed(verdict) ? test.says : why)}&ensp;<code>${test.id}</code>${ids.size > 1 && html` <span class="who">and ${ids.size - 1} more</span>`}${runs.length > 1 && html` <span class="who">${[...targets].join(', ')}</span>`}</div></li>`
   return html`<section class="attention" aria-labelledby="assay-attention"><h2 id="assay-attention">Needs attention</h2><ul>
-${named.slice(0, MOST_NAMED).map(({ test, result, run }) => html`<li>${badge(result.verdict)} <div>${who(run)}${linkTo(test.id, test.says)} <code>${test.id}</code></div></li>`)}
-${named.length > MOST_NAMED && html`<li><span class="v">…</span><div>and ${named.length - MOST_NAMED} more below</div></li>`}
-${[...byReason.values()].map(([first, ...others]) => first && html`<li>${badge(first.result.verdict)} <div>${who(first.run)}${linkTo(first.test.id, first.result.reason ?? first.result.failure?.message ?? first.test.says)} <code>${first.test.id}</code>${others.length > 0 && ` and ${others.length} more`}</div></li>`)}
+${named.slice(0, MOST_NAMED).map(entry)}
+${named.length > MOST_NAMED && html`<li><span class="v">…</span><div>and ${named.length - MOST_NAMED} more that failed, below</div></li>`}
+${entries.filter(({ first }) => !isNamed(first.verdict)).map(entry)}
 </ul></section>`
 }
 
 function tools(runs: readonly RunResult[], documents: Groups<Row>): Markup {
   const present = new Set<Verdict>(runs.flatMap(run => run.tests.map(test => test.verdict)))
   return html`<search class="tools">
-<label class="find"><span class="vh">Search</span><input id="assay-find" type="search" placeholder="Search words, ids, stanzas" autocomplete="off" spellcheck="false"></label>
-<label><span class="vh">Document</span><select id="assay-document"><option value="">All documents</option>${documents.map(([document]) => html`<option>${document}</option>`)}</select></label>
-<label><span class="vh">Level</span><select id="assay-level"><option value="">All levels</option><option value="MUST">MUST, MUST NOT</option><option value="SHOULD">SHOULD, SHOULD NOT</option><option>MAY</option></select></label>
+<div class="find"><input id="assay-find" type="search" aria-label="Search" placeholder="Search words, ids, stanzas" autocomplete="off" spellcheck="false"></div>
+<select id="assay-document" aria-label="Document"><option value="">All documents</option>${documents.map(([document]) => html`<option>${document}</option>`)}</select>
+<select id="assay-level" aria-label="Level"><option value="">All levels</option><option value="MUST">MUST, MUST NOT</option><option value="SHOULD">SHOULD, SHOULD NOT</option><option>MAY</option></select>
 <div class="chips" role="group" aria-label="Verdicts">${BY_WEIGHT.filter(verdict => present.has(verdict)).map(verdict => html`<button type="button" aria-pressed="false" data-verdict="${verdict}" title="${MEANING[verdict]}">${badge(verdict)}</button>`)}
 ${runs.length > 1 && html`<button type="button" aria-pressed="false" id="assay-differs">targets differ</button>`}</div>
 <div class="state"><output id="assay-shown" aria-live="polite"></output><button type="button" id="assay-open">Open all</button><button type="button" id="assay-clear" disabled>Clear filters</button></div>
@@ -136,10 +142,14 @@ function section(document: string, rows: readonly [Row, ...Row[]], runs: readonl
   const version = runs.map(run => run.documents?.[document]?.version).find(known => known !== undefined)
   return html`<section class="doc" id="doc:${document}" data-d="${document}">
 <h2><span>${document} <span class="title">${titleOf(document, runs)}</span>${version !== undefined && html` <span class="version">${version}</span>`}</span>
-${runs.map((run, n) => html`<span class="tally">${runs.length > 1 && html`<span class="who">${targetInWords(run)}</span>`}${counts(rows.flatMap(({ results }) => results[n] ?? [])).map(([verdict, count]) => html`<span class="n ${verdict}" title="${count} ${WORDS[verdict]}">${icon(verdict)}${count}<span class="vh"> ${WORDS[verdict]}</span></span>`)}</span>`)}</h2>
-${bySection(rows).map(([number, group]) => html`<section class="sec"><h3>§${number} <span>${anchorOf(group[0].test).replaceAll('-', ' ')}</span></h3>
-${byClause(group).map(([clause, tests]) => tests.some(({ test }) => test.id === clause)
-    ? tests.map(row => testRow(row, runs))
-    : html`<div id="${clause}">${tests.map(row => testRow(row, runs))}</div>`)}</section>`)}
+<span class="tallies">${runs.map((run, n) => html`<span class="tally">${runs.length > 1 && html`<span class="who">${targetInWords(run)}</span>`}${counts(rows.flatMap(({ results }) => results[n] ?? [])).map(([verdict, count]) => html`<span class="n ${verdict}" title="${count} ${WORDS[verdict]}">${icon(verdict)}${count}<span class="vh"> ${WORDS[verdict]}</span></span>`)}</span>`)}</span></h2>
+<div class="sheet">
+${runs.length > 1 && html`<div class="heads" aria-hidden="true"><div>${runs.map(run => html`<span>${targetInWords(run)}</span>`)}</div></div>`}
+${bySection(rows).map(([number, group]) => html`<section class="sec"><h3>§${number} <span>${sectionName(group[0].test)}</span></h3>
+${byClause(group).map(([clause, tests]) => {
+    const shown = tests.map((row, n) => testRow(row, tests[n - 1], runs))
+    return tests.some(({ test }) => test.id === clause) ? shown : html`<div class="tests" id="${clause}">${shown}</div>`
+  })}</section>`)}
+</div>
 </section>`
 }

@@ -14,9 +14,10 @@ export function clauseOf(test: TestResult): string {
   return test.clauses[0] ?? test.id
 }
 
-/** `enter-conflict` of `XEP-0045#enter-conflict.2`: the name of the section in its document. */
-export function anchorOf(test: TestResult): string {
-  return /#(.+)\.\d+$/.exec(clauseOf(test))?.[1] ?? ''
+/** `enter conflict` of `XEP-0045#enter-conflict.2`: what the document calls the section; empty where it only has a number. */
+export function sectionName(test: TestResult): string {
+  const anchor = /#(.+)\.\d+$/.exec(clauseOf(test))?.[1] ?? ''
+  return /^s(ection-)?\d+(-\d+)*$/.test(anchor) ? '' : anchor.replaceAll('-', ' ')
 }
 
 /** Neighbours with the same key, in the order they come. */

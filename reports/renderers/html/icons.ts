@@ -14,7 +14,7 @@ const SHAPES: Readonly<Record<Verdict, { readonly line?: string, readonly solid?
   'fixed-deviation': { line: 'M8 13V3.5M4 7.3l4-4 4 4' },
   warn: { line: 'M8 2.2l6.2 11.2H1.8zM8 6.3v3', solid: 'M8 10.5a.9.9 0 1 1 0 1.8.9.9 0 0 1 0-1.8z' },
   'known-deviation': { line: 'M2.5 6.5c2-2 3.5-2 5.5 0s3.5 2 5.5 0m-11 4c2-2 3.5-2 5.5 0s3.5 2 5.5 0' },
-  info: { line: 'M8 7.2v4.8', solid: 'M8 3.2a1.1 1.1 0 1 1 0 2.2 1.1 1.1 0 0 1 0-2.2z' },
+  info: { line: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.6v3.3', solid: 'M8 4.3a.95.95 0 1 1 0 1.9.95.95 0 0 1 0-1.9z' },
   'not-applicable': { line: 'M4 8h8' },
 }
 

@@ -26,7 +26,7 @@ export const STYLE = `
 ${VERDICTS.map(verdict => `.${verdict}{--c:var(--${verdict});--g:var(--${verdict}-ground)}`).join('')}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem;overflow-y:scroll}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:3rem;overflow-y:scroll}
 body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:anywhere}
 .top,.attention,.tools,.page,footer{width:min(100%,78rem);margin:0 auto;padding-inline:clamp(.75rem,3vw,2rem)}
 code,.wire,.eo dd{font-family:ui-monospace,"SF Mono",SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.8125rem}
@@ -47,8 +47,7 @@ h1{font-size:clamp(1.6rem,1.2rem + 2vw,2.25rem);line-height:1.15;letter-spacing:
 .cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));margin-top:1rem}
 .card{background:var(--sheet);border:1px solid var(--line);border-radius:14px;padding:clamp(1rem,2.5vw,1.75rem)}
 h2.name{font-size:1.35rem;letter-spacing:-.015em;line-height:1.2}
-.sub{display:flex;flex-wrap:wrap;column-gap:.5rem;color:var(--soft);font-size:.9rem;margin-top:.35rem}
-.sub span:not(:last-child)::after{content:"·";margin-left:.5rem;opacity:.6}
+.sub{display:flex;flex-wrap:wrap;column-gap:1.1rem;color:var(--soft);font-size:.9rem;margin-top:.35rem}
 .outcome{display:flex;gap:.75rem;margin-top:1.1rem;padding:.8rem 1rem;border-radius:10px;background:var(--g)}
 .outcome>.i{color:var(--c);flex:none;width:1.35rem;height:1.35rem;margin-top:.1rem}
 .outcome strong{color:var(--c);font-size:1.05rem;margin-right:.35rem}
@@ -56,6 +55,7 @@ h2.name{font-size:1.35rem;letter-spacing:-.015em;line-height:1.2}
 .outcome ul{margin-top:.2rem;font-size:.925rem}
 .bar{display:block;width:100%;height:8px;border-radius:4px;margin-top:1.1rem;background:var(--hair)}
 .bar rect{fill:var(--c)}
+.bar .pass{opacity:.6}.bar .info{opacity:.5}.bar .not-applicable{opacity:.3}
 .legend{display:flex;flex-wrap:wrap;gap:.35rem 1.1rem;margin-top:.7rem;font-size:.9rem}
 .legend li{display:flex;align-items:center;gap:.35rem}
 .legend b{font-variant-numeric:tabular-nums}
@@ -68,15 +68,18 @@ summary{cursor:pointer}
 .i{width:1em;height:1em;flex:none}
 .v{display:inline-flex;align-items:center;gap:.35em;font-size:.8125rem;line-height:1.3;font-weight:550;color:var(--c,var(--soft));background:var(--g,none);border-radius:6px;padding:.16em .5em .16em .4em;white-space:nowrap}
 .v.pass,.v.not-applicable,.v.absent{background:none}
+.v.absent{font-weight:400}
 .who{font-size:.8125rem;color:var(--soft);font-weight:500}
 
 .attention{margin-top:1.75rem}
 .attention h2{font-size:1rem;font-weight:650}
 .attention ul{margin-top:.5rem;border:1px solid var(--line);border-radius:12px;background:var(--sheet);overflow:hidden}
-.attention li{display:grid;grid-template-columns:8.5rem 1fr;gap:.15rem .75rem;align-items:baseline;padding:.5rem 1rem}
+.attention li{display:grid;grid-template-columns:9rem 1fr;gap:.15rem .75rem;align-items:baseline;padding:.4rem 1rem}
 .attention li+li{border-top:1px solid var(--hair)}
 .attention li>.v{justify-self:start}
-.attention code{color:var(--soft)}
+.attention a{color:inherit;text-decoration-color:transparent}
+.attention a:hover{text-decoration-color:currentColor}
+.attention code{color:var(--soft);font-size:.75rem;margin-right:.4rem;display:inline-block}
 
 .tools{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:1.75rem;font-size:.9rem;align-items:center}
 .tools input,.tools select,.tools button,.copy{font:inherit;font-size:.9rem;color:inherit;background:var(--sheet);border:1px solid var(--line);border-radius:8px;padding:.4rem .65rem;min-height:2.4rem}
@@ -88,42 +91,46 @@ summary{cursor:pointer}
 ::placeholder{color:var(--soft);opacity:1}
 .tools select{max-width:100%}
 .chips{flex:1 0 100%;display:flex;flex-wrap:wrap;gap:.35rem}
-.chips button{padding:.15rem .45rem;min-height:2.1rem;border-radius:99px}
+.chips button{font-size:.8125rem;padding:.15rem .45rem;min-height:2.1rem;border-radius:99px}
 .chips .v{background:none}
 .chips [aria-pressed=true]{border-color:currentColor;box-shadow:inset 0 0 0 1px currentColor;background:var(--hair)}
 .state{flex:1 0 100%;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
 .state output{margin-right:auto;color:var(--soft);font-variant-numeric:tabular-nums;min-width:8rem}
-.state button{border-color:transparent;background:none;color:var(--link)}
+.state button{min-width:6.5rem;border-color:transparent;background:none;color:var(--link)}
 @media (scripting:none){.tools{display:none}}
 
 .contents{display:none}
 main{min-width:0}
 .none{padding:2rem 0;color:var(--soft)}
-.doc{margin-top:2rem}
+.doc{margin-top:2.25rem}
 .doc h2{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline;justify-content:space-between;font-size:1.2rem;line-height:1.3;letter-spacing:-.01em;font-weight:680}
 .title{font-weight:480}
 .version{font-size:.8rem;font-weight:400;color:var(--soft)}
-.tally{display:inline-flex;flex-wrap:wrap;gap:.2rem .7rem;font-size:.85rem;font-weight:550;letter-spacing:0}
+.tallies{display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;font-size:.85rem;font-weight:550;letter-spacing:0}
+.tally{display:inline-flex;flex-wrap:wrap;gap:.2rem .7rem}
 .n{display:inline-flex;align-items:center;gap:.25em;color:var(--c);font-variant-numeric:tabular-nums}
-.sec{margin-top:.75rem}
-h3{font-size:.8125rem;font-weight:600;color:var(--soft);padding:.1rem 0 .3rem}
+.sheet{margin-top:.75rem;background:var(--sheet);border:1px solid var(--line);border-radius:12px;overflow:hidden}
+.heads{display:none}
+.sec+.sec{border-top:1px solid var(--line)}
+h3{font-size:.8125rem;font-weight:600;color:var(--soft);padding:.7rem .9rem .15rem}
 h3 span{font-weight:400}
-.row{background:var(--sheet);border:1px solid var(--line);border-top-width:0}
-h3+.row,h3+div>.row:first-child{border-top-width:1px;border-radius:10px 10px 0 0}
-.sec>:last-child.row,.sec>:last-child>.row:last-child{border-radius:0 0 10px 10px}
-h3+.row:last-child,h3+div:last-child>.row:only-child{border-radius:10px}
-.row>summary{display:grid;grid-template-columns:1fr auto;gap:.15rem .75rem;padding:.55rem .9rem;list-style:none;align-items:baseline}
+.row+.row,.tests+.row,.row+.tests,.tests+.tests{border-top:1px solid var(--hair)}
+.row>summary{display:grid;gap:.15rem .75rem;padding:.5rem 2.1rem .5rem .9rem;list-style:none;align-items:baseline;position:relative}
+.row>summary::after{content:"";position:absolute;right:.95rem;top:1.05rem;width:.4rem;height:.4rem;border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(45deg) translate(-1px,-1px);opacity:.7}
+.row[open]>summary::after{transform:rotate(-135deg) translate(-2px,-2px)}
 .row>summary::-webkit-details-marker{display:none}
 .row>summary:hover,.row[open]>summary{background:color-mix(in srgb,var(--hair) 55%,transparent)}
-.row>summary:focus-visible{outline-offset:-2px;border-radius:inherit}
-.row:target{border-left:3px solid var(--link)}
-.vs{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.2rem .9rem}
+.row>summary:focus-visible{outline-offset:-2px}
+.row:target{box-shadow:inset 3px 0 var(--link)}
+.row[open]+.row,.row[open]{border-top-color:var(--line)}
+.vs{display:flex;flex-wrap:wrap;gap:.2rem .9rem}
 .vs .of{display:inline-flex;align-items:baseline;gap:.35rem}
 .vs .v{margin-left:-.4em}
-.says{grid-column:1/-1}
-.tags{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:0 .75rem;align-items:baseline;color:var(--soft)}
-.tags code{font-size:.75rem}
-.lv{font-size:.7rem;letter-spacing:.04em}
+.says{font-size:.9375rem}
+.same .says{color:var(--soft)}
+.tags{display:inline-block;color:var(--soft);font-size:.75rem}
+.tags code{font-size:inherit}
+.lv{font-size:.6875rem;letter-spacing:.04em;margin-left:.35rem}
 .in{padding:.25rem .9rem 1rem;border-top:1px solid var(--hair)}
 .story{margin-top:.75rem}
 .story h4{display:flex;gap:.6rem;align-items:baseline;font-size:.95rem}
@@ -140,7 +147,7 @@ h5{margin-top:1rem}
 .wire li{display:grid;grid-template-columns:4.5rem auto 1fr;gap:0 .75rem;padding:.3rem .7rem}
 .wire li+li{border-top:1px solid var(--hair)}
 .t{color:var(--soft);text-align:right;font-variant-numeric:tabular-nums}
-.a{font-weight:600;min-width:5.5rem;text-align:right;white-space:nowrap}
+.a{font-weight:600;min-width:5.5rem;text-align:right;max-width:12rem}
 .d{color:var(--soft)}
 .x{white-space:pre-wrap;min-width:0}
 .x b{font-weight:500;color:var(--tag)}
@@ -154,14 +161,17 @@ mark{float:right;margin-left:.75rem;background:var(--c);color:var(--sheet);borde
 .copy{min-height:0;padding:.3rem .65rem;font-size:.8125rem;min-width:4.75rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,10rem),1fr));gap:.5rem 1.25rem;font-size:.875rem}
 .in>.facts{margin-top:1rem}
+@media (min-width:30rem){.facts .wide{grid-column:span 2}}
 footer{padding-block:2.5rem;color:var(--soft);font-size:.875rem}
 
 @media (min-width:44rem){
-.row>summary{grid-template-columns:8.5rem 1fr auto;gap:.75rem}
-.vs,.says,.tags{grid-column:auto}
-.tags{flex-direction:row-reverse;text-align:right}
-.tags code{max-width:20rem}
-.lv{min-width:5.5rem}
+.of-1 .row>summary{grid-template-columns:9.25rem 1fr}
+.of-2,.of-3{--n:2}
+.of-3{--n:3}
+:is(.of-2,.of-3) :is(.row>summary,.heads){display:grid;grid-template-columns:calc(var(--n)*9.25rem) 1fr;gap:0 .75rem}
+:is(.of-2,.of-3) :is(.vs,.heads>div){display:grid;grid-template-columns:repeat(var(--n),9.25rem);gap:0}
+:is(.of-2,.of-3) .heads{padding:.6rem 2.1rem 0 .9rem;font-size:.8125rem;font-weight:600}
+:is(.of-2,.of-3) .vs .who{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 }
 @media (min-width:68rem){
 .page{display:grid;grid-template-columns:14rem minmax(0,1fr);gap:2.5rem}
@@ -175,11 +185,10 @@ footer{padding-block:2.5rem;color:var(--soft);font-size:.875rem}
 .wire li{grid-template-columns:1fr auto;gap:.1rem .5rem}
 .a{order:-1;text-align:left}
 .x{grid-column:1/-1}
-.attention li{grid-template-columns:1fr}
-.tools select{flex:1}
-.tools>label:not(.find){flex:1 1 8rem}
-.tools select{width:100%}
+.attention li{grid-template-columns:1fr;padding:.6rem 1rem}
+.attention code{display:block;margin:0}
+.tools select{flex:1 1 8rem;min-width:0}
+.tags{display:block}
 }
 @media print{.tools,.contents,.copy,.skip{display:none}.page{display:block}.row{break-inside:avoid}}
-@media (prefers-reduced-motion:no-preference){html{scroll-behavior:auto}}
 `

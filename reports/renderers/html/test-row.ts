@@ -11,19 +11,23 @@ import { wireText } from './wire-text.ts'
 /** Lines on either side of the decisive one that are shown without asking. */
 const NEARBY = 30
 
+const BASIS: Readonly<Record<string, string>> = {
+  keyword: 'by its keyword', prose: 'by prose', table: 'by a table', definition: 'by definition', example: 'by an example', inferred: '(inferred)',
+}
+
 export function badge(verdict: Verdict): Markup {
   return html`<span class="v ${verdict}">${icon(verdict)}<span class="w">${WORDS[verdict]}</span></span>`
 }
 
-export function testRow(row: Row, runs: readonly RunResult[]): Markup {
+/** @param above the row above it, if that is of the same clause: the sentence is then said more quietly */
+export function testRow(row: Row, above: Row | undefined, runs: readonly RunResult[]): Markup {
   const { test, results } = row
   const several = runs.length > 1
   const verdicts = results.map(result => result?.verdict ?? 'absent')
   return html`
-<details class="row" id="${test.id}" data-v="${verdicts.join(' ')}" data-l="${test.level}" data-c="${test.clauses.join(' ')}"${several && differs(row) && html` data-x=""`}>
+<details class="row${above?.test.says === test.says && html` same`}" id="${test.id}" data-v="${verdicts.join(' ')}" data-l="${test.level}" data-c="${test.clauses.join(' ')}"${several && differs(row) && html` data-x=""`}>
 <summary><span class="vs">${results.map((result, n) => html`<span class="of">${several && html`<span class="who">${name(runs[n])}</span>`}${result ? badge(result.verdict) : html`<span class="v absent">not asked</span>`}</span>`)}</span>
-<span class="says">${test.says}</span>
-<span class="tags"><code>${test.id}</code><span class="lv">${test.level}</span></span></summary>
+<span class="says">${test.says}&ensp;<span class="tags"><code>${test.id.replace(`${test.document}#`, '')}</code> <span class="lv">${test.level}</span></span></span></summary>
 <div class="in">
 ${results.map((result, n) => result && telling(result) && html`<section class="story ${result.verdict}">${several && html`<h4>${name(runs[n])} ${badge(result.verdict)}</h4>`}${story(result)}</section>`)}
 ${facts(row, runs)}
@@ -50,7 +54,7 @@ ${failure.expected !== undefined && html`<div><dt>Expected</dt><dd>${failure.exp
 ${failure.observed !== undefined && html`<div class="seen"><dt>Observed</dt><dd>${failure.observed}</dd></div>`}
 </dl>`}
 ${transcript.length > 0 && wire(transcript)}
-${failure && html`<div class="again"><h5>Run it again</h5><p><code>${again}</code><button type="button" class="copy" hidden>Copy</button></p></div>`}`
+<div class="again"><h5>Run it again</h5><p><code>${again}</code><button type="button" class="copy" hidden>Copy</button></p></div>`
 }
 
 function wire(transcript: readonly TranscriptLine[]): Markup {
@@ -68,19 +72,19 @@ function folded(lines: readonly TranscriptLine[], when: string): Markup | false 
 }
 
 function wireLine({ who, direction, atMs, text, decisive }: TranscriptLine): Markup {
-  return html`<li${decisive && html` class="decisive"`}><span class="t">${atMs.toFixed(1)}<span class="u"> ms</span></span><span class="a">${who} <span class="d">${direction}</span></span><span class="x">${decisive && html`<mark>decisive</mark>`}${wireText(text)}</span></li>`
+  return html`<li${decisive && html` class="decisive"`}><span class="t">${atMs.toFixed(1)}<span class="u"> ms</span></span><span class="a">${who}&nbsp;<span class="d">${direction}</span></span><span class="x">${decisive && html`<mark>decisive</mark>`}${wireText(text)}</span></li>`
 }
 
 function facts({ test, results }: Row, runs: readonly RunResult[]): Markup {
   const took = results.flatMap((result, n) => result ? [`${runs.length > 1 ? `${name(runs[n])}: ` : ''}${duration(result.tookMs)}`] : [])
   return html`<dl class="facts">
-<div><dt>Clause</dt><dd>${linkOut(test.url, `${test.document} §${test.section}`)} ${test.clauses.length > 1 && html`<br>${test.clauses.map(clause => html`<code>${clause}</code> `)}`}</dd></div>
-<div><dt>Level</dt><dd>${test.level}, ${test.basis}</dd></div>
+<div class="wide"><dt>Test</dt><dd>${linkTo(test.id, html`<code>${test.id}</code>`)}</dd></div>
+<div class="wide"><dt>${test.clauses.length > 1 ? 'Clauses' : 'Clause'}</dt><dd>${linkOut(test.url, `${test.document} §${test.section}`)} ${test.clauses.map(clause => html`<code>${clause}</code> `)}</dd></div>
+<div><dt>Level</dt><dd>${test.level} ${BASIS[test.basis] ?? test.basis}</dd></div>
 <div><dt>Priority</dt><dd>${test.priority}</dd></div>
 <div><dt>Profile</dt><dd>${test.profile}</dd></div>
 ${test.transport && html`<div><dt>Transport</dt><dd>${test.transport}</dd></div>`}
 <div><dt>Took</dt><dd>${took.join(', ')}</dd></div>
-<div><dt>Asked by</dt><dd><code>${test.file}</code></dd></div>
-<div><dt>Here</dt><dd>${linkTo(test.id, 'link to this test')}</dd></div>
+<div class="wide"><dt>Asked by</dt><dd><code>${test.file}</code></dd></div>
 </dl>`
 }
