@@ -1,0 +1,140 @@
+/**
+ * The stream of an external component: header, handshake, stanzas.
+ * Spec: XEP-0114 v1.6 §3; RFC 6120 §8.1 by analogy for what a component may send.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { attr, copyOf, el, type Element, is, nsOf } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import type { Timer } from '../clock.ts'
+import type { Switchboard } from '../delivery/delivery.ts'
+import type { Parcel } from '../delivery/parcel.ts'
+import type { PeerHeader } from '../seams.ts'
+import type { StreamRefusalCode } from '../session/errors.ts'
+import { type Connection, newStreamId, type StreamOwner, type StreamSurroundings, XmppStream } from '../session/stream.ts'
+import type { ComponentLink, ComponentService } from './component-service.ts'
+
+export interface ComponentSurroundings extends StreamSurroundings {
+  readonly switchboard: Switchboard
+  readonly componentAt: (domain: string) => ComponentService | undefined
+}
+
+export class ComponentSession implements StreamOwner, ComponentLink {
+  readonly stream: XmppStream
+  readonly boundAddress = undefined
+  readonly #around: ComponentSurroundings
+  readonly #loginTimer: Timer | undefined
+  #state: 'opening' | 'handshaking' | 'connected' | 'ended' = 'opening'
+  #service: ComponentService | undefined
+
+  constructor(connection: Connection, around: ComponentSurroundings) {
+    this.#around = around
+    this.stream = new XmppStream(connection, 'component', around, this)
+    const { loginTimeMs } = connection.seams.options
+    if (loginTimeMs > 0) this.#loginTimer = around.clock.after(loginTimeMs, () => this.stream.fail('STREAM_LOGIN_TIME'))
+  }
+
+  get state(): string { return this.#state }
+  get domain(): string { return this.#service?.domain ?? '' }
+
+  opened(header: PeerHeader): void {
+    if (this.#state !== 'opening') return this.stream.fail('STREAM_HEADER_AGAIN')
+    const name = header.attrs['to'] ?? ''
+    this.#service = this.#around.componentAt(name)
+    if (this.#service) this.stream.enter(this.#service.seams)
+    this.stream.open({ from: this.#service?.domain ?? this.#around.fallbackDomain, id: newStreamId() })
+    const problem = headerProblem(header) ?? (this.#service ? undefined : 'COMPONENT_UNKNOWN')
+    if (problem) this.stream.fail(problem)
+    else this.#state = 'handshaking'
+  }
+
+  received(element: Element): void {
+    if (this.#state === 'handshaking') this.#shakeHands(element)
+    else if (this.#state === 'connected') this.#whileConnected(element)
+    else this.stream.fail('COMPONENT_NO_HANDSHAKE')
+  }
+
+  ended(): void {
+    this.#state = 'ended'
+    this.#loginTimer?.cancel()
+    this.#service?.disconnect(this)
+  }
+
+  route(element: Element): void {
+    this.#around.switchboard.send(Jid.parse(attr(element, 'to') ?? ''), element)
+  }
+
+  accept(parcel: Parcel, to?: Jid): void {
+    this.stream.sendParcel(parcel, to)
+  }
+
+  replace(): void {
+    this.stream.fail('COMPONENT_REPLACED')
+  }
+
+  /** Lower-case hex of SHA-1 over stream id and secret. */
+  #shakeHands(element: Element): void {
+    const service = this.#service
+    if (!service || !is(element, NS.component, 'handshake')) return this.stream.fail('COMPONENT_NO_HANDSHAKE')
+    const expected = Buffer.from(createHash('sha1').update(this.stream.id + service.secret).digest('hex'))
+    const given = Buffer.from(element.getText())
+    const isRight = given.length === expected.length && timingSafeEqual(given, expected)
+    if (!isRight && service.seams.refusals.stream.COMPONENT_SECRET) return this.stream.fail('COMPONENT_SECRET')
+    if (!service.connect(this)) return this.stream.fail('COMPONENT_TAKEN')
+    this.#state = 'connected'
+    this.#loginTimer?.cancel()
+    this.stream.setLimits('after-login')
+    this.stream.send(el('handshake', { xmlns: NS.component }))
+  }
+
+  #whileConnected(received: Element): void {
+    const problem = stanzaProblem(received, this.domain)
+    if (problem && this.stream.seams.refusals.stream[problem]) return this.stream.fail(problem)
+    const element = inClientNamespace(received)
+    const to = parsed(attr(element, 'to'))
+    const from = parsed(attr(element, 'from'))
+    if (!from) return
+    if (!to) return this.#refuseAddress(received)
+    this.#around.switchboard.route({ element, from, to })
+  }
+
+  #refuseAddress(element: Element): void {
+    const type = attr(element, 'type')
+    const row = this.stream.seams.refusals.stanza.STANZA_TO_MALFORMED
+    if (!row || type === 'error' || type === 'result') return
+    const named = copyOf(element)
+    named.attrs['to'] = this.#around.fallbackDomain
+    this.stream.send(errorReply(named, row))
+  }
+}
+
+function headerProblem(header: PeerHeader): StreamRefusalCode | undefined {
+  if (header.namespace !== NS.stream) return 'STREAM_WRONG_NAMESPACE'
+  if (header.name !== 'stream') return 'STREAM_WRONG_ROOT'
+  return header.contentNamespace === NS.component ? undefined : 'COMPONENT_CONTENT'
+}
+
+const STANZAS: ReadonlySet<string> = new Set(['message', 'presence', 'iq'])
+
+/** A component states both addresses, and its own is at its domain. */
+function stanzaProblem(element: Element, domain: string): StreamRefusalCode | undefined {
+  if (!STANZAS.has(element.name)) return 'STREAM_UNKNOWN_ELEMENT'
+  if (nsOf(element) !== NS.component) return 'COMPONENT_CONTENT'
+  if (!attr(element, 'from') || !attr(element, 'to')) return 'COMPONENT_ADDRESSING'
+  return parsed(attr(element, 'from'))?.domain === domain ? undefined : 'COMPONENT_FORGED_FROM'
+}
+
+function parsed(text: string | undefined): Jid | undefined {
+  try {
+    return text ? Jid.parse(text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Children without a namespace of their own follow. */
+function inClientNamespace(element: Element): Element {
+  element.attrs['xmlns'] = NS.client
+  return element
+}

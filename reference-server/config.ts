@@ -1,0 +1,47 @@
+/** What a server is made of, as plain values, and what it is when nobody says otherwise. */
+import type { AccountSettings } from './auth/accounts.ts'
+import type { MucOptions } from './muc/options.ts'
+import type { HostOptions } from './session/options.ts'
+
+export interface HostConfig {
+  readonly domain: string
+  /** SASL mechanisms that the host offers. */
+  readonly mechanisms: readonly string[]
+  readonly accounts: readonly AccountSettings[]
+}
+
+export interface ComponentConfig {
+  readonly domain: string
+  readonly secret: string
+}
+
+export interface ServerConfig {
+  /** Address to listen on. */
+  readonly listen: string
+  /** 0 for any free port; left out, there is no such listener. */
+  readonly ports: { readonly websocket?: number; readonly tcp?: number; readonly component?: number }
+  readonly hosts: readonly HostConfig[]
+  /** Domains of rooms services, open to all hosts. */
+  readonly rooms: readonly string[]
+  readonly components: readonly ComponentConfig[]
+  readonly options?: Partial<HostOptions>
+  readonly roomOptions?: Partial<MucOptions>
+  /** Serves every fault of the catalogue on hosts of its own. */
+  readonly faults?: boolean
+  /** Told of our own mistakes; standard error unless given. */
+  readonly report?: (error: unknown) => void
+}
+
+const PASSWORD_MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
+
+/** Accounts alice, bob and carol at `localhost`, anonymous users at `anon.localhost`, rooms and a component; any free ports. */
+export const DEFAULT_CONFIG: ServerConfig = {
+  listen: '127.0.0.1',
+  ports: { websocket: 0, tcp: 0, component: 0 },
+  hosts: [
+    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' })) },
+    { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
+  ],
+  rooms: ['conference.localhost'],
+  components: [{ domain: 'echo.localhost', secret: 'componentsecret' }],
+}

@@ -1,0 +1,118 @@
+/** Plants faults into the seams of a host: for real, or only to count what would reach them. */
+import type { Message } from '../delivery/outbox.ts'
+import type { HookTable, Phase } from '../muc/hooks.ts'
+import type { Seams } from '../seams.ts'
+import type { Fault, FaultSeams, Match } from './fault.ts'
+
+/** Plants a fault so that it acts. */
+export function arm(fault: Fault, seams: Seams): void {
+  const at: FaultSeams = {
+    inbound(match, change) { seams.inbound.push({ match, change }) },
+    outbound(match, change) { seams.outbound.push({ match, change }) },
+    opening(change) { seams.openings.push(change) },
+    header(change) { seams.headers.push(change) },
+    bytes(change) { seams.written.push((text, passage) => asList(change(text, passage))) },
+    received(change) { seams.received.push((bytes, passage) => Buffer.from(change(asText(bytes), passage))) },
+    option(name, value) { Object.assign(optionsOf(seams, name), { [name]: value }) },
+    refusal(code: string, row: object | undefined) {
+      const { table, own } = tableOf(seams, code)
+      own({ ...table, [code]: row && { ...table[code], ...row } })
+    },
+    policy(action, cells) { seams.policy = { ...seams.policy, [action]: { ...seams.policy[action], ...cells } } },
+    hook(phase, handler, where = 'before') {
+      seams.plant.push(hooks => {
+        if (where === 'before') hooks.before(phase, handler)
+        else hooks.on(phase, handler)
+      })
+    },
+    around(phase, wrapper) { seams.plant.push(hooks => hooks.around(phase, wrapper)) },
+    plant(plant) { seams.plant.push(plant) },
+  }
+  fault.plant(at)
+}
+
+/** Plants a fault so that it only counts what reaches it: `seen` is called each time, and nothing changes. */
+export function count(fault: Fault, seams: Seams, seen: () => void): void {
+  const counted = (match: Match): Match => (element, passage) => {
+    if (match(element, passage)) seen()
+    return false
+  }
+  const compare = <T>(value: T, changed: unknown): T => {
+    if (JSON.stringify(value) !== JSON.stringify(changed)) seen()
+    return value
+  }
+  const notice = (hooks: HookTable, phase: Phase): void => {
+    hooks.before(phase, () => {
+      seen()
+      return undefined
+    })
+  }
+  const at: FaultSeams = {
+    inbound(match, change) { seams.inbound.push({ match: counted(match), change }) },
+    outbound(match, change) { seams.outbound.push({ match: counted(match), change }) },
+    opening(change) { seams.openings.push((header, passage) => compare(header, change(structuredClone(header), passage))) },
+    header(change) { seams.headers.push((header, passage) => compare(header, change({ ...header }, passage))) },
+    bytes(change) {
+      seams.written.push((text, passage) => {
+        compare([text], asList(change(text, passage)))
+        return [text]
+      })
+    },
+    received(change) {
+      seams.received.push((bytes, passage) => {
+        compare(asText(bytes), change(asText(bytes), passage))
+        return bytes
+      })
+    },
+    option(name) { watch(optionsOf(seams, name), name, seen) },
+    refusal(code: string) {
+      const { table, own } = tableOf(seams, code)
+      own(watched(table, code, seen))
+    },
+    policy(action) { seams.policy = watched(seams.policy, action, seen) },
+    hook(phase) { seams.plant.push(hooks => notice(hooks, phase)) },
+    around(phase) { seams.plant.push(hooks => notice(hooks, phase)) },
+    plant() { /* says nothing about when it acts */ },
+  }
+  fault.plant(at)
+}
+
+function optionsOf(seams: Seams, name: string): object {
+  return name in seams.options ? seams.options : seams.mucOptions
+}
+
+type Rows = Readonly<Record<string, object | undefined>>
+
+/** The table that has this code, and how the host gets a copy of its own. */
+function tableOf(seams: Seams, code: string): { readonly table: Rows; readonly own: (table: Rows) => void } {
+  if (code in seams.mucErrors) return { table: seams.mucErrors, own: table => { seams.mucErrors = table as Seams['mucErrors'] } }
+  const name = (['sasl', 'stanza'] as const).find(key => code in seams.refusals[key]) ?? 'stream'
+  return { table: seams.refusals[name], own: table => { seams.refusals = { ...seams.refusals, [name]: table } as Seams['refusals'] } }
+}
+
+/** A copy in which reading one row is noticed; it keeps the watchers that are there. */
+function watched<T extends object>(table: T, name: string, seen: () => void): T {
+  const copy = Object.create(null, Object.getOwnPropertyDescriptors(table)) as T
+  watch(copy, name, seen)
+  return copy
+}
+
+function watch(target: object, name: string, seen: () => void): void {
+  const before = Object.getOwnPropertyDescriptor(target, name)
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable: true,
+    get(): unknown {
+      seen()
+      return before?.get ? before.get.call(target) : before?.value
+    },
+  })
+}
+
+function asText(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8')
+}
+
+function asList(messages: Message | readonly Message[]): readonly Message[] {
+  return typeof messages === 'string' || messages instanceof Uint8Array ? [messages] : messages
+}

@@ -1,0 +1,19 @@
+/** Every fault there is. A new area is one line more. */
+import { BIND_FAULTS } from './bind.ts'
+import { COMPONENT_FAULTS } from './component.ts'
+import { DISCO_FAULTS } from './disco.ts'
+import type { Fault } from './fault.ts'
+import { SASL_FAULTS } from './sasl.ts'
+import { STANZA_FAULTS } from './stanzas.ts'
+import { STREAM_FAULTS } from './streams.ts'
+import { WEBSOCKET_FAULTS } from './websocket.ts'
+
+export const FAULTS: readonly Fault[] = [
+  ...STREAM_FAULTS,
+  ...WEBSOCKET_FAULTS,
+  ...SASL_FAULTS,
+  ...BIND_FAULTS,
+  ...STANZA_FAULTS,
+  ...DISCO_FAULTS,
+  ...COMPONENT_FAULTS,
+]

@@ -1,0 +1,34 @@
+/** Where the faults of a server with `faults: true` live: names of hosts, and the host that only counts. */
+import type { Seams } from '../seams.ts'
+import { count } from './arming.ts'
+import { FAULTS } from './catalogue.ts'
+
+/** The domains of one set of host, anonymous host, rooms and component. */
+export interface Quartet {
+  readonly domain: string
+  readonly anonymous: string
+  readonly rooms: string
+  readonly component: string
+}
+
+/** `label` is `f-NAME`, or `reach`. */
+export function quartet(label: string): Quartet {
+  const domain = `${label}.localhost`
+  return { domain, anonymous: `anon.${domain}`, rooms: `conference.${domain}`, component: `echo.${domain}` }
+}
+
+/** Plants every fault in counting mode. */
+export class Reach {
+  #counts: Record<string, number> = {}
+
+  constructor(seams: Seams) {
+    for (const fault of FAULTS) count(fault, seams, () => { this.#counts[fault.name] = (this.#counts[fault.name] ?? 0) + 1 })
+  }
+
+  /** How often each fault would have acted since the last call; those that would not are left out. */
+  take(): Readonly<Record<string, number>> {
+    const counts = this.#counts
+    this.#counts = {}
+    return counts
+  }
+}

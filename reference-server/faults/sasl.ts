@@ -1,0 +1,4 @@
+/** Faults of sasl. */
+import type { Fault } from './fault.ts'
+
+export const SASL_FAULTS: readonly Fault[] = []

@@ -1,0 +1,4 @@
+/** Faults of websocket. */
+import type { Fault } from './fault.ts'
+
+export const WEBSOCKET_FAULTS: readonly Fault[] = []

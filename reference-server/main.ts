@@ -1,0 +1,70 @@
+/**
+ * Starts the reference server as a process of its own: prints one line of JSON when it is ready, ends on SIGTERM and SIGINT and when
+ * whoever started it is gone.
+ */
+import { fstatSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
+import { ListenError } from './listen/listener.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--faults]'
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** @throws Error with a sentence for people */
+function configFrom(args: string[]): ServerConfig {
+  const { values } = parseArgs({
+    args,
+    options: {
+      'host': { type: 'string', default: DEFAULT_CONFIG.listen },
+      'port-websocket': { type: 'string', default: '0' },
+      'port-tcp': { type: 'string', default: '0' },
+      'port-component': { type: 'string', default: '0' },
+      'faults': { type: 'boolean', default: false },
+    },
+  })
+  if (!LOOPBACK.has(values.host)) throw new Error(`this server has no locks: --host takes only loopback addresses, not ${values.host}`)
+  return {
+    ...DEFAULT_CONFIG,
+    listen: values.host,
+    ports: { websocket: port(values['port-websocket']), tcp: port(values['port-tcp']), component: port(values['port-component']) },
+    faults: values.faults,
+  }
+}
+
+function port(text: string): number {
+  const value = Number(text)
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new Error(`"${text}" is not a port: a number from 0 (any free one) to 65535`)
+  return value
+}
+
+function readyLine(server: RunningServer): string {
+  const { endpoints, domains, accounts, components, faults, faultPorts } = server
+  return JSON.stringify({ ready: true, endpoints, domains, accounts, components, faults, faultPorts })
+}
+
+/** Whoever started us holds the other end of an IPC channel or of our standard input; when that closes, nobody needs us. */
+function whenAbandoned(end: () => void): void {
+  process.on('disconnect', end)
+  const input = fstatSync(0, { throwIfNoEntry: false })
+  if (!input?.isFIFO() && !input?.isSocket()) return
+  process.stdin.on('end', end).on('error', end).resume()
+}
+
+async function main(): Promise<void> {
+  const server = await startServer(configFrom(process.argv.slice(2)))
+  const end = (): void => void server.stop().then(() => process.exit(0))
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  whenAbandoned(end)
+  process.stdout.write(`${readyLine(server)}\n`)
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof Error)) throw error
+  const isOurs = !(error instanceof ListenError) && !('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) && error.constructor !== Error
+  console.error(isOurs ? error : `${error.message}\n${error instanceof ListenError ? '' : `${USAGE}\n`}`.trimEnd())
+  process.exit(isOurs ? 70 : 2)
+}

@@ -1,0 +1,88 @@
+/**
+ * What the server itself answers, for a host and for an account: one row for each namespace.
+ * Spec: RFC 6120 §8.4, §10.3.3; XEP-0030 v2.5.0 §3, §4, §8; XEP-0199 v2.0.1 §4; XEP-0092 v1.1.
+ */
+import { attr, el, type Element, nsOf } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { type DiscoItem, writeDiscoInfo, writeDiscoItems } from '#xmpp/stanzas/disco.js'
+import type { StanzaRefusalCode } from '../session/errors.ts'
+
+/** What a request is about. */
+export interface IqRequest {
+  readonly type: 'get' | 'set'
+  readonly payload: Element
+  readonly from: Jid
+  readonly to: Jid
+}
+
+/** What the answers depend on. */
+export interface HostFacts {
+  readonly domain: string
+  /** Services and components that clients of this host find. */
+  readonly items: readonly DiscoItem[]
+  /** Whether a localpart belongs to an account; the others are there for as long as someone is logged in anonymously. */
+  readonly isRegistered: (local: string) => boolean
+}
+
+/** The payload of a result, a result without payload, or a refusal. */
+export type IqAnswer = { readonly result: Element | undefined } | { readonly refused: StanzaRefusalCode }
+
+type Answer = (request: IqRequest, host: HostFacts) => IqAnswer
+interface IqService {
+  readonly namespace: string
+  readonly name: string
+  readonly type: 'get' | 'set'
+  /** Asked of the bare domain. */
+  readonly host?: Answer
+  /** Asked of an account by its owner. */
+  readonly account?: Answer
+  /** Asked of an account by anyone else, or of one that does not exist: both must look alike. */
+  readonly stranger?: Answer
+}
+
+const NAME = 'Assay reference server'
+const HIDDEN: IqAnswer = { refused: 'IQ_ACCOUNT_HIDDEN' }
+const noItems: Answer = request => ({ result: writeDiscoItems({ node: attr(request.payload, 'node'), items: [] }) })
+const pong: Answer = () => ({ result: undefined })
+
+const SERVICES: readonly IqService[] = [
+  { namespace: NS.ping, name: 'ping', type: 'get', host: pong, account: pong },
+  { namespace: NS.discoInfo, name: 'query', type: 'get', host: withoutNode(hostInfo), account: withoutNode(accountInfo) },
+  { namespace: NS.discoItems, name: 'query', type: 'get', host: withoutNode(hostItems), account: withoutNode(noItems), stranger: noItems },
+  { namespace: NS.version, name: 'query', type: 'get', host: version },
+]
+
+/** What a host and an account say they can do. */
+export const HOST_FEATURES = SERVICES.filter(service => service.host).map(service => service.namespace)
+export const ACCOUNT_FEATURES = SERVICES.filter(service => service.account).map(service => service.namespace)
+
+/** @param as whom the request is for, and from whom */
+export function answer(request: IqRequest, as: 'host' | 'account' | 'stranger', host: HostFacts): IqAnswer {
+  const service = SERVICES.find(row => row.namespace === nsOf(request.payload) && row.name === request.payload.name && row.type === request.type)
+  const known = service?.[as]
+  if (known) return known(request, host)
+  return as === 'stranger' ? HIDDEN : { refused: 'IQ_UNKNOWN' }
+}
+
+function hostInfo(): IqAnswer {
+  return { result: writeDiscoInfo({ identities: [{ category: 'server', type: 'im', name: NAME }], features: HOST_FEATURES }) }
+}
+
+function hostItems(_request: IqRequest, host: HostFacts): IqAnswer {
+  return { result: writeDiscoItems({ items: host.items }) }
+}
+
+function accountInfo(request: IqRequest, host: HostFacts): IqAnswer {
+  const type = host.isRegistered(request.to.local) ? 'registered' : 'anonymous'
+  return { result: writeDiscoInfo({ identities: [{ category: 'account', type }], features: ACCOUNT_FEATURES }) }
+}
+
+function version(): IqAnswer {
+  return { result: el('query', { xmlns: NS.version }, el('name', {}, NAME), el('version', {}, '0.1.0')) }
+}
+
+/** XEP-0030 §7: neither a host nor an account has any nodes. */
+function withoutNode(answerIt: Answer): Answer {
+  return (request, host) => (attr(request.payload, 'node') ? { refused: 'DISCO_NODE' } : answerIt(request, host))
+}

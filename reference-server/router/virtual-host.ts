@@ -1,0 +1,129 @@
+/**
+ * A domain that clients log in to: its connected resources, what reaches them, and what the host answers itself.
+ * Spec: RFC 6120 §10.3–10.5; RFC 6121 §4.3 (probes), §8.
+ */
+import { attr, copyOf, type Element, elementsOf } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
+import { iqResult } from '#xmpp/stanzas/iq.js'
+import type { Accounts } from '../auth/accounts.ts'
+import { type Recipient, type Switchboard, deservesError } from '../delivery/delivery.ts'
+import { Parcel } from '../delivery/parcel.ts'
+import type { Seams } from '../seams.ts'
+import type { StanzaRefusalCode } from '../session/errors.ts'
+import { answer, type HostFacts, type IqAnswer } from './iq-services.ts'
+import { decide, type Resource } from './local-delivery.ts'
+import type { DomainHandler, Stanza } from './router.ts'
+
+/** A bound session, as its host sees it. */
+export interface LocalSession extends Resource, Recipient {
+  /** Its last presence for all; `undefined` unless it is available. */
+  readonly presence: Element | undefined
+  /** Ends it, since its resource was taken over. */
+  replace(): void
+  /** Ends it, since the server stops. */
+  shutDown(): void
+}
+
+export interface HostSettings extends HostFacts {
+  /** Names of SASL mechanisms. */
+  readonly mechanisms: readonly string[]
+  readonly accounts: Accounts
+  readonly seams: Seams
+  readonly switchboard: Switchboard
+  /** Whether stanzas from this domain come from a part of the server itself, which may ask any resource. */
+  readonly isOurs: (domain: string) => boolean
+}
+
+export class VirtualHost implements DomainHandler {
+  readonly settings: HostSettings
+  /** By localpart, then by full address, in the order in which they were bound. */
+  readonly #accounts = new Map<string, Map<string, LocalSession>>()
+
+  constructor(settings: HostSettings) {
+    this.settings = settings
+  }
+
+  get domain(): string { return this.settings.domain }
+  get seams(): Seams { return this.settings.seams }
+
+  /** From now on the session gets what is for its address. */
+  attach(session: LocalSession): void {
+    const account = this.#accounts.get(session.address.local) ?? new Map<string, LocalSession>()
+    account.set(session.address.toString(), session)
+    this.#accounts.set(session.address.local, account)
+    this.settings.switchboard.plug(session.address, session)
+  }
+
+  detach(session: LocalSession): void {
+    this.settings.switchboard.unplug(session.address, session)
+    const account = this.#accounts.get(session.address.local)
+    if (account?.get(session.address.toString()) !== session) return
+    account.delete(session.address.toString())
+    if (account.size === 0) this.#accounts.delete(session.address.local)
+  }
+
+  /** The connected resources of an account. */
+  resourcesOf(local: string): readonly LocalSession[] {
+    return [...(this.#accounts.get(local)?.values() ?? [])]
+  }
+
+  sessionAt(address: Jid): LocalSession | undefined {
+    return this.#accounts.get(address.local)?.get(address.toString())
+  }
+
+  receive(stanza: Stanza): void {
+    if (stanza.to.local === '') this.#receiveAsHost(stanza)
+    else this.#receiveForAccount(stanza)
+  }
+
+  /** A host has no use for messages and presence, and answers requests. */
+  #receiveAsHost(stanza: Stanza): void {
+    if (stanza.element.name === 'iq') this.#answer(stanza, 'host')
+    else if (stanza.element.name === 'message') this.#refuse(stanza, 'MESSAGE_NO_ONE')
+  }
+
+  #receiveForAccount(stanza: Stanza): void {
+    const resources = this.resourcesOf(stanza.to.local)
+    const mayAsk = this.settings.seams.options.strangersMayAsk || this.settings.isOurs(stanza.from.domain)
+    const decision = decide(stanza, resources, mayAsk)
+    if (decision.kind === 'deliver') this.#deliver(stanza, decision.to)
+    else if (decision.kind === 'refuse') this.#refuse(stanza, decision.code)
+    else if (decision.kind === 'account') this.#answer(stanza, stanza.from.bare.equals(stanza.to) ? 'account' : 'stranger')
+    else if (decision.kind === 'probe') this.#answerProbe(stanza, resources)
+  }
+
+  #deliver(stanza: Stanza, sessions: readonly LocalSession[]): void {
+    const parcel = new Parcel(stanza.element)
+    for (const session of sessions) session.accept(parcel)
+  }
+
+  /** RFC 6121 §4.3.2: whoever may see a resource is told its presence; nobody else learns anything. */
+  #answerProbe(stanza: Stanza, resources: readonly LocalSession[]): void {
+    for (const resource of resources) {
+      if (stanza.to.isFull && !resource.address.equals(stanza.to)) continue
+      if (!resource.presence || !resource.isSeenBy(stanza.from)) continue
+      this.settings.switchboard.send(stanza.from, copyOf(resource.presence))
+    }
+  }
+
+  #answer(stanza: Stanza, as: 'host' | 'account' | 'stranger'): void {
+    const type = attr(stanza.element, 'type')
+    const [payload, ...more] = elementsOf(stanza.element)
+    if (type !== 'get' && type !== 'set') return
+    if (!payload || more.length > 0) return this.#refuse(stanza, 'IQ_CHILDREN')
+    this.#reply(stanza, answer({ type, payload, from: stanza.from, to: stanza.to }, as, this.settings))
+  }
+
+  #reply(stanza: Stanza, reply: IqAnswer): void {
+    if ('refused' in reply) return this.#refuse(stanza, reply.refused)
+    this.settings.switchboard.send(stanza.from, iqResult(stanza.element, reply.result))
+  }
+
+  /** Without its row in the table of this host there is no such rule: the stanza is delivered, if there is anyone. */
+  #refuse(stanza: Stanza, code: StanzaRefusalCode): void {
+    const row = this.settings.seams.refusals.stanza[code]
+    if (row) return this.settings.switchboard.refuse(stanza, row)
+    const instead = this.sessionAt(stanza.to) ?? this.resourcesOf(stanza.to.local)[0]
+    if (instead && deservesError(stanza.element)) this.#deliver(stanza, [instead])
+  }
+}

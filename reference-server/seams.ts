@@ -1,0 +1,103 @@
+/**
+ * Where a virtual host can be changed from outside: what passes it, its tables and its options. Every host owns a set; an empty one
+ * costs nothing. Whoever owns the server owns the seams: logging and limits can use them as well as faults/.
+ */
+import type { Element } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
+import type { Message } from './delivery/outbox.ts'
+import type { HookTable } from './muc/hooks.ts'
+import { MUC_ERRORS, type MucErrors } from './muc/errors.ts'
+import { DEFAULT_MUC_OPTIONS, type MucOptions } from './muc/options.ts'
+import { POLICY, type Policy } from './muc/policy.ts'
+import { REFUSALS, type Refusals } from './session/errors.ts'
+import { DEFAULT_OPTIONS, type HostOptions } from './session/options.ts'
+
+/** The stream that something passes, as a seam sees it. */
+export interface Passage {
+  readonly transport: 'tcp' | 'websocket' | 'component'
+  /** The state of the session machine, e.g. `authenticating` or `bound`. */
+  readonly state: string
+  /** The domain that the stream was opened to; empty before that. */
+  readonly domain: string
+  /** The full JID of a bound client; `undefined` otherwise. */
+  readonly address: Jid | undefined
+  /** For whoever has to remember something about this one stream. */
+  readonly memory: Map<string, unknown>
+  /** Writes to this stream; passes no seam any more. */
+  reply(element: Element): void
+  /** Routes a stanza whose `from` and `to` are set, as if it came from there. */
+  route(element: Element): void
+}
+
+/** Looks at each element that passes and may change it, replace it, multiply it or take it away. */
+export interface ElementFilter {
+  match(element: Element, passage: Passage): boolean
+  /** What goes on instead: the element itself after a change in place, another one, several, or nothing. */
+  change(element: Element, passage: Passage): Element | readonly Element[] | undefined
+}
+
+/** What a stream header says, in both directions; attributes that are left out are not written. */
+export interface HeaderAttributes {
+  readonly to?: string
+  readonly from?: string
+  readonly id?: string
+  readonly version?: string
+  readonly lang?: string
+}
+
+/** A peer's stream header, as the session will read it. */
+export interface PeerHeader {
+  readonly name: string
+  readonly namespace: string
+  readonly contentNamespace: string
+  readonly attrs: Readonly<Record<string, string>>
+}
+
+type Change<T, R = T> = (value: T, passage: Passage) => R
+
+/** The seams of one virtual host and its rooms. */
+export class Seams {
+  /** Elements from a stream of this host, before any rule looks at them. */
+  readonly inbound: ElementFilter[] = []
+  /** Elements for a stream of this host, after all rules: stanzas, features, SASL, errors. */
+  readonly outbound: ElementFilter[] = []
+  /** Headers from peers. Before the host is known, the seams of the listener are asked. */
+  readonly openings: Change<PeerHeader>[] = []
+  /** Headers to peers. */
+  readonly headers: Change<HeaderAttributes>[] = []
+  /** Bytes from the socket before they are read. */
+  readonly received: Change<Uint8Array>[] = []
+  /** What is written to the socket: a piece of the TCP stream, or a whole WebSocket message. */
+  readonly written: Change<string, readonly Message[]>[] = []
+  /** Called once for the rooms service, after its features. */
+  readonly plant: ((hooks: HookTable) => void)[] = []
+
+  options: HostOptions
+  mucOptions: MucOptions
+  refusals: Refusals = REFUSALS
+  mucErrors: MucErrors = MUC_ERRORS
+  policy: Policy = POLICY
+
+  constructor(options: Partial<HostOptions> = {}, mucOptions: Partial<MucOptions> = {}) {
+    this.options = { ...DEFAULT_OPTIONS, ...options }
+    this.mucOptions = { ...DEFAULT_MUC_OPTIONS, ...mucOptions }
+  }
+}
+
+/** Sends an element through filters, in order; what one makes of it goes to the next. */
+export function passThrough(filters: readonly ElementFilter[], element: Element, passage: Passage): readonly Element[] {
+  let passing: readonly Element[] = [element]
+  for (const filter of filters) {
+    passing = passing.flatMap(each => {
+      if (!filter.match(each, passage)) return [each]
+      const changed = filter.change(each, passage)
+      return changed === undefined ? [] : Array.isArray(changed) ? changed : [changed as Element]
+    })
+  }
+  return passing
+}
+
+/** Sends a value through changes, in order. */
+export function changed<T>(changes: readonly Change<T>[], value: T, passage: Passage): T {
+  return changes.reduce((value, change) => change(value, passage), value)
+}

@@ -1,0 +1,238 @@
+/** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
+import { Accounts } from './auth/accounts.ts'
+import { systemClock } from './clock.ts'
+import { ComponentService } from './components/component-service.ts'
+import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
+import type { ServerConfig } from './config.ts'
+import { Switchboard } from './delivery/delivery.ts'
+import { Turn } from './delivery/turn.ts'
+import { listenHttp, type Route, sentence } from './http/server.ts'
+import type { Listener } from './listen/listener.ts'
+import { listenTcp } from './listen/tcp.ts'
+import { websocketUpgrade } from './listen/websocket.ts'
+import { type MucService, mucService } from './muc/service.ts'
+import { Router } from './router/router.ts'
+import { VirtualHost } from './router/virtual-host.ts'
+import { Seams } from './seams.ts'
+import { Session, type SessionSurroundings } from './session/session.ts'
+import type { Connection, XmppStream } from './session/stream.ts'
+
+export const WEBSOCKET_PATH = '/xmpp-websocket'
+
+export interface ServerEndpoints {
+  readonly tcp?: { readonly host: string; readonly port: number }
+  readonly websocket?: { readonly url: string }
+  readonly component?: { readonly host: string; readonly port: number }
+}
+
+export interface RunningServer {
+  readonly endpoints: ServerEndpoints
+  /** Hosts, rooms services and components, without those of the faults. */
+  readonly domains: { readonly hosts: readonly string[]; readonly rooms: readonly string[]; readonly components: readonly string[] }
+  readonly accounts: readonly { readonly username: string; readonly password: string }[]
+  readonly components: readonly { readonly domain: string; readonly secret: string }[]
+  /** Names of the faults that are served, at `f-NAME.localhost`. */
+  readonly faults: readonly string[]
+  /** Listeners of faults that need their own, by fault. */
+  readonly faultPorts: Readonly<Record<string, ServerEndpoints>>
+  /** Tells every stream that the server stops, and closes all sockets. */
+  stop(): Promise<void>
+}
+
+/** @throws ListenError when a port cannot be had; nothing listens then */
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  const building = new Building(config)
+  try {
+    await building.addFaults()
+    await building.open()
+  } catch (error) {
+    await building.stop()
+    throw error
+  }
+  return building.running()
+}
+
+class Building {
+  readonly #config: ServerConfig
+  readonly #clock = systemClock
+  readonly #turn = new Turn()
+  readonly #router = new Router()
+  readonly #switchboard = new Switchboard(this.#router)
+  readonly #hosts = new Map<string, VirtualHost>()
+  readonly #components = new Map<string, ComponentService>()
+  readonly #rooms: MucService[] = []
+  readonly #streams = new Set<XmppStream>()
+  readonly #listeners: Listener[] = []
+  readonly #report: (error: unknown) => void
+  readonly #routes = new Map<string, Route>()
+  readonly #surroundings: SessionSurroundings & ComponentSurroundings
+  /** What the listeners for everybody use until the host is known. */
+  #openSeams: Seams
+  #endpoints: ServerEndpoints = {}
+  #faults: readonly string[] = []
+  readonly #faultPorts: Record<string, ServerEndpoints> = {}
+
+  constructor(config: ServerConfig) {
+    this.#config = config
+    this.#report = config.report ?? (error => console.error(error))
+    this.#surroundings = {
+      turn: this.#turn,
+      clock: this.#clock,
+      switchboard: this.#switchboard,
+      fallbackDomain: config.hosts[0]?.domain ?? 'localhost',
+      report: this.#report,
+      gone: stream => this.#forget(stream),
+      hostOf: domain => this.#hosts.get(domain),
+      componentAt: domain => this.#components.get(domain),
+    }
+    const seams = this.#newSeams()
+    this.#openSeams = seams
+    const items = [...config.rooms, ...config.components.map(component => component.domain)].map(jid => ({ jid }))
+    for (const { domain, mechanisms, accounts } of config.hosts) this.#addHost(domain, mechanisms, new Accounts(accounts), items, seams)
+    for (const domain of config.rooms) this.#addRooms(domain, seams)
+    for (const { domain, secret } of config.components) this.#addComponent(domain, secret, seams)
+  }
+
+  /** Hosts that break the rules, each with rooms and a component; loaded only when asked for. */
+  async addFaults(): Promise<void> {
+    if (!this.#config.faults) return
+    const [{ FAULTS }, { arm }, { quartet, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
+    const accounts = new Accounts(this.#config.hosts.flatMap(host => host.accounts))
+    const add = (label: string, seams: Seams): void => {
+      const names = quartet(label)
+      const items = [{ jid: names.rooms }, { jid: names.component }]
+      const passwords = this.#config.hosts[0]?.mechanisms ?? []
+      this.#addHost(names.domain, passwords, accounts, items, seams)
+      this.#addHost(names.anonymous, ['ANONYMOUS'], accounts, items, seams)
+      this.#addRooms(names.rooms, seams)
+      this.#addComponent(names.component, this.#config.components[0]?.secret ?? '', seams)
+    }
+    for (const fault of FAULTS) {
+      const seams = this.#newSeams()
+      arm(fault, seams)
+      add(`f-${fault.name}`, seams)
+      if (fault.port) this.#faultPorts[fault.name] = await this.#listen(seams, { websocket: 0, tcp: 0, component: 0 })
+    }
+    this.#faults = FAULTS.map(fault => fault.name)
+    const reach = new Reach(this.#openSeams = this.#newSeams())
+    add('reach', this.#openSeams)
+    this.#routes.set('/faults/reach', { get: () => ({ status: 200, type: 'application/json', body: JSON.stringify(reach.take()) }) })
+  }
+
+  async open(): Promise<void> {
+    this.#endpoints = await this.#listen(this.#openSeams, this.#config.ports, this.#routes)
+  }
+
+  running(): RunningServer {
+    const { hosts, rooms, components } = this.#config
+    return {
+      endpoints: this.#endpoints,
+      domains: { hosts: hosts.map(host => host.domain), rooms, components: components.map(component => component.domain) },
+      accounts: hosts.flatMap(host => host.accounts),
+      components,
+      faults: this.#faults,
+      faultPorts: this.#faultPorts,
+      stop: () => this.stop(),
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const listener of this.#listeners) listener.refuseNew()
+    for (const rooms of this.#rooms) rooms.shutDown()
+    for (const stream of this.#streams) stream.fail('STREAM_SHUTDOWN')
+    await this.#emptied()
+    await Promise.all(this.#listeners.map(listener => listener.destroy()))
+  }
+
+  /** Streams have as long as any other closing one. */
+  #emptied(): Promise<void> {
+    return new Promise(resolve => {
+      if (this.#streams.size === 0) return resolve()
+      const timer = this.#clock.after(this.#openSeams.options.closeGraceMs, resolve)
+      this.#whenEmpty = () => {
+        timer.cancel()
+        resolve()
+      }
+    })
+  }
+
+  #whenEmpty = (): void => undefined
+
+  #newSeams(): Seams {
+    return new Seams(this.#config.options, this.#config.roomOptions)
+  }
+
+  #addHost(domain: string, mechanisms: readonly string[], accounts: Accounts, items: readonly { jid: string }[], seams: Seams): void {
+    const host = new VirtualHost({
+      domain, mechanisms, accounts, items, seams,
+      switchboard: this.#switchboard,
+      isRegistered: local => accounts.has(local),
+      isOurs: other => !this.#hosts.has(other),
+    })
+    this.#hosts.set(domain, host)
+    this.#router.serve(domain, host)
+  }
+
+  #addRooms(domain: string, seams: Seams): void {
+    const service = mucService({
+      domain,
+      delivery: this.#switchboard,
+      clock: this.#clock,
+      options: seams.mucOptions,
+      seams: { plant: hooks => { for (const plant of seams.plant) plant(hooks) }, errors: seams.mucErrors, policy: seams.policy },
+      failed: this.#report,
+    })
+    this.#rooms.push(service)
+    this.#router.serve(domain, service)
+  }
+
+  #addComponent(domain: string, secret: string, seams: Seams): void {
+    const service = new ComponentService({ domain, secret, seams, switchboard: this.#switchboard })
+    this.#components.set(domain, service)
+    this.#router.serve(domain, service)
+  }
+
+  async #listen(seams: Seams, ports: ServerConfig['ports'], more: ReadonlyMap<string, Route> = new Map()): Promise<ServerEndpoints> {
+    const host = this.#config.listen
+    const opened = async (listening: Promise<Listener>): Promise<{ host: string; port: number }> => {
+      const listener = await listening
+      this.#listeners.push(listener)
+      return { host, port: listener.port }
+    }
+    const [tcp, websocket, component] = await Promise.all([
+      ports.tcp === undefined ? undefined : opened(listenTcp({ host, port: ports.tcp, seams, accept: connection => this.#client(connection) })),
+      ports.websocket === undefined ? undefined : opened(listenHttp({ host, port: ports.websocket, routes: new Map([...this.#websocketRoute(seams), ...more]) })),
+      ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, accept: connection => this.#component(connection) })),
+    ])
+    return {
+      ...(tcp && { tcp }),
+      ...(websocket && { websocket: { url: `ws://${host}:${websocket.port}${WEBSOCKET_PATH}` } }),
+      ...(component && { component }),
+    }
+  }
+
+  #websocketRoute(seams: Seams): Map<string, Route> {
+    return new Map([[WEBSOCKET_PATH, {
+      get: () => sentence(200, 'This is an XMPP endpoint: connect to it with WebSocket and the subprotocol "xmpp" (RFC 7395).'),
+      upgrade: websocketUpgrade({ seams, accept: connection => this.#client(connection) }),
+    }]])
+  }
+
+  #client(connection: Connection): XmppStream {
+    return this.#kept(new Session(connection, this.#surroundings).stream)
+  }
+
+  #component(connection: Connection): XmppStream {
+    return this.#kept(new ComponentSession(connection, this.#surroundings).stream)
+  }
+
+  #kept(stream: XmppStream): XmppStream {
+    this.#streams.add(stream)
+    return stream
+  }
+
+  #forget(stream: XmppStream): void {
+    this.#streams.delete(stream)
+    if (this.#streams.size === 0) this.#whenEmpty()
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Every refusal of streams, SASL and stanzas outside rooms: one row each, with the condition it becomes on the wire.
+ * A virtual host owns a copy of the tables, so that a row can differ there.
+ * Spec: RFC 6120 §4.9.3 (stream errors), §6.5 (SASL failures), §8.3.3 (stanza errors); RFC 6121 §8.5.
+ */
+import type { ErrorType, StanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
+import type { SaslCondition } from '#xmpp/stanzas/sasl.js'
+import type { StreamErrorCondition } from '#xmpp/stream/stream-error.js'
+
+export interface StreamRefusal {
+  readonly condition: StreamErrorCondition
+  /** One sentence for the people behind the peer. */
+  readonly text?: string
+  /** WebSocket close code where 1000 says too little. */
+  readonly closeCode?: number
+  readonly spec: string
+}
+
+export interface SaslRefusal {
+  readonly condition: SaslCondition
+  readonly text?: string
+  readonly spec: string
+}
+
+export interface StanzaRefusal {
+  readonly type: ErrorType
+  readonly condition: StanzaErrorCondition
+  readonly text?: string
+  readonly spec: string
+}
+
+/** What ends a stream. Breaches that a framer finds carry their own code and condition; a row of that code here goes first. */
+export const STREAM_REFUSALS = {
+  STREAM_WRONG_NAMESPACE: { condition: 'invalid-namespace', text: 'the stream header is in the wrong namespace', spec: 'RFC 6120 §4.8.1' },
+  STREAM_WRONG_CONTENT: { condition: 'invalid-namespace', text: 'this content namespace is not served here', spec: 'RFC 6120 §4.8.3' },
+  STREAM_WRONG_ROOT: { condition: 'bad-format', text: 'the stream header has the wrong name', spec: 'RFC 6120 §4.2' },
+  STREAM_HOST_MISSING: { condition: 'host-unknown', text: 'the stream header names no host', spec: 'RFC 6120 §4.7.2' },
+  STREAM_HOST_MALFORMED: { condition: 'improper-addressing', text: 'the "to" of the stream header is not a domain', spec: 'RFC 6120 §4.9.3.7' },
+  STREAM_HOST_UNKNOWN: { condition: 'host-unknown', text: 'this host is not served here', spec: 'RFC 6120 §4.9.3.6' },
+  STREAM_FROM_MALFORMED: { condition: 'invalid-from', text: 'the "from" of the stream header is not a JID', spec: 'RFC 6120 §4.9.3.9' },
+  STREAM_FROM_CHANGED: { condition: 'invalid-from', text: 'the "from" of the stream header is not who logged in', spec: 'RFC 6120 §6.4.6' },
+  STREAM_VERSION: { condition: 'unsupported-version', text: 'only version 1.0 is spoken here', spec: 'RFC 6120 §4.7.5' },
+  STREAM_HEADER_AGAIN: { condition: 'bad-format', text: 'a stream header in the middle of a stream', spec: 'RFC 6120 §4.3.3' },
+  STREAM_NOT_AUTHENTICATED: { condition: 'not-authorized', text: 'log in first', spec: 'RFC 6120 §4.9.3.12' },
+  STREAM_NOT_BOUND: { condition: 'not-authorized', text: 'bind a resource first', spec: 'RFC 6120 §7.1' },
+  STREAM_SASL_RETRIES: { condition: 'policy-violation', text: 'too many failed logins', spec: 'RFC 6120 §6.4.5' },
+  STREAM_BIND_RETRIES: { condition: 'policy-violation', text: 'too many failed bind requests', spec: 'RFC 6120 §7.7.2' },
+  STREAM_LOGIN_TIME: { condition: 'policy-violation', text: 'the login took too long', spec: 'RFC 6120 §4.9.3.14' },
+  STREAM_REPLACED: { condition: 'conflict', text: 'the resource was taken over by a newer connection', spec: 'RFC 6120 §7.7.2.2' },
+  STREAM_UNKNOWN_ELEMENT: { condition: 'unsupported-stanza-type', spec: 'RFC 6120 §4.9.3.24' },
+  STREAM_STANZA_NAMESPACE: { condition: 'invalid-namespace', text: 'stanzas here are in jabber:client', spec: 'RFC 6120 §4.8.3' },
+  STREAM_FORGED_FROM: { condition: 'invalid-from', text: 'the "from" is not yours', spec: 'RFC 6120 §8.1.2.1' },
+  STREAM_TOO_FAST: { condition: 'policy-violation', text: 'too many stanzas a second', spec: 'RFC 6120 §13.12' },
+  STREAM_DOES_NOT_READ: { condition: 'policy-violation', text: 'too much is waiting to be read', spec: 'RFC 6120 §4.9.3.14' },
+  STREAM_SHUTDOWN: { condition: 'system-shutdown', spec: 'RFC 6120 §4.9.3.22' },
+  STREAM_OUR_FAULT: { condition: 'internal-server-error', spec: 'RFC 6120 §4.9.3.8' },
+  WEBSOCKET_BINARY: { condition: 'bad-format', text: 'binary messages are not XMPP', closeCode: 1003, spec: 'RFC 7395 §3.2' },
+  COMPONENT_CONTENT: { condition: 'invalid-namespace', text: 'this port speaks jabber:component:accept', spec: 'XEP-0114 §3' },
+  COMPONENT_UNKNOWN: { condition: 'host-unknown', text: 'no such component is configured', spec: 'XEP-0114 §3' },
+  COMPONENT_SECRET: { condition: 'not-authorized', text: 'wrong handshake', spec: 'XEP-0114 §3' },
+  COMPONENT_NO_HANDSHAKE: { condition: 'not-authorized', text: 'the handshake comes first', spec: 'XEP-0114 §3' },
+  COMPONENT_TAKEN: { condition: 'conflict', text: 'this component is connected already', spec: 'RFC 6120 §4.9.3.3' },
+  COMPONENT_REPLACED: { condition: 'conflict', text: 'a newer connection took this component over', spec: 'RFC 6120 §4.9.3.3' },
+  COMPONENT_ADDRESSING: { condition: 'improper-addressing', text: 'a component states "from" and "to"', spec: 'XEP-0114 §3' },
+  COMPONENT_FORGED_FROM: { condition: 'invalid-from', text: 'the "from" is not at the domain of this component', spec: 'XEP-0114 §3' },
+} as const satisfies Record<string, StreamRefusal>
+export type StreamRefusalCode = keyof typeof STREAM_REFUSALS
+
+export const SASL_REFUSALS = {
+  SASL_MECHANISM: { condition: 'invalid-mechanism', spec: 'RFC 6120 §6.5.7' },
+  SASL_ENCODING: { condition: 'incorrect-encoding', spec: 'RFC 6120 §6.5.5' },
+  SASL_SYNTAX: { condition: 'malformed-request', spec: 'RFC 6120 §6.5.8' },
+  SASL_OUT_OF_ORDER: { condition: 'malformed-request', text: 'no handshake is under way', spec: 'RFC 6120 §6.4.3' },
+  SASL_ABORTED: { condition: 'aborted', spec: 'RFC 6120 §6.5.1' },
+  SASL_CREDENTIALS: { condition: 'not-authorized', spec: 'RFC 6120 §6.5.10' },
+  SASL_AUTHZID: { condition: 'invalid-authzid', spec: 'RFC 6120 §6.5.6' },
+  SASL_HEADER_FROM: { condition: 'invalid-authzid', text: 'the stream header was from someone else', spec: 'RFC 6120 §6.4.6' },
+  SASL_CHANNEL_BINDING: { condition: 'malformed-request', text: 'channel binding is not offered', spec: 'RFC 5802 §6' },
+  SASL_EXTENSION: { condition: 'malformed-request', text: 'a mandatory extension is not known', spec: 'RFC 5802 §5.1' },
+  SASL_TRACE: { condition: 'malformed-request', text: 'the trace token is too long or has prohibited characters', spec: 'RFC 4505 §2' },
+  SASL_OUR_FAULT: { condition: 'temporary-auth-failure', spec: 'RFC 6120 §6.5.11' },
+} as const satisfies Record<string, SaslRefusal>
+export type SaslRefusalCode = keyof typeof SASL_REFUSALS
+
+export const STANZA_REFUSALS = {
+  STANZA_TO_MALFORMED: { type: 'modify', condition: 'jid-malformed', spec: 'RFC 6120 §8.3.3.8' },
+  IQ_NO_ID: { type: 'modify', condition: 'bad-request', text: 'an iq has an id', spec: 'RFC 6120 §8.1.3' },
+  IQ_TYPE: { type: 'modify', condition: 'bad-request', text: 'an iq is a get, set, result or error', spec: 'RFC 6120 §8.2.3' },
+  IQ_CHILDREN: { type: 'modify', condition: 'bad-request', text: 'a request has exactly one child', spec: 'RFC 6120 §8.2.3' },
+  IQ_NOT_BOUND: { type: 'auth', condition: 'not-authorized', text: 'bind a resource first', spec: 'RFC 6120 §7.1' },
+  IQ_UNKNOWN: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6120 §8.4' },
+  IQ_ACCOUNT_HIDDEN: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.2.1.3' },
+  IQ_NO_ACCOUNT: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.1' },
+  IQ_STRANGER: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.3.1' },
+  IQ_NO_RESOURCE: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.3.2.3' },
+  PRESENCE_TYPE: { type: 'modify', condition: 'bad-request', text: 'no such presence type', spec: 'RFC 6121 §4.7.1' },
+  PRESENCE_PRIORITY: { type: 'modify', condition: 'bad-request', text: 'a priority is a whole number from -128 to 127', spec: 'RFC 6121 §4.7.2.3' },
+  MESSAGE_GROUPCHAT: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.2.1.1' },
+  MESSAGE_NO_ONE: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.2.2.1' },
+  MESSAGE_NO_RESOURCE: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.3.2.1' },
+  DISCO_NODE: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0030 §7' },
+  BIND_RESOURCE: { type: 'modify', condition: 'bad-request', text: 'this resource cannot be used', spec: 'RFC 6120 §7.7.2.1' },
+  BIND_CONFLICT: { type: 'cancel', condition: 'conflict', spec: 'RFC 6120 §7.7.2.2' },
+  BIND_TOO_MANY: { type: 'wait', condition: 'resource-constraint', spec: 'RFC 6120 §7.6.2.1' },
+  BIND_AGAIN: { type: 'cancel', condition: 'not-allowed', text: 'a resource is bound already', spec: 'RFC 6120 §7.6.2.2' },
+  DOMAIN_UNKNOWN: { type: 'cancel', condition: 'remote-server-not-found', spec: 'RFC 6120 §10.4' },
+  COMPONENT_AWAY: { type: 'cancel', condition: 'service-unavailable', text: 'the component is not connected', spec: 'XEP-0114 §3' },
+} as const satisfies Record<string, StanzaRefusal>
+export type StanzaRefusalCode = keyof typeof STANZA_REFUSALS
+
+/**
+ * The three tables of one virtual host. A row that is left empty is a rule that this host does not have: nothing is refused by it
+ * where the machine can go on without it.
+ */
+export interface Refusals {
+  readonly stream: { readonly [code in StreamRefusalCode]: StreamRefusal | undefined } & Readonly<Record<string, StreamRefusal | undefined>>
+  readonly sasl: { readonly [code in SaslRefusalCode]: SaslRefusal | undefined }
+  readonly stanza: { readonly [code in StanzaRefusalCode]: StanzaRefusal | undefined }
+}
+
+export const REFUSALS: Refusals = { stream: STREAM_REFUSALS, sasl: SASL_REFUSALS, stanza: STANZA_REFUSALS }

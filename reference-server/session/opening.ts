@@ -1,0 +1,117 @@
+/**
+ * Judges a peer's stream header and makes ours. Pure.
+ * Spec: RFC 6120 §4.7 (attributes), §4.8 (namespaces), §4.9.1.2 (errors come inside a stream); RFC 7395 §3.3.2, §3.4.
+ */
+import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import type { HeaderAttributes, PeerHeader } from '../seams.ts'
+import type { Refusals, StreamRefusalCode } from './errors.ts'
+
+export interface OpeningContext {
+  readonly transport: 'tcp' | 'websocket'
+  /** Whether a domain takes clients. */
+  readonly serves: (domain: string) => boolean
+  /** Answers for a peer that named no host of ours. */
+  readonly fallbackDomain: string
+  readonly language: string
+  readonly id: string
+  /** The domain before a restart, and who has logged in. */
+  readonly before?: { readonly domain: string; readonly user: Jid | undefined }
+  readonly refusals: Refusals['stream']
+}
+
+export interface Opening {
+  /** Our header. It goes out in any case: an error comes inside a stream. */
+  readonly reply: HeaderAttributes
+  readonly refusal?: StreamRefusalCode
+  /** The host that was opened; empty when refused before one was found. */
+  readonly domain: string
+  /** Whether features are due: not to a peer that speaks no version. §4.7.5. */
+  readonly features: boolean
+  /** Default language of the peer's stanzas, when it named one. §4.7.4. */
+  readonly language?: string
+  /** Who the peer says it is. */
+  readonly from?: Jid
+}
+
+export function judgeHeader(header: PeerHeader, context: OpeningContext): Opening {
+  const from = addressOf(header.attrs['from'])
+  const version = versionOf(header.attrs['version'])
+  const asked = header.attrs['xml:lang']
+  const problem = namespaceProblem(header, context.transport) ?? hostProblem(header, context) ?? fromProblem(from, context)
+    ?? (version === 'unsupported' ? 'STREAM_VERSION' : undefined)
+  const refusal = problem !== undefined && context.refusals[problem] ? problem : undefined
+  const domain = domainOf(header, context)
+  return {
+    reply: {
+      ...(from instanceof Jid && { to: from.bareText }),
+      from: domain || context.fallbackDomain,
+      id: context.id,
+      ...(version !== 'none' && { version: '1.0' }),
+      lang: chooseLanguage(asked, context.language),
+    },
+    ...(refusal && { refusal }),
+    domain,
+    features: version !== 'none',
+    ...(asked !== undefined && isLanguageTag(asked) && { language: asked }),
+    ...(from instanceof Jid && { from }),
+  }
+}
+
+function namespaceProblem(header: PeerHeader, transport: 'tcp' | 'websocket'): StreamRefusalCode | undefined {
+  const [namespace, name] = transport === 'tcp' ? [NS.stream, 'stream'] : [NS.framing, 'open']
+  if (header.namespace !== namespace) return 'STREAM_WRONG_NAMESPACE'
+  if (header.name !== name) return 'STREAM_WRONG_ROOT'
+  // §4.8.3: a peer that declares no default namespace writes one on each stanza
+  const foreign = transport === 'tcp' && header.contentNamespace !== NS.client && header.contentNamespace !== ''
+  return foreign ? 'STREAM_WRONG_CONTENT' : undefined
+}
+
+function hostProblem(header: PeerHeader, context: OpeningContext): StreamRefusalCode | undefined {
+  const to = header.attrs['to']
+  if (to === undefined || to === '') return 'STREAM_HOST_MISSING'
+  const address = addressOf(to)
+  if (!(address instanceof Jid) || address.local !== '' || address.resource !== '') return 'STREAM_HOST_MALFORMED'
+  const known = context.serves(address.domain) && (context.before?.domain ?? address.domain) === address.domain
+  return known ? undefined : 'STREAM_HOST_UNKNOWN'
+}
+
+function fromProblem(from: Jid | 'none' | 'malformed', context: OpeningContext): StreamRefusalCode | undefined {
+  if (from === 'malformed') return 'STREAM_FROM_MALFORMED'
+  const user = context.before?.user
+  return user && from !== 'none' && !from.bare.equals(user) ? 'STREAM_FROM_CHANGED' : undefined
+}
+
+function domainOf(header: PeerHeader, context: OpeningContext): string {
+  const address = addressOf(header.attrs['to'])
+  if (context.before) return context.before.domain
+  return address instanceof Jid && context.serves(address.domain) ? address.domain : ''
+}
+
+function addressOf(text: string | undefined): Jid | 'none' | 'malformed' {
+  if (text === undefined || text === '') return 'none'
+  try {
+    return Jid.parse(text)
+  } catch {
+    return 'malformed'
+  }
+}
+
+/** §4.7.5: the parts are numbers, not text; whoever speaks more than 1.0 speaks 1.0 too; no version at all means 0.9. */
+function versionOf(text: string | undefined): 'none' | 'supported' | 'unsupported' {
+  if (text === undefined) return 'none'
+  const parts = /^(\d+)\.(\d+)$/.exec(text)
+  return parts && Number(parts[1]) >= 1 ? 'supported' : 'unsupported'
+}
+
+/** §4.7.4: lookup of RFC 4647 §3.4: subtags are taken off the end until one fits. We have one language. */
+function chooseLanguage(asked: string | undefined, ours: string): string {
+  for (let range = asked?.toLowerCase() ?? ''; range !== ''; range = range.slice(0, Math.max(range.lastIndexOf('-'), 0))) {
+    if (range === ours.toLowerCase()) return ours
+  }
+  return ours
+}
+
+function isLanguageTag(text: string): boolean {
+  return /^[A-Za-z]{1,8}(-[A-Za-z\d]{1,8})*$/.test(text)
+}

@@ -1,0 +1,67 @@
+/** Limits, timers and choices of a virtual host, each with its unit and its default. */
+
+export interface HostOptions {
+  /** Bytes of one stanza before login. RFC 6120 §13.12: a limit below 10,000 is not allowed. */
+  readonly maxStanzaBytesBeforeLogin: number
+  /** Bytes of one stanza after login. */
+  readonly maxStanzaBytes: number
+  /** Elements inside elements, before login. */
+  readonly maxDepthBeforeLogin: number
+  /** Elements inside elements, after login. */
+  readonly maxDepth: number
+  /** Milliseconds from the connection to the end of resource binding; 0 means no limit. */
+  readonly loginTimeMs: number
+  /** Failed SASL attempts that may be followed by another one. RFC 6120 §6.4.5: two to five. */
+  readonly saslRetries: number
+  /** Refused bind requests that may be followed by another one. RFC 6120 §7.7.2: five to ten. */
+  readonly bindRetries: number
+  /** What happens when a client asks for a resource that is in use. RFC 6120 §7.7.2.2. */
+  readonly bindConflict: 'close-old' | 'refuse-new' | 'rename-new'
+  /** Connected resources of one account. */
+  readonly maxResources: number
+  /** Iteration count of SCRAM. RFC 5802 §5.1, RFC 7677 §4: at least 4096. */
+  readonly scramIterations: number
+  /** Characters (code points) of an ANONYMOUS trace token. RFC 4505 §2. */
+  readonly maxTraceCharacters: number
+  /** Whether an iq request to a full JID is delivered to someone who sent the asker no presence. RFC 6121 §8.5.3.1. */
+  readonly strangersMayAsk: boolean
+  /** What happens when a second connection names a connected component. */
+  readonly componentConflict: 'refuse-second' | 'close-first'
+  /** Bytes that wait for one socket before its owner counts as a consumer that does not read. */
+  readonly maxOutboxBytes: number
+  /** Milliseconds that a closing stream may take before its socket is destroyed. */
+  readonly closeGraceMs: number
+  /** Stanzas per second that a client may send on average; 0 means no limit. */
+  readonly maxStanzasPerSecond: number
+  /** Stanzas that a client may send at once before the average counts. */
+  readonly stanzaBurst: number
+  /** Language of texts for people. */
+  readonly language: string
+  /** WebSocket subprotocols of which one must be asked for; the first that fits is chosen. RFC 7395 §3.1. */
+  readonly subprotocols: readonly string[]
+  /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
+  readonly mechanismOrder: readonly string[]
+}
+
+export const DEFAULT_OPTIONS: HostOptions = {
+  maxStanzaBytesBeforeLogin: 16_384,
+  maxStanzaBytes: 262_144,
+  maxDepthBeforeLogin: 32,
+  maxDepth: 128,
+  loginTimeMs: 30_000,
+  saslRetries: 3,
+  bindRetries: 8,
+  bindConflict: 'close-old',
+  maxResources: 1_000,
+  scramIterations: 4_096,
+  maxTraceCharacters: 255,
+  strangersMayAsk: false,
+  componentConflict: 'refuse-second',
+  maxOutboxBytes: 8_388_608,
+  closeGraceMs: 2_000,
+  maxStanzasPerSecond: 0,
+  stanzaBurst: 1_000,
+  language: 'en',
+  subprotocols: ['xmpp'],
+  mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
+}

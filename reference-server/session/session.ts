@@ -1,0 +1,288 @@
+/**
+ * A client's session, over whatever transport: header, login, binding, stanzas, end. Each state is short; the rules are in the files
+ * beside this one.
+ * Spec: RFC 6120 §4.3, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7.
+ */
+import { attr, copyOf, type Element, elementsOf, is, nsOf } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { bound, readBind } from '#xmpp/stanzas/bind.js'
+import { iqResult } from '#xmpp/stanzas/iq.js'
+import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import type { Timer } from '../clock.ts'
+import type { Switchboard } from '../delivery/delivery.ts'
+import type { Parcel } from '../delivery/parcel.ts'
+import type { LocalSession, VirtualHost } from '../router/virtual-host.ts'
+import type { PeerHeader } from '../seams.ts'
+import { chooseAddress } from './binding.ts'
+import type { StanzaRefusalCode, StreamRefusalCode } from './errors.ts'
+import { featuresAfterLogin, featuresBeforeLogin } from './features.ts'
+import { judgeHeader, type Opening } from './opening.ts'
+import { PresenceState, unavailable } from './presence.ts'
+import { SaslNegotiation, type SaslReply } from './sasl.ts'
+import { judgeStanza, notAStanza } from './stanza-rules.ts'
+import { type Connection, newStreamId, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
+import { Pace } from './pace.ts'
+
+export interface SessionSurroundings extends StreamSurroundings {
+  readonly switchboard: Switchboard
+  /** The host that takes clients at this domain. */
+  readonly hostOf: (domain: string) => VirtualHost | undefined
+}
+
+export type SessionState = 'opening' | 'authenticating' | 'reopening' | 'binding' | 'bound' | 'ended'
+
+export class Session implements StreamOwner, LocalSession {
+  readonly stream: XmppStream
+  readonly #around: SessionSurroundings
+  readonly #presence = new PresenceState()
+  #state: SessionState = 'opening'
+  #host: VirtualHost | undefined
+  #opening: Opening | undefined
+  #sasl: SaslNegotiation | undefined
+  #saslFailures = 0
+  #bindFailures = 0
+  /** Bare, once logged in. */
+  #user: Jid | undefined
+  #address: Jid | undefined
+  #pace: Pace | undefined
+  readonly #loginTimer: Timer | undefined
+
+  constructor(connection: Connection, around: SessionSurroundings) {
+    this.#around = around
+    this.stream = new XmppStream(connection, 'client', around, this)
+    const { loginTimeMs } = connection.seams.options
+    if (loginTimeMs > 0) this.#loginTimer = around.clock.after(loginTimeMs, () => this.stream.fail('STREAM_LOGIN_TIME'))
+  }
+
+  get state(): SessionState { return this.#state }
+  get domain(): string { return this.#host?.domain ?? '' }
+  get presence(): Element | undefined { return this.#presence.last }
+  get priority(): number | undefined { return this.#presence.priority }
+  /** Full, once bound. */
+  get address(): Jid {
+    if (!this.#address) throw new Error('a session has no address before it is bound')
+    return this.#address
+  }
+  get boundAddress(): Jid | undefined { return this.#address }
+
+  isSeenBy = (other: Jid): boolean =>
+    this.#address !== undefined && (other.bare.equals(this.#address.bare) || this.#presence.hasShownTo(other))
+
+  // What comes from the stream
+
+  opened(header: PeerHeader): void {
+    if (this.#state !== 'opening' && this.#state !== 'reopening') return this.stream.fail('STREAM_HEADER_AGAIN')
+    const { options, refusals } = this.stream.seams
+    const opening = judgeHeader(header, {
+      transport: this.stream.transport === 'websocket' ? 'websocket' : 'tcp',
+      serves: domain => this.#around.hostOf(domain) !== undefined,
+      fallbackDomain: this.#around.fallbackDomain,
+      language: options.language,
+      id: newStreamId(),
+      ...(this.#host && { before: { domain: this.#host.domain, user: this.#user } }),
+      refusals: refusals.stream,
+    })
+    this.#opening = opening
+    if (!this.#host) this.#enter(opening.domain)
+    this.stream.open(opening.reply)
+    if (opening.refusal) this.stream.fail(opening.refusal)
+    else this.#offer(opening)
+  }
+
+  received(element: Element): void {
+    switch (this.#state) {
+      case 'authenticating': return this.#whileAuthenticating(element)
+      case 'binding': return this.#whileBinding(element)
+      case 'bound': return this.#whileBound(element)
+      // An element can only come here when a stream without version was offered nothing
+      default: return this.stream.fail('STREAM_NOT_AUTHENTICATED')
+    }
+  }
+
+  ended(): void {
+    const wasBound = this.#state === 'bound'
+    this.#state = 'ended'
+    this.#loginTimer?.cancel()
+    if (!wasBound) return
+    this.#host?.detach(this)
+    this.#sayGoodbye(unavailable(this.address))
+  }
+
+  route(element: Element): void {
+    this.#around.switchboard.send(Jid.parse(attr(element, 'to') ?? ''), element)
+  }
+
+  // What comes from others
+
+  accept(parcel: Parcel, to?: Jid): void {
+    if (parcel.element.name === 'presence') this.#presence.noteInbound(parcel.element)
+    this.stream.sendParcel(parcel, to)
+  }
+
+  replace(): void {
+    this.stream.fail('STREAM_REPLACED')
+  }
+
+  shutDown(): void {
+    this.stream.fail('STREAM_SHUTDOWN')
+  }
+
+  // States
+
+  #enter(domain: string): void {
+    this.#host = this.#around.hostOf(domain)
+    if (this.#host) this.stream.enter(this.#host.seams)
+  }
+
+  /** Features follow the header, but not for a peer from before there were any. */
+  #offer(opening: Opening): void {
+    this.#state = this.#user ? 'binding' : 'authenticating'
+    if (!opening.features || !this.#host) return
+    if (this.#user) this.stream.send(featuresAfterLogin())
+    else this.stream.send(featuresBeforeLogin(this.#offeredBy(this.#host)))
+  }
+
+  #offeredBy(host: VirtualHost): readonly string[] {
+    return host.seams.options.mechanismOrder.filter(name => host.settings.mechanisms.includes(name))
+  }
+
+  #whileAuthenticating(element: Element): void {
+    if (nsOf(element) !== NS.sasl) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
+    const host = this.#host
+    if (!host) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
+    this.#sasl ??= new SaslNegotiation({
+      domain: host.domain,
+      accounts: host.settings.accounts,
+      options: host.seams.options,
+      offered: this.#offeredBy(host),
+      refusals: host.seams.refusals.sasl,
+      claimed: username => !this.#opening?.from || this.#opening.from.bare.equals(Jid.of(username, host.domain)),
+    })
+    const reply = this.#sasl.receive(element)
+    if (!reply) this.stream.fail('STREAM_UNKNOWN_ELEMENT')
+    else if (reply instanceof Promise) this.stream.holdWhile(reply.then(late => this.#answerSasl(late, host)))
+    else this.#answerSasl(reply, host)
+  }
+
+  #answerSasl(reply: SaslReply, host: VirtualHost): void {
+    if (this.stream.isOver) return
+    this.stream.send(reply.element)
+    if (reply.username !== undefined) this.#loggedIn(Jid.of(reply.username, host.domain))
+    else if (reply.failed) this.#countSaslFailure()
+  }
+
+  #loggedIn(user: Jid): void {
+    this.#user = user
+    this.#sasl = undefined
+    this.#state = 'reopening'
+    this.stream.restart()
+    this.stream.setLimits('after-login')
+  }
+
+  #countSaslFailure(): void {
+    this.#saslFailures += 1
+    if (this.#saslFailures > this.stream.seams.options.saslRetries) this.#failBy('STREAM_SASL_RETRIES')
+  }
+
+  /** RFC 6120 §7.1: before binding a client may talk to its server about binding, and to nobody about anything else. */
+  #whileBinding(element: Element): void {
+    const broken = notAStanza(element)
+    if (broken) return this.stream.fail(broken)
+    const request = elementsOf(element)[0]
+    if (element.name !== 'iq' || !this.#isForServer(element)) return this.stream.fail('STREAM_NOT_BOUND')
+    const type = attr(element, 'type')
+    if (type !== 'get' && type !== 'set') return
+    if (!attr(element, 'id')) return this.#refuseBinding(element, 'IQ_NO_ID')
+    if (type === 'set' && request && is(request, NS.bind, 'bind')) this.#bind(element, readBind(request))
+    else this.#refuseBinding(element, 'IQ_NOT_BOUND')
+  }
+
+  #isForServer(element: Element): boolean {
+    const to = attr(element, 'to')
+    return to === undefined || to === this.domain || to === this.#user?.toString()
+  }
+
+  #bind(request: Element, resource: string | undefined): void {
+    const host = this.#host
+    const user = this.#user
+    if (!host || !user) return
+    const others = host.resourcesOf(user.local)
+    const binding = chooseAddress({ user, resource }, { has: address => host.sessionAt(address) !== undefined, count: others.length }, host.seams.options)
+    if (binding.kind === 'refused') return this.#refuseBinding(request, binding.code)
+    if (binding.replaces) host.sessionAt(binding.address)?.replace()
+    this.#address = binding.address
+    this.#state = 'bound'
+    this.#loginTimer?.cancel()
+    this.#pace = new Pace(host.seams.options, this.#around.clock)
+    host.attach(this)
+    this.stream.send(iqResult(request, bound(binding.address.toString())))
+  }
+
+  #refuseBinding(request: Element, code: StanzaRefusalCode): void {
+    const row = this.stream.seams.refusals.stanza[code]
+    if (row) this.stream.send(errorReply(request, row))
+    this.#bindFailures += 1
+    if (this.#bindFailures > this.stream.seams.options.bindRetries) this.#failBy('STREAM_BIND_RETRIES')
+  }
+
+  #whileBound(element: Element): void {
+    if (this.#pace?.isTooFast()) return this.stream.fail('STREAM_TOO_FAST')
+    const judgement = judgeStanza(element, { address: this.address, language: this.#opening?.language }, this.stream.seams.refusals)
+    switch (judgement.kind) {
+      case 'fail': return this.stream.fail(judgement.code)
+      case 'refuse': return this.#refuse(judgement.stanza.element, judgement.code)
+      case 'own-presence': return this.#ownPresence(judgement.element)
+      case 'ignore': return
+      case 'route': break
+    }
+    const { stanza } = judgement
+    if (this.#isBindAgain(stanza.element)) return this.#refuse(stanza.element, 'BIND_AGAIN')
+    if (element.name === 'presence') this.#presence.noteDirected(stanza.to, element)
+    this.#around.switchboard.route(stanza)
+  }
+
+  #isBindAgain(element: Element): boolean {
+    const payload = elementsOf(element)[0]
+    return element.name === 'iq' && payload !== undefined && is(payload, NS.bind, 'bind') && this.#isForServer(element)
+  }
+
+  #refuse(element: Element, code: StanzaRefusalCode): void {
+    const row = this.stream.seams.refusals.stanza[code]
+    if (row) this.#around.switchboard.refuse({ element, from: this.address, to: Jid.parse(attr(element, 'to') ?? this.domain) }, row)
+  }
+
+  // Presence
+
+  /** RFC 6121 §4.2, §4.4, §4.5: presence without address is for the own resources (and one day for subscribers). */
+  #ownPresence(element: Element): void {
+    const type = attr(element, 'type')
+    if (type === 'unavailable') return this.#sayGoodbye(element)
+    if (type !== undefined) return
+    const isInitial = this.#presence.last === undefined
+    this.#presence.last = element
+    const others = this.#others()
+    this.#around.switchboard.broadcast([...others.map(other => other.address), this.address], element)
+    if (isInitial) for (const other of others) if (other.presence) this.#around.switchboard.send(this.address, copyOf(other.presence))
+  }
+
+  /** RFC 6121 §4.5.2, §4.6.3: everybody who knows that this session is there hears that it is not. */
+  #sayGoodbye(element: Element): void {
+    const wasAvailable = this.#presence.last !== undefined
+    const self = this.#state === 'bound' ? [this.address] : []
+    const own = wasAvailable ? [...this.#others().map(other => other.address), ...self] : []
+    const directed = this.#presence.leave()
+    this.#around.switchboard.broadcast(own, element)
+    for (const to of directed) this.#around.switchboard.send(to, copyOf(element))
+  }
+
+  #others(): readonly LocalSession[] {
+    const all = this.#host?.resourcesOf(this.address.local) ?? []
+    return all.filter(other => other !== this && other.priority !== undefined)
+  }
+
+  /** Without its row in the table of this host there is no such rule. */
+  #failBy(code: StreamRefusalCode): void {
+    if (this.stream.seams.refusals.stream[code]) this.stream.fail(code)
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * One XML stream over one socket: reads events, writes headers, elements and errors, and ends once. It knows no rules of who may do
+ * what: its owner does.
+ * Spec: RFC 6120 §4.2–4.4, §4.9; RFC 7395 §3.3–3.6.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Element } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { type Framer, type StreamEvent, TcpFramer, WebSocketFramer } from '#xmpp/stream/framer.js'
+import { TCP_CLOSE, writeClose, writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
+import { isStreamErrorCondition, streamError } from '#xmpp/stream/stream-error.js'
+import { WireError } from '#xmpp/wire-error.js'
+import type { Clock, Timer } from '../clock.ts'
+import { Outbox, type Pipe } from '../delivery/outbox.ts'
+import { type Parcel, type Scope, writeIn } from '../delivery/parcel.ts'
+import type { Turn } from '../delivery/turn.ts'
+import { changed, type HeaderAttributes, type Passage, passThrough, type PeerHeader, type Seams } from '../seams.ts'
+import type { StreamRefusal, StreamRefusalCode } from './errors.ts'
+
+/** A connection that a listener has accepted. */
+export interface Connection {
+  readonly transport: 'tcp' | 'websocket'
+  readonly pipe: Pipe
+  /** Seams that act until the host is known. */
+  readonly seams: Seams
+}
+
+/** What a stream needs of the server around it. */
+export interface StreamSurroundings {
+  readonly turn: Turn
+  readonly clock: Clock
+  /** Domain that answers when the peer named none. */
+  readonly fallbackDomain: string
+  /** Where our own mistakes are told. */
+  readonly report: (error: unknown) => void
+  /** Told when the socket of a stream is gone. */
+  readonly gone: (stream: XmppStream) => void
+}
+
+/** Who decides on a stream. What it throws is our own mistake: reported, and the stream ended. */
+export interface StreamOwner {
+  readonly state: string
+  readonly domain: string
+  /** Full, once bound. */
+  readonly boundAddress: Jid | undefined
+  opened(header: PeerHeader): void
+  received(element: Element): void
+  /** Called exactly once. */
+  ended(): void
+  /** For seams: into the router. */
+  route(element: Element): void
+}
+
+export class XmppStream implements Passage {
+  readonly transport: 'tcp' | 'websocket' | 'component'
+  readonly memory = new Map<string, unknown>()
+  readonly #owner: StreamOwner
+  readonly #pipe: Pipe
+  readonly #outbox: Outbox
+  readonly #framer: Framer
+  readonly #around: StreamSurroundings
+  readonly #scope: Scope
+  readonly #contentNamespace: string
+  #seams: Seams
+  #id = ''
+  #headerSent = false
+  #over = false
+  #grace: Timer | undefined
+  /** While the owner thinks: what was read already and what came since. */
+  #held: { events: Iterator<StreamEvent> | undefined; readonly slices: Uint8Array[] } | undefined
+
+  constructor(connection: Connection, purpose: 'client' | 'component', around: StreamSurroundings, owner: StreamOwner) {
+    this.transport = purpose === 'component' ? 'component' : connection.transport
+    this.#scope = purpose === 'component' ? 'component-stream' : connection.transport === 'tcp' ? 'client-stream' : 'client-message'
+    this.#contentNamespace = purpose === 'component' ? NS.component : NS.client
+    this.#owner = owner
+    this.#pipe = connection.pipe
+    this.#around = around
+    this.#seams = connection.seams
+    const limits = { maxStanzaBytes: this.#seams.options.maxStanzaBytesBeforeLogin, maxDepth: this.#seams.options.maxDepthBeforeLogin }
+    this.#framer = connection.transport === 'tcp' ? new TcpFramer(limits) : new WebSocketFramer(limits)
+    this.#outbox = new Outbox({
+      pipe: connection.pipe,
+      turn: around.turn,
+      maxBytes: () => this.#seams.options.maxOutboxBytes,
+      overflowed: () => this.fail('STREAM_DOES_NOT_READ'),
+    })
+    this.enter(this.#seams)
+  }
+
+  get state(): string { return this.#owner.state }
+  get domain(): string { return this.#owner.domain }
+  get address(): Jid | undefined { return this.#owner.boundAddress }
+  get seams(): Seams { return this.#seams }
+  /** The id of our stream header, as it was sent. */
+  get id(): string { return this.#id }
+  get isOver(): boolean { return this.#over }
+
+  /** From now on the stream belongs to a host with these seams. */
+  enter(seams: Seams): void {
+    this.#seams = seams
+    this.#outbox.change = seams.written.length === 0 ? undefined : message => this.#change(message)
+    this.setLimits('before-login')
+  }
+
+  setLimits(when: 'before-login' | 'after-login'): void {
+    const { options } = this.#seams
+    this.#framer.setLimits(when === 'after-login'
+      ? { maxStanzaBytes: options.maxStanzaBytes, maxDepth: options.maxDepth }
+      : { maxStanzaBytes: options.maxStanzaBytesBeforeLogin, maxDepth: options.maxDepthBeforeLogin })
+  }
+
+  /** Bytes from the socket: any slice of TCP, one whole WebSocket message. */
+  receive(slice: Uint8Array): void {
+    if (this.#over) return
+    if (this.#held) {
+      this.#held.slices.push(slice)
+      return
+    }
+    const bytes = changed(this.#seams.received, slice, this)
+    this.#read(this.#framer.push(bytes)[Symbol.iterator]())
+  }
+
+  /** The socket is gone. */
+  lost(): void {
+    this.#grace?.cancel()
+    this.#pipe.destroy()
+    this.#end()
+    this.#around.gone(this)
+  }
+
+  /** Reads nothing more until `work` is done. */
+  holdWhile(work: Promise<void>): void {
+    this.#held = { events: undefined, slices: [] }
+    this.#pipe.pause()
+    void work.catch((error: unknown) => this.#ourFault(error)).then(() => this.#release())
+  }
+
+  /** Answers the peer's header. */
+  open(header: HeaderAttributes): void {
+    this.#outbox.push(this.#headerText(header))
+  }
+
+  /** A new header is expected, on both sides. RFC 6120 §4.3.3. */
+  restart(): void {
+    this.#framer.restart()
+    this.#headerSent = false
+  }
+
+  /** Writes an element to the peer, past the seams of its host. */
+  send(element: Element): void {
+    if (this.#seams.outbound.length === 0) this.reply(element)
+    else for (const passing of passThrough(this.#seams.outbound, element, this)) this.reply(passing)
+  }
+
+  /** Writes a stanza that may be for many. */
+  sendParcel(parcel: Parcel, to?: Jid): void {
+    if (this.#seams.outbound.length === 0) this.#outbox.push(parcel.textFor(this.#scope, to))
+    else this.send(parcel.elementFor(to))
+  }
+
+  reply(element: Element): void {
+    this.#outbox.push(writeIn(this.#scope, element))
+  }
+
+  route(element: Element): void {
+    this.#owner.route(element)
+  }
+
+  /** Ends the stream with a stream error. */
+  fail(code: StreamRefusalCode): void {
+    this.#failWith(this.#seams.refusals.stream[code] ?? { condition: 'undefined-condition', spec: '' })
+  }
+
+  /** Ends the stream without an error. */
+  close(): void {
+    this.#finish([])
+  }
+
+  #read(events: Iterator<StreamEvent>): void {
+    while (!this.#over) {
+      const next = this.#next(events)
+      if (!next) return
+      this.#take(next)
+      if (this.#held) {
+        this.#held.events = events
+        return
+      }
+    }
+  }
+
+  #next(events: Iterator<StreamEvent>): StreamEvent | undefined {
+    try {
+      const next = events.next()
+      return next.done ? undefined : next.value
+    } catch (error) {
+      if (error instanceof WireError) this.#refuse(error)
+      else this.#ourFault(error)
+      return undefined
+    }
+  }
+
+  #take(event: StreamEvent): void {
+    try {
+      if (event.kind === 'header') this.#owner.opened(changed(this.#seams.openings, event, this))
+      else if (event.kind === 'end') this.close()
+      else if (this.#seams.inbound.length === 0) this.#owner.received(event.element)
+      else for (const element of passThrough(this.#seams.inbound, event.element, this)) this.#owner.received(element)
+    } catch (error) {
+      this.#ourFault(error)
+    }
+  }
+
+  #release(): void {
+    const held = this.#held
+    this.#held = undefined
+    if (!held || this.#over) return
+    if (held.events) this.#read(held.events)
+    for (const slice of held.slices) this.receive(slice)
+    if (!this.#held) this.#pipe.resume()
+  }
+
+  #refuse(error: WireError): void {
+    const own = this.#seams.refusals.stream[error.code]
+    const condition = isStreamErrorCondition(error.condition) ? error.condition : 'bad-format'
+    this.#failWith(own ?? { condition, text: error.message, spec: '' })
+  }
+
+  #ourFault(error: unknown): void {
+    this.#around.report(error)
+    this.fail('STREAM_OUR_FAULT')
+  }
+
+  #failWith(refusal: StreamRefusal): void {
+    if (this.#over) return
+    const error = streamError(refusal.condition, refusal.text)
+    const last = this.#headerSent ? [] : [this.#headerText({ from: this.#owner.domain || this.#around.fallbackDomain, id: newStreamId(), version: '1.0', lang: this.#seams.options.language })]
+    for (const passing of passThrough(this.#seams.outbound, error, this)) last.push(writeIn(this.#scope, passing))
+    this.#finish(last, refusal.closeCode)
+  }
+
+  #finish(last: readonly string[], closeCode?: number): void {
+    if (this.#over) return
+    this.#end()
+    this.#outbox.finish([...last, this.#scope === 'client-message' ? writeClose() : TCP_CLOSE], closeCode)
+    this.#grace = this.#around.clock.after(this.#seams.options.closeGraceMs, () => this.#pipe.destroy())
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.#over = true
+    try {
+      this.#owner.ended()
+    } catch (error) {
+      this.#around.report(error)
+    }
+  }
+
+  #headerText(header: HeaderAttributes): string {
+    const attrs = changed(this.#seams.headers, header, this)
+    this.#headerSent = true
+    this.#id = attrs.id ?? ''
+    return this.#scope === 'client-message' ? writeOpen(attrs) : writeTcpHeader({ ...attrs, contentNamespace: this.#contentNamespace })
+  }
+
+  #change(message: string) {
+    return this.#seams.written.reduce<readonly (string | Uint8Array)[]>(
+      (messages, change) => messages.flatMap(each => typeof each === 'string' ? [...change(each, this)] : [each]), [message])
+  }
+}
+
+/** Unique and not to be guessed: RFC 6120 §4.7.3. The secret of a component is hashed with it. */
+export function newStreamId(): string {
+  return randomBytes(16).toString('hex')
+}
