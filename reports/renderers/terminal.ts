@@ -36,6 +36,7 @@ const ERASE_LINE = '\r\u001b[2K'
 /** Stories and wire lines beyond these are in the HTML report. */
 const MOST_STORIES = 20
 const MOST_WIRE_LINES = 8
+const MOST_REASONS = 10
 
 /**
  * What one event changes, and the characters to write for it. A live screen keeps one line up to date; anything else gets a line
@@ -71,17 +72,25 @@ function tenth(done: number, all: number): number {
 
 /** One column is left free: some terminals wrap when the last one is taken. */
 function statusLine({ target, tests, done, by }: Progress, id: string, screen: Screen): string {
-  const paint = painter(screen)
-  const tally = BY_WEIGHT.filter(verdict => by[verdict] !== undefined).map(verdict => ({ verdict, text: `${MARK[verdict]} ${by[verdict]}` }))
   const head = clip(`${target}  ${done}/${tests}`, screen.columns - 1)
-  let free = screen.columns - 1 - width(head)
-  let line = head
-  for (const { verdict, text } of tally) {
-    if (free < width(text) + 2) break
-    free -= width(text) + 2
-    line += `  ${paint[verdict](text)}`
+  const tally = fitting(by, screen.columns - 1 - width(head), screen)
+  const free = screen.columns - 1 - width(head) - tally.columns
+  return head + tally.text + (free > 12 && id !== '' ? `  ${painter(screen).dim(clip(id, free - 2))}` : '')
+}
+
+/** Marks and counts, the pressing ones first, as many as fit. */
+function fitting(by: Readonly<Partial<Record<Verdict, number>>>, columns: number, screen: Screen): { readonly text: string, readonly columns: number } {
+  const paint = painter(screen)
+  let used = 0
+  let text = ''
+  for (const verdict of BY_WEIGHT) {
+    if (by[verdict] === undefined) continue
+    const cell = `${MARK[verdict]} ${by[verdict]}`
+    if (used + 2 + width(cell) > columns) break
+    used += 2 + width(cell)
+    text += `  ${paint[verdict](cell)}`
   }
-  return free > 12 && id !== '' ? `${line}  ${paint.dim(clip(id, free - 2))}` : line
+  return { text, columns: used }
 }
 
 /** The end of a run. */
@@ -117,11 +126,15 @@ function byDocument(run: RunResult, tests: readonly TestResult[], screen: Screen
   const longest = Math.max(...names.map(({ name }) => width(name)))
   const room = screen.columns - 2 - longest - table - 2
   return [
-    ...names.map(({ name, title, by }) => `  ${name}${' '.repeat(longest - width(name))}${cells.map(({ verdict, wide }) => {
-      const count = by.get(verdict)
-      if (count === undefined) return room < 0 ? '' : ' '.repeat(wide + 4)
-      return `  ${paint[verdict](`${MARK[verdict]} ${String(count).padStart(wide)}`)}`
-    }).join('')}${room >= 12 && title ? `  ${paint.dim(clip(title, room))}` : ''}`.trimEnd()),
+    ...names.map(({ name, title, by }) => {
+      const head = `  ${name}${' '.repeat(longest - width(name))}`
+      if (room < 0) return head + fitting(Object.fromEntries(by), screen.columns - width(head), screen).text
+      const aligned = cells.map(({ verdict, wide }) => {
+        const count = by.get(verdict)
+        return count === undefined ? ' '.repeat(wide + 4) : `  ${paint[verdict](`${MARK[verdict]} ${String(count).padStart(wide)}`)}`
+      })
+      return `${head}${aligned.join('')}${room >= 12 && title ? `  ${paint.dim(clip(title, room))}` : ''}`.trimEnd()
+    }),
     '',
     ...wrap(verdicts.map(([verdict, count]) => `${MARK[verdict]}\u00a0${count}\u00a0${WORDS[verdict].replaceAll(' ', '\u00a0')}`).join('  '), screen.columns - 2)
       .map(line => `  ${paint.dim(line.replaceAll('\u00a0', ' ').trimEnd())}`),
@@ -142,14 +155,14 @@ function story({ id, says, verdict, failure, reason, transcript, again }: TestRe
   const paint = painter(screen)
   const inside = screen.columns - 2
   const labelled = (label: string, text: string | undefined) => text === undefined ? []
-    : wrap(printable(text), inside - 10).map((line, n) => `  ${paint.dim((n === 0 ? label : '').padEnd(10))}${line}`)
+    : wrap(prose(text), inside - 10).map((line, n) => `  ${paint.dim((n === 0 ? label : '').padEnd(10))}${line}`)
   const decisive = transcript.findIndex(line => line.decisive)
   const from = Math.max(0, (decisive < 0 ? transcript.length : decisive + 2) - MOST_WIRE_LINES)
   const wire = transcript.slice(from, from + MOST_WIRE_LINES)
   const longest = Math.max(0, ...wire.map(line => width(printableLine(line.who))))
   return [
     ...titled(verdict, id, says, screen),
-    ...wrap(printable(failure?.message ?? reason ?? ''), inside).map(line => `  ${line}`.trimEnd()),
+    ...wrap(prose(failure?.message ?? reason ?? ''), inside).map(line => `  ${line}`.trimEnd()),
     ...labelled('expected', failure?.expected),
     ...labelled('observed', failure?.observed),
     ...from > 0 ? [paint.dim(`  … ${from} earlier`)] : [],
@@ -161,6 +174,11 @@ function story({ id, says, verdict, failure, reason, transcript, again }: TestRe
     `  ${paint.dim('again:')}  ${printableLine(again)}`,
     '',
   ]
+}
+
+/** Words that may have lines, but no tabs: how wide those are, only the terminal knows. */
+function prose(text: string): string {
+  return printable(text).replaceAll('\t', '  ')
 }
 
 function titled(verdict: Verdict, id: string, says: string, screen: Screen): readonly string[] {
@@ -175,11 +193,11 @@ function reasons(tests: readonly TestResult[], screen: Screen): readonly string[
   const paint = painter(screen)
   return (['inconclusive', 'not-run', 'fixed-deviation', 'warn'] as const).flatMap(verdict => {
     const why = Map.groupBy(tests.filter(test => test.verdict === verdict), test => printableLine(test.failure?.message ?? test.reason ?? test.says))
-    return [...why].flatMap(([reason, those]) => [
+    return [...[...why].slice(0, MOST_REASONS).flatMap(([reason, those]) => [
       `${paint[verdict](`${MARK[verdict]} ${WORDS[verdict]}`)}  ${wrap(reason, screen.columns - width(WORDS[verdict]) - 4).join('\n  ')}`,
       ...wrap(`${those.slice(0, 4).map(test => printableLine(test.id)).join(', ')}${those.length > 4 ? ` and ${those.length - 4} more` : ''}`, screen.columns - 2).map(line => paint.dim(`  ${line}`)),
       '',
-    ])
+    ]), ...why.size > MOST_REASONS ? [`… and ${why.size - MOST_REASONS} more ${WORDS[verdict]}: see the HTML report`, ''] : []]
   })
 }
 
