@@ -25,9 +25,9 @@ export function setAttribute(x: Element, name: string, value: string): void {
   else x.attrs[name] = value
 }
 
-/** Adds a child, or nothing. Returns the parent. */
+/** Adds a child, or nothing: an empty text is nothing, too. Returns the parent. */
 export function append(parent: Element, child: Child): Element {
-  if (child === undefined) return parent
+  if (child === undefined || child === '') return parent
   if (typeof child !== 'string') child.parent = parent
   parent.children.push(child)
   return parent

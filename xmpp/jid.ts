@@ -1,7 +1,7 @@
 /** XMPP addresses: taken apart, prepared, compared. Spec: RFC 7622 §3. */
 import { isIPv6 } from 'node:net'
 import tr46 from 'tr46'
-import { opaqueString, usernameCaseMapped } from './precis.ts'
+import { isDomainLabel, opaqueString, usernameCaseMapped } from './precis.ts'
 import { WireError } from './wire-error.ts'
 
 const MAX_PART_BYTES = 1023
@@ -132,7 +132,7 @@ function prepareDomain(domain: string): string {
   if (bare === '') throw malformed('JID_DOMAIN_EMPTY', 'there is no domainpart')
   if (bare.startsWith('[')) return ipLiteral(bare)
   const { domain: unicode, error } = tr46.toUnicode(bare, STRICT)
-  if (error || tr46.toASCII(bare, { ...STRICT, verifyDNSLength: true }) === null) {
+  if (error || tr46.toASCII(bare, { ...STRICT, verifyDNSLength: true }) === null || !unicode.split('.').every(isDomainLabel)) {
     throw malformed('JID_DOMAIN', `"${domain}" is not a domain name`)
   }
   return limited(unicode, 'JID_DOMAIN_LONG', 'domainpart')

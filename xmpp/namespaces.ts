@@ -12,6 +12,7 @@ export const NS = {
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',
   session: 'urn:ietf:params:xml:ns:xmpp-session',
   roster: 'jabber:iq:roster',
+  register: 'jabber:iq:register',
   discoInfo: 'http://jabber.org/protocol/disco#info',
   discoItems: 'http://jabber.org/protocol/disco#items',
   ping: 'urn:xmpp:ping',
@@ -25,6 +26,9 @@ export const NS = {
   mucRequest: 'http://jabber.org/protocol/muc#request',
   mucRoomConfig: 'http://jabber.org/protocol/muc#roomconfig',
   mucRoomInfo: 'http://jabber.org/protocol/muc#roominfo',
+  mucRegister: 'http://jabber.org/protocol/muc#register',
+  mucTraffic: 'http://jabber.org/protocol/muc#traffic',
+  selfPingOptimization: 'http://jabber.org/protocol/muc#self-ping-optimization',
   stableId: 'http://jabber.org/protocol/muc#stable_id',
   version: 'jabber:iq:version',
 } as const

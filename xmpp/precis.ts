@@ -22,6 +22,11 @@ export function opaqueString(text: string): string {
   return mapped
 }
 
+/** Whether each character of a label may stand in a domain name: IDNA2008 (RFC 5892) and IdentifierClass agree on all but ASCII. */
+export function isDomainLabel(label: string): boolean {
+  return Array.from(label).every((_, at, characters) => fits(characters, at, 'identifier'))
+}
+
 /** Fullwidth and halfwidth forms, the characters whose decomposition is tagged so. */
 const WIDE = /[\u3000\uFF01-\uFFBE\uFFC2-\uFFC7\uFFCA-\uFFCF\uFFD2-\uFFD7\uFFDA-\uFFDC\uFFE0-\uFFE6\uFFE8-\uFFEE]/gu
 
@@ -35,10 +40,13 @@ type StringClass = 'identifier' | 'freeform'
 function enforce(text: string, stringClass: StringClass): void {
   if (text === '') throw refusal('PRECIS_EMPTY', 'nothing is left of it')
   const characters = Array.from(text)
-  characters.forEach((character, at) => {
-    const allowed = CONTEXT.test(character) ? fitsContext(characters, at) : isAllowed(character, stringClass)
-    if (!allowed) throw refusal('PRECIS_CHARACTER', `U+${hex(character)} may not stand there in ${stringClass === 'identifier' ? 'a name' : 'a string'}`)
-  })
+  const wrong = characters.find((_, at) => !fits(characters, at, stringClass))
+  if (wrong) throw refusal('PRECIS_CHARACTER', `U+${hex(wrong)} may not stand there in ${stringClass === 'identifier' ? 'a name' : 'a string'}`)
+}
+
+function fits(characters: readonly string[], at: number, stringClass: StringClass): boolean {
+  const character = characters[at] ?? ''
+  return CONTEXT.test(character) ? fitsContext(characters, at) : isAllowed(character, stringClass)
 }
 
 // RFC 8264 §9, in the order of §8. Exceptions: §9.6.
