@@ -175,8 +175,8 @@ footer{padding-block:2.5rem;color:var(--soft);font-size:.875rem}
 }
 @media (min-width:68rem){
 .page{display:grid;grid-template-columns:14rem minmax(0,1fr);gap:2.5rem}
-.contents{display:block;position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:2rem .25rem 1rem 0;font-size:.8125rem;line-height:1.35}
-.contents a{display:block;color:inherit;text-decoration:none;padding:.4rem .6rem;border-radius:8px}
+.contents{display:block;position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:2rem .25rem 1rem .6rem;margin-left:-.6rem;font-size:.8125rem;line-height:1.35}
+.contents a{display:block;margin-left:-.6rem;color:inherit;text-decoration:none;padding:.4rem .6rem;border-radius:8px}
 .contents a:hover{background:var(--hair)}
 .contents span{color:var(--soft)}
 .contents .bar{height:4px;margin-top:.35rem;border-radius:2px}
@@ -189,6 +189,9 @@ footer{padding-block:2.5rem;color:var(--soft);font-size:.875rem}
 .attention code{display:block;margin:0}
 .tools select{flex:1 1 8rem;min-width:0}
 .tags{display:block}
+:is(.of-2,.of-3,.of-many) .vs{order:1;display:grid;grid-template-columns:auto 1fr;margin-top:.25rem}
+:is(.of-2,.of-3,.of-many) .vs .of{display:contents}
+:is(.of-2,.of-3,.of-many) .vs .v{justify-self:start;margin-left:0}
 }
 @media print{.tools,.contents,.copy,.skip{display:none}.page{display:block}.row{break-inside:avoid}}
 `
