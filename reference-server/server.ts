@@ -25,14 +25,20 @@ export interface ServerEndpoints {
   readonly component?: { readonly host: string; readonly port: number }
 }
 
+export interface ServedFault {
+  readonly name: string
+  readonly breaks: readonly string[]
+  readonly spoils: readonly string[]
+}
+
 export interface RunningServer {
   readonly endpoints: ServerEndpoints
   /** Hosts, rooms services and components, without those of the faults. */
   readonly domains: { readonly hosts: readonly string[]; readonly rooms: readonly string[]; readonly components: readonly string[] }
   readonly accounts: readonly { readonly username: string; readonly password: string }[]
   readonly components: readonly { readonly domain: string; readonly secret: string }[]
-  /** Names of the faults that are served, at `f-NAME.localhost`. */
-  readonly faults: readonly string[]
+  /** The faults that are served, each at `f-NAME.localhost`: clauses it breaks, and what it spoils on the way to a test. */
+  readonly faults: readonly ServedFault[]
   /** Listeners of faults that need their own, by fault. */
   readonly faultPorts: Readonly<Record<string, ServerEndpoints>>
   /** Tells every stream that the server stops, and closes all sockets. */
@@ -69,7 +75,7 @@ class Building {
   /** What the listeners for everybody use until the host is known. */
   #openSeams: Seams
   #endpoints: ServerEndpoints = {}
-  #faults: readonly string[] = []
+  #faults: readonly ServedFault[] = []
   readonly #faultPorts: Record<string, ServerEndpoints> = {}
 
   constructor(config: ServerConfig) {
@@ -113,7 +119,7 @@ class Building {
       add(`f-${fault.name}`, seams)
       if (fault.port) this.#faultPorts[fault.name] = await this.#listen(seams, { websocket: 0, tcp: 0, component: 0 })
     }
-    this.#faults = FAULTS.map(fault => fault.name)
+    this.#faults = FAULTS.map(({ name, breaks, spoils = [] }) => ({ name, breaks, spoils }))
     const reach = new Reach(this.#openSeams = this.#newSeams())
     add('reach', this.#openSeams)
     this.#routes.set('/faults/reach', { get: () => ({ status: 200, type: 'application/json', body: JSON.stringify(reach.take()) }) })

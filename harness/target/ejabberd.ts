@@ -13,6 +13,8 @@ import type { Installed, TargetDriver, TargetFacts } from './target.ts'
 import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 20_000
+/** What it can do, set up like this, that no discovery can see. */
+const DECLARES = ['muc-voice-request'] as const
 const READY = 'assay: accounts made'
 /** Where distributions put Erlang applications: each holds folders `<application>-<version>/ebin`. */
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib/erlang/lib', '/usr/lib/ejabberd', '/usr/lib', '/opt/ejabberd/lib', '/usr/local/lib']
@@ -64,7 +66,8 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
     const spool = join(folder, 'mnesia')
     mkdirSync(spool)
     return {
-      name: 'ejabberd', command: found?.erl ?? 'erl',
+      // Erlang takes a second to stop in good order, and nothing here is worth keeping.
+      name: 'ejabberd', stopSignal: 'SIGKILL', command: found?.erl ?? 'erl',
       args: ['+sbwt', 'none', '-noinput', '-start_epmd', 'false', '-mnesia', 'dir', JSON.stringify(spool), '-eval', startup()],
       env: {
         PATH: `${dirname(found?.erl ?? '')}:${process.env['PATH'] ?? ''}`, HOME: folder, LANG: 'C.UTF-8',
@@ -80,7 +83,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
   return {
     server,
     facts: {
-      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, declares: [],
+      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, declares: DECLARES,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
         websocket: { url: `ws://127.0.0.1:${httpPort}/ws` },

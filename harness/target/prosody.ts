@@ -10,6 +10,8 @@ import type { Installed, TargetDriver, TargetFacts } from './target.ts'
 import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 10_000
+/** What it can do, set up like this, that no discovery can see. */
+const DECLARES = ['muc-voice-request', 'offline-messages'] as const
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
 
 /** A driver for the Prosody that is installed on this machine. */
@@ -56,7 +58,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
   return {
     server,
     facts: {
-      name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: [],
+      name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: DECLARES,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
         websocket: { url: `ws://127.0.0.1:${httpPort}/xmpp-websocket` },

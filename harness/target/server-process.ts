@@ -20,7 +20,10 @@ export interface Command {
   readonly command: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  readonly cwd?: string
+  /** It ends by itself when its standard input closes, as it does when we are gone. */
+  readonly diesWithStdin?: boolean
+  /** `SIGTERM` unless given. */
+  readonly stopSignal?: NodeJS.Signals
 }
 
 /** A server process that runs or has run. */
@@ -28,10 +31,11 @@ export class ServerProcess {
   /** Resolves with how it ended, in words. */
   readonly exited: Promise<string>
   readonly folder: string
-  #child: ChildProcess
+  readonly #child: ChildProcess
   #output = ''
-  #name: string
-  #lineWaiters = new Set<(line: string) => void>()
+  readonly #name: string
+  readonly #stopSignal: NodeJS.Signals
+  readonly #lineWaiters = new Set<(line: string) => void>()
 
   /** Makes a temporary folder, has `prepare` fill it and name the command, and starts that. */
   static start(prepare: (folder: string) => Command): ServerProcess {
@@ -47,13 +51,14 @@ export class ServerProcess {
   private constructor(command: Command, folder: string) {
     this.folder = folder
     this.#name = command.name
+    this.#stopSignal = command.stopSignal ?? 'SIGTERM'
     const words = [command.command, ...command.args]
     const [program = '', ...args] = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--', ...words] : words
     this.#child = spawn(program, args, {
-      cwd: command.cwd ?? folder,
+      cwd: folder,
       detached: true,
       env: { ...command.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [command.diesWithStdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     })
     watch(this)
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#heard(text))
@@ -117,7 +122,7 @@ export class ServerProcess {
 
   /** Asks the server to end; kills its process group when it does not. */
   async stop(): Promise<void> {
-    if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGTERM')
+    if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(this.#stopSignal)
     const timer = setTimeout(() => this.destroy(), STOP_GRACE_MS)
     await this.exited
     clearTimeout(timer)

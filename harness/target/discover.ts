@@ -1,0 +1,335 @@
+/**
+ * Finds out what a target offers before anything is asked of it: which endpoints answer, who may log in, and which features of the
+ * catalogue there are; and what is wrong, in words.
+ */
+import { randomBytes } from 'node:crypto'
+import { childOf, el, type Element, elementsOf, nsOf, textOf } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { discoInfoQuery, discoItemsQuery, readDiscoInfo, readDiscoItems } from '#xmpp/stanzas/disco.js'
+import { readMechanisms } from '#xmpp/stanzas/sasl.js'
+import { MismatchError } from '#harness/errors.js'
+import { anyOf } from '#harness/match/matcher.js'
+import { element, header, streamFeatures } from '#harness/match/stream.js'
+import { Client } from '#harness/probe/client.js'
+import { handshake, handshakeDigest } from '#harness/probe/component.js'
+import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
+import { Transcript } from '#harness/probe/transcript.js'
+import { dial, dialTcp, type Wire } from '#harness/probe/wire.js'
+import type { Transport } from '#harness/verdict/run-result.js'
+import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled } from './diagnose.ts'
+import { discoverRoom } from './discover-room.ts'
+import { type Evidence, featuresOf, type RoomEvidence } from './evidence.ts'
+import { type Account, type HostPort, type TargetFacts, transportsOf } from './target.ts'
+
+/** What was found. Plain JSON. */
+export interface Discovery {
+  /** Transports that can be used, WebSocket first. */
+  readonly transports: readonly Transport[]
+  readonly problems: readonly Problem[]
+  /** Optional features of the catalogue that the target has. */
+  readonly features: readonly string[]
+  /** Optional features of the catalogue that it lacks. */
+  readonly absent: readonly string[]
+  /** SASL mechanisms of all its hosts and transports together. */
+  readonly mechanisms: readonly string[]
+  /** The same by host and transport: `{ 'localhost': { tcp: ['PLAIN'] } }`. */
+  readonly mechanismsByHost: Readonly<Record<string, Readonly<Partial<Record<Transport, readonly string[]>>>>>
+  readonly software?: string
+  readonly version?: string
+  /** Domain of the rooms: the one that was given, or the one found. */
+  readonly mucDomain?: string
+  /** Addresses that could log in, one for each account and for ANONYMOUS. */
+  readonly loggedIn: readonly string[]
+  readonly tookMs: number
+}
+
+export interface DiscoverOptions {
+  /** For each step. */
+  readonly deadlineMs?: number
+}
+
+const DEADLINE_MS = 3000
+const CLOSE_MS = 500
+
+/** Looks at a target. Never throws for what the target does: that is among the problems. */
+export async function discover(facts: TargetFacts, { deadlineMs = DEADLINE_MS }: DiscoverOptions = {}): Promise<Discovery> {
+  const search = new Search(facts, deadlineMs)
+  try {
+    return await search.run()
+  } finally {
+    await search.close()
+  }
+}
+
+interface OpenStream {
+  readonly transport: Transport
+  readonly host: string
+  readonly features: Element
+}
+
+class Search {
+  readonly #facts: TargetFacts
+  readonly #deadlineMs: number
+  readonly #startedMs = performance.now()
+  readonly #transcript = new Transcript()
+  readonly #wires: Wire[] = []
+  readonly #sessions: Client[] = []
+  readonly #problems: Problem[] = []
+  readonly #streams: OpenStream[] = []
+
+  constructor(facts: TargetFacts, deadlineMs: number) {
+    this.#facts = facts
+    this.#deadlineMs = deadlineMs
+  }
+
+  /** Sessions with manners, so that the server keeps nothing of them; what never became one at once. */
+  async close(): Promise<void> {
+    await Promise.all(this.#sessions.map(async session => session.close({ deadlineMs: CLOSE_MS }).catch(() => undefined)))
+    for (const wire of this.#wires) wire.destroy()
+  }
+
+  async run(): Promise<Discovery> {
+    await Promise.all([this.#lookAtStreams(), this.#tryComponent()])
+    const transports = this.#usable()
+    const clients = transports[0] ? await this.#logIn(transports[0]) : []
+    const [first] = clients
+    const server = first ? await this.#askServer(first) : NOTHING
+    const mucDomain = this.#facts.mucDomain ?? server.mucDomain
+    const room = first && mucDomain !== undefined ? await this.#askRooms(first, mucDomain) : undefined
+    const resumable = first && hasStreamManagement(first.features) ? await mayResume(first) : false
+    const evidence = this.#evidence(clients, server, room, resumable)
+    return {
+      transports, problems: this.#problems, ...featuresOf(evidence),
+      mechanisms: evidence.mechanisms, mechanismsByHost: this.#mechanismsByHost(),
+      ...(server.software === undefined ? {} : { software: server.software }),
+      ...(server.version === undefined ? {} : { version: server.version }),
+      ...(mucDomain === undefined ? {} : { mucDomain }),
+      loggedIn: clients.map(({ jid }) => jid.toString()),
+      tookMs: Math.round(performance.now() - this.#startedMs),
+    }
+  }
+
+  // Streams
+
+  #hosts(): string[] {
+    const { domain, anonymousDomain = domain } = this.#facts
+    return [...new Set([domain, anonymousDomain])]
+  }
+
+  async #lookAtStreams(): Promise<void> {
+    await Promise.all(transportsOf(this.#facts.endpoints).flatMap(transport => this.#hosts().map(async host => {
+      try {
+        const wire = await this.#dial(transport, `${transport} ${host}`)
+        await wire.open({ to: host })
+        await expectOnStream(wire, header(), host, this.#deadlineMs)
+        this.#streams.push({ transport, host, features: await this.#featuresOn(wire, host) })
+      } catch (error) {
+        const problem = problemOf(transport, error)
+        // An endpoint that is down is down for all its hosts, and said once.
+        if (!this.#problems.some(known => known.endpoint === transport && known.problem === problem.problem)) this.#problems.push(problem)
+      }
+    })))
+  }
+
+  async #featuresOn(wire: Wire, host: string): Promise<Element> {
+    const features = await expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
+    const starttls = childOf(features, NS.tls, 'starttls')
+    if (readMechanisms(features).length === 0 && starttls) throw new EndpointError('needs-tls', `the server wants STARTTLS before anybody logs in to ${host}`, 'Assay reaches TLS servers over WebSocket: name a wss:// endpoint, or allow plain TCP for the test')
+    return features
+  }
+
+  #usable(): Transport[] {
+    return transportsOf(this.#facts.endpoints).filter(transport => this.#streams.some(stream => stream.transport === transport))
+  }
+
+  async #dial(transport: Transport, who: string): Promise<Wire> {
+    const { endpoints } = this.#facts
+    const at = transport === 'tcp' ? endpoints.tcp : addressOf(endpoints.websocket?.url)
+    try {
+      return this.#keep(await dial(transport, endpoints, { who, transcript: this.#transcript, deadlineMs: this.#deadlineMs }))
+    } catch (error) {
+      throw await whyNotDialled(error, at ?? { host: '', port: 0 }, this.#deadlineMs)
+    }
+  }
+
+  #keep(wire: Wire): Wire {
+    this.#wires.push(wire)
+    return wire
+  }
+
+  async #tryComponent(): Promise<void> {
+    const { endpoints: { component: at }, component } = this.#facts
+    if (!at || !component) return
+    try {
+      const wire = this.#keep(await dialTcp(at, { who: 'component', transcript: this.#transcript, deadlineMs: this.#deadlineMs }).catch(async (error: unknown) => {
+        throw await whyNotDialled(error, at, this.#deadlineMs)
+      }))
+      await wire.open({ to: component.domain, version: '', contentNamespace: NS.component })
+      const { attrs } = await expectOnStream(wire, header(), component.domain, this.#deadlineMs)
+      await wire.send(handshake(handshakeDigest(attrs['id'] ?? '', component.secret)))
+      await expectOnStream(wire, element(NS.component, 'handshake'), component.domain, this.#deadlineMs)
+      await wire.close({ deadlineMs: this.#deadlineMs })
+    } catch (error) {
+      this.#problems.push(problemOf('component', error))
+    }
+  }
+
+  // Logging in
+
+  /** Sessions: one for each account that can log in, then an anonymous one. */
+  async #logIn(transport: Transport): Promise<Client[]> {
+    const offered = (host: string): readonly string[] => this.#streams.filter(stream => stream.host === host).flatMap(({ features }) => readMechanisms(features))
+    const { domain, accounts } = this.#facts
+    const anonymous = this.#hosts().find(host => offered(host).includes('ANONYMOUS'))
+    const tries = [...accounts.map(account => ({ account, host: domain })), ...(anonymous === undefined ? [] : [{ account: undefined, host: anonymous }])]
+    const sessions = await Promise.all(tries.map(async ({ account, host }) => this.#session(transport, host, account)))
+    if (tries.length === 0) this.#problems.push({ endpoint: 'login', code: 'no-mechanism', problem: `nobody can log in: no accounts were given and ${this.#hosts().join(' and ')} offer no ANONYMOUS`, hint: 'name accounts in a target file' })
+    return sessions.filter(session => session !== undefined)
+  }
+
+  async #session(transport: Transport, host: string, account: Account | undefined): Promise<Client | undefined> {
+    const who = account ? `account ${account.username}` : 'anonymous'
+    try {
+      const wire = await this.#dial(transport, who)
+      const features = await authenticate(wire, host, await openStream(wire, host), account ? { account } : {})
+      const session = new Client(wire, await bindResource(wire), features)
+      this.#sessions.push(session)
+      return session
+    } catch (error) {
+      const refused = error instanceof MismatchError && error.code.startsWith('SIGN_IN')
+      const hint = account ? 'check name and password in the target file' : undefined
+      this.#problems.push(problemOf(who, refused ? new EndpointError('login-refused', error.message, hint) : error))
+      return undefined
+    }
+  }
+
+  // Questions
+
+  async #askServer(first: Client): Promise<ServerSeen> {
+    try {
+      const [info, account, items, version, roster] = await Promise.all([
+        first.iq('get', this.#facts.domain, discoInfoQuery()), first.iq('get', first.jid.bare, discoInfoQuery()), first.iq('get', this.#facts.domain, discoItemsQuery()),
+        first.iq('get', this.#facts.domain, el('query', { xmlns: NS.version })), first.iq('get', undefined, el('query', { xmlns: NS.roster })),
+      ])
+      const said = (name: string): string | undefined => version.type === 'result' && version.payload ? textIn(version.payload, name) : undefined
+      return {
+        features: [...featuresIn(info.payload), ...featuresIn(account.payload)],
+        software: said('name'), version: said('version'),
+        roster: roster.type === 'result',
+        mucDomain: this.#facts.mucDomain ?? (await this.#findRooms(first, items.payload)),
+      }
+    } catch (error) {
+      this.#problems.push(problemOf('discovery', new EndpointError('no-answer', error instanceof Error ? error.message : String(error))))
+      return NOTHING
+    }
+  }
+
+  /** Looks among the server's items for a service that hosts rooms. */
+  async #findRooms(first: Client, items: Element | undefined): Promise<string | undefined> {
+    if (!items) return undefined
+    const services = readDiscoItems(items).items.filter(({ jid }) => !jid.includes('@')).slice(0, MOST_SERVICES)
+    const infos = await Promise.all(services.map(async ({ jid }) => ({ jid, features: featuresIn((await first.iq('get', jid, discoInfoQuery())).payload) })))
+    return infos.find(({ features }) => features.includes(NS.muc))?.jid
+  }
+
+  async #askRooms(first: Client, mucDomain: string): Promise<RoomSeen | undefined> {
+    try {
+      const service = await first.iq('get', mucDomain, discoInfoQuery())
+      if (service.type !== 'result') throw new EndpointError('no-rooms', `${mucDomain} does not answer as a service for rooms`, 'name the right domain with --muc, or in the target file')
+      const second = await this.#secondSession(first)
+      if (!second) return { room: undefined, features: featuresIn(service.payload) }
+      const { evidence, features } = await discoverRoom(Jid.of(`assay-look-${randomBytes(5).toString('hex')}`, mucDomain), first, second)
+      return { room: evidence, features: [...featuresIn(service.payload), ...features] }
+    } catch (error) {
+      this.#problems.push(problemOf('rooms', error instanceof EndpointError ? error : new EndpointError('no-rooms', error instanceof Error ? error.message : String(error))))
+      return undefined
+    }
+  }
+
+  async #secondSession(first: Client): Promise<Client | undefined> {
+    const account = this.#facts.accounts.find(({ username }) => first.jid.domain === this.#facts.domain && username === first.jid.local)
+    return this.#session(first.wire.transport, first.jid.domain, account)
+  }
+
+  // Summing up
+
+  #evidence(clients: readonly Client[], server: ServerSeen, rooms: RoomSeen | undefined, resumable: boolean): Evidence {
+    const { endpoints, declares } = this.#facts
+    const streams = [...this.#streams.map(({ features }) => features), ...clients.map(({ features }) => features)]
+    return {
+      endpoints: [...transportsOf(endpoints), ...(endpoints.component && this.#facts.component ? (['component'] as const) : [])],
+      tls: endpoints.websocket?.url.startsWith('wss:') ?? false,
+      mechanisms: [...new Set(streams.flatMap(readMechanisms))],
+      streamFeatures: [...new Set(streams.flatMap(features => elementsOf(features).map(nameOf)))],
+      inline: [...new Set(streams.flatMap(inlineIn))],
+      resumable, roster: server.roster, room: rooms?.room, declares,
+      serverFeatures: [...new Set(server.features)], roomFeatures: [...new Set(rooms?.features ?? [])],
+    }
+  }
+
+  #mechanismsByHost(): Discovery['mechanismsByHost'] {
+    const byHost: Record<string, Partial<Record<Transport, readonly string[]>>> = {}
+    for (const { host, transport, features } of this.#streams) byHost[host] = { ...byHost[host], [transport]: readMechanisms(features) }
+    return byHost
+  }
+}
+
+const MOST_SERVICES = 20
+
+interface ServerSeen {
+  readonly features: readonly string[]
+  readonly software: string | undefined
+  readonly version: string | undefined
+  readonly roster: boolean
+  readonly mucDomain: string | undefined
+}
+const NOTHING: ServerSeen = { features: [], software: undefined, version: undefined, roster: false, mucDomain: undefined }
+
+interface RoomSeen {
+  readonly room: RoomEvidence | undefined
+  readonly features: readonly string[]
+}
+
+function featuresIn(payload: Element | undefined): readonly string[] {
+  return payload && nsOf(payload) === NS.discoInfo ? readDiscoInfo(payload).features : []
+}
+
+function textIn(payload: Element, name: string): string | undefined {
+  const child = childOf(payload, nsOf(payload), name)
+  return child && textOf(child)
+}
+
+function nameOf(x: Element): string {
+  return `{${nsOf(x)}}${x.name}`
+}
+
+function inlineIn(features: Element): string[] {
+  const authentication = childOf(features, SASL2, 'authentication')
+  const inline = authentication && childOf(authentication, SASL2, 'inline')
+  return inline ? elementsOf(inline).map(nameOf) : []
+}
+
+const SASL2 = 'urn:xmpp:sasl:2'
+const SM = 'urn:xmpp:sm:3'
+
+function hasStreamManagement(features: Element): boolean {
+  return childOf(features, SM, 'sm') !== undefined
+}
+
+/** Turns stream management on, as the last thing that happens on this session, and reads whether it may be resumed. */
+async function mayResume({ wire }: Client): Promise<boolean> {
+  try {
+    await wire.send(el('enable', { xmlns: SM, resume: 'true' }))
+    const answer = await wire.next(anyOf(element(SM, 'enabled'), element(SM, 'failed')))
+    return answer.name === 'enabled' && /^(true|1)$/.test(String(answer.attrs['resume']))
+  } catch {
+    return false
+  }
+}
+
+function addressOf(url: string | undefined): HostPort | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined
+  const { hostname, port, protocol } = new URL(url)
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'wss:' ? 443 : 80) }
+}

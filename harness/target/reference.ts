@@ -1,0 +1,128 @@
+/**
+ * Our own reference server as a target: a child process like any other, which says in one line of JSON where it listens. With
+ * faults it serves each deliberate breach on hosts of its own.
+ */
+import { createRequire } from 'node:module'
+import { z } from 'zod'
+import { HarnessError } from '#harness/errors.js'
+import { LOCAL } from './local-world.ts'
+import { ServerProcess } from './server-process.ts'
+import { started } from './started.ts'
+import type { Endpoints, TargetDriver, TargetFacts } from './target.ts'
+
+const START_DEADLINE_MS = 10_000
+/** What the server can do that no discovery can see. */
+const DECLARES = ['muc-voice-request'] as const
+
+const hostPort = z.object({ host: z.string(), port: z.number() })
+const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), component: hostPort.optional() })
+const readySchema = z.object({
+  ready: z.literal(true),
+  endpoints,
+  domains: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()), components: z.array(z.string()) }),
+  accounts: z.array(z.object({ username: z.string(), password: z.string() })),
+  components: z.array(z.object({ domain: z.string(), secret: z.string() })),
+  faults: z.array(z.object({ name: z.string(), breaks: z.array(z.string()), spoils: z.array(z.string()) })),
+  faultPorts: z.record(z.string(), endpoints),
+})
+type Ready = z.infer<typeof readySchema>
+
+/** One deliberate breach and the target that has it. */
+export interface FaultHost {
+  readonly name: string
+  /** Ids of the clauses that have to turn red. */
+  readonly breaks: readonly string[]
+  /** What it keeps tests from reaching: `entering`, `session`. */
+  readonly spoils: readonly string[]
+  /** It listens on ports of its own, since it acts before a host is known. */
+  readonly ownPort: boolean
+  readonly target: TargetFacts
+}
+
+/** The reference server with all its faults. What is said of it is there once `start` has come back. */
+export interface FaultyReference extends TargetDriver {
+  readonly faults: readonly FaultHost[]
+  /** The host that has every fault planted, but only counts who passes. */
+  readonly reachTarget: TargetFacts
+  /** Where it says, and forgets, which faults were passed. */
+  readonly reachUrl: string
+}
+
+/** A driver for the reference server. */
+export function reference(): TargetDriver {
+  return started({ name: 'reference', kind: 'reference', installed: async () => ({ yes: true }), launch: async () => {
+    const { server, ready } = await launch([])
+    return { server, facts: factsOf(ready) }
+  } })
+}
+
+/** A driver for the reference server with all its faults. */
+export function faultyReference(): FaultyReference {
+  let latest: Ready | undefined
+  const driver = started({ name: 'reference', kind: 'reference', installed: async () => ({ yes: true }), launch: async () => {
+    const { server, ready } = await launch(['--faults'])
+    latest = ready
+    return { server, facts: factsOf(ready) }
+  } })
+  const ready = (): Ready => {
+    if (!latest) throw new HarnessError('TARGET_NOT_STARTED', 'the reference server has not been started')
+    return latest
+  }
+  return Object.defineProperties(driver, {
+    faults: { get: () => faultHosts(ready()) },
+    reachTarget: { get: () => hostTarget(ready(), 'reach', ready().endpoints) },
+    reachUrl: { get: () => reachUrl(ready()) },
+  }) as FaultyReference
+}
+
+async function launch(more: readonly string[]): Promise<{ server: ServerProcess; ready: Ready }> {
+  const main = createRequire(import.meta.url).resolve('#reference-server/main.js')
+  const server = ServerProcess.start(() => ({
+    name: 'the reference server', command: process.execPath,
+    args: [main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', ...more],
+    env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1' },
+    diesWithStdin: true,
+  }))
+  const line = await server.readyWhen(async () => server.line(text => text.startsWith('{')), START_DEADLINE_MS)
+  const parsed = readySchema.safeParse(JSON.parse(line))
+  if (parsed.success) return { server, ready: parsed.data }
+  await server.stop()
+  throw new HarnessError('TARGET_DIED_AT_START', `the reference server announced itself in a way we do not know: ${z.prettifyError(parsed.error)}`)
+}
+
+function factsOf(ready: Ready): TargetFacts {
+  const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component], accounts } = ready
+  return {
+    name: 'reference', kind: 'reference', domain, accounts, endpoints: endpointsOf(ready.endpoints), polite: false, declares: DECLARES,
+    ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
+    ...(mucDomain === undefined ? {} : { mucDomain }),
+    ...(component ? { component } : {}),
+    faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(at)])),
+  }
+}
+
+function faultHosts(ready: Ready): FaultHost[] {
+  return ready.faults.map(({ name, breaks, spoils }) => {
+    const own = ready.faultPorts[name]
+    return { name, breaks, spoils, ownPort: own !== undefined, target: hostTarget(ready, `f-${name}`, own ?? ready.endpoints) }
+  })
+}
+
+/** The four domains of one fault, named as the server names them. */
+function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>): TargetFacts {
+  const { faultPorts: _, ...facts } = factsOf(ready)
+  const domain = `${label}.localhost`
+  return {
+    ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, endpoints: endpointsOf(at),
+    component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
+  }
+}
+
+function reachUrl({ endpoints: { websocket } }: Ready): string {
+  if (!websocket) throw new HarnessError('TARGET_NO_WEBSOCKET', 'the reference server has no HTTP port, so nobody can be asked which faults were passed')
+  return new URL('/faults/reach', websocket.url.replace(/^ws/, 'http')).href
+}
+
+function endpointsOf({ tcp, websocket, component }: z.infer<typeof endpoints>): Endpoints {
+  return { ...(tcp ? { tcp } : {}), ...(websocket ? { websocket } : {}), ...(component ? { component } : {}) }
+}

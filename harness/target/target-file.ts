@@ -1,0 +1,174 @@
+/** The target file: how somebody describes a server to be questioned. Its JSON Schema is `fixtures/targets/target.schema.json`. */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
+import { LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { mustBePolite } from './politeness.ts'
+import { readSecret, SECRET_REFERENCE } from './secret.ts'
+import type { Endpoints, HostPort, TargetFacts } from './target.ts'
+
+/** A target file that cannot be used. Its message holds one sentence for each problem, a line each. */
+export class TargetFileError extends Error {
+  override readonly name = 'TargetFileError'
+  readonly problems: readonly string[]
+  constructor(path: string, problems: readonly string[], options?: ErrorOptions) {
+    super(problems.map(problem => `${path}: ${problem}`).join('\n'), options)
+    this.problems = problems
+  }
+}
+
+const HOST = /^(\[[0-9A-Fa-f:.]+\]|[^\s/:@[\]]+)$/
+const HOST_PORT = /^(xmpp:\/\/)?(\[[0-9A-Fa-f:.]+\]|[^\s/:@[\]]+):\d{1,5}$/
+
+const host = z.string().regex(HOST, 'a host name such as meet.example.com')
+const hostPort = z.string().regex(HOST_PORT, 'a host and a port such as 127.0.0.1:5222')
+const secret = z.string().regex(SECRET_REFERENCE, 'a reference to a secret, env:NAME or file:PATH (never the secret itself)')
+
+export const targetFileSchema = z.strictObject({
+  name: z.string().min(1).max(60).describe('What reports call it; the domain, when left out.').optional(),
+  domain: host.describe('Host of the accounts.'),
+  anonymousDomain: host.describe('Host that takes SASL ANONYMOUS, where it is another one.').optional(),
+  muc: host.describe('Domain of the rooms; looked for with service discovery when left out.').optional(),
+  endpoints: z.strictObject({
+    websocket: z.string().regex(/^wss?:\/\/\S+$/, 'a WebSocket address such as wss://meet.example.com/xmpp-websocket').describe('RFC 7395.').optional(),
+    tcp: hostPort.describe('RFC 6120 without direct TLS, host:port.').optional(),
+    component: hostPort.describe('XEP-0114, host:port.').optional(),
+  }).describe('Where the server listens; at least one of websocket and tcp.'),
+  accounts: z.array(z.strictObject({
+    username: z.string().min(1).describe('Localpart of the address.'),
+    password: secret,
+  })).describe('Accounts that exist on the domain. Most tests need up to three; without any, those that log in use ANONYMOUS.').default([]),
+  component: z.strictObject({
+    domain: host.describe('Domain of the component that the server lets in.'),
+    secret,
+  }).optional(),
+  polite: z.boolean().describe('true: only tests that send what an honest client would, also on loopback or with iOwnThis.').optional(),
+  iOwnThis: z.array(host).describe('Hosts whose owner allows malformed input and admin rights: the domain, or hosts of endpoints.').default([]),
+  declares: z.array(z.string().regex(/^[a-z0-9-]+$/, 'a feature name such as dos-limits')).describe('Features that no discovery can see.').default([]),
+  limits: z.strictObject({
+    maxStanzaBytes: z.int().positive().describe('Largest stanza the server takes.').optional(),
+  }).optional(),
+  ledger: z.string().min(1).describe('Path of the ledger of known deviations, from this file’s folder.').optional(),
+})
+
+/** The JSON Schema of target files, as published. */
+export function targetFileJsonSchema(): object {
+  return { ...z.toJSONSchema(targetFileSchema, { io: 'input' }), title: 'Assay target file' }
+}
+
+/** What the command line adds to a target file. */
+export interface TargetOptions {
+  /** Instead of the domain that the file or the address names. */
+  readonly domain?: string | undefined
+  readonly muc?: string | undefined
+  /** Hosts whose owner allows more than polite tests. */
+  readonly iOwnThis?: readonly string[] | undefined
+}
+
+/**
+ * Reads a target file, secrets included.
+ * @throws TargetFileError with all its problems at once
+ */
+export function readTargetFile(path: string, options: TargetOptions = {}): TargetFacts {
+  return parseTargetFile(textOf(path), path, options)
+}
+
+/** The same, from text. @param path where it comes from: named in problems, and what relative paths start from */
+export function parseTargetFile(text: string, path: string, options: TargetOptions = {}): TargetFacts {
+  const checked = targetFileSchema.safeParse(yamlOf(text, path))
+  if (!checked.success) throw new TargetFileError(path, checked.error.issues.flatMap(sentences))
+  const file = checked.data
+  const folder = dirname(path)
+  const problems: string[] = []
+  const open = (field: string, reference: string): string => {
+    try {
+      return readSecret(reference, folder)
+    } catch (error) {
+      problems.push(`${field}: ${error instanceof Error ? error.message : String(error)}`)
+      return ''
+    }
+  }
+  const domain = options.domain ?? file.domain
+  const mucDomain = options.muc ?? file.muc
+  const endpoints = endpointsOf(file.endpoints, problems)
+  if (!endpoints.websocket && !endpoints.tcp && problems.length === 0) problems.push('endpoints: name websocket or tcp, else nothing can log in')
+  if (file.component && !endpoints.component) problems.push('component: endpoints.component is missing, so nothing can connect as this component')
+  const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
+  const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
+  if (problems.length > 0) throw new TargetFileError(path, problems)
+  const { anonymousDomain, limits, declares, ledger } = file
+  return {
+    name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares,
+    ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
+    ...(mucDomain === undefined ? {} : { mucDomain }),
+    ...(component ? { component } : {}),
+    ...(limits?.maxStanzaBytes === undefined ? {} : { limits: { maxStanzaBytes: limits.maxStanzaBytes } }),
+    ...(ledger === undefined ? {} : { ledger: resolve(folder, ledger) }),
+    polite: file.polite === true || mustBePolite(domain, endpoints, [...file.iOwnThis, ...(options.iOwnThis ?? [])]),
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const { errno } = cause as NodeJS.ErrnoException
+    throw new TargetFileError(path, [`cannot be read (${errno === undefined ? String(cause) : getSystemErrorMessage(errno)})`], { cause })
+  }
+}
+
+function yamlOf(text: string, path: string): unknown {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter, prettyErrors: false })
+  const [error] = document.errors
+  if (error) {
+    const { line, col } = lineCounter.linePos(error.pos[0])
+    throw new TargetFileError(path, [`line ${line}, column ${col}: not YAML (${error.message.split('\n')[0] ?? ''})`])
+  }
+  return document.toJS()
+}
+
+interface EndpointTexts {
+  readonly tcp?: string | undefined
+  readonly websocket?: string | undefined
+  readonly component?: string | undefined
+}
+
+function endpointsOf({ tcp, websocket, component }: EndpointTexts, problems: string[]): Endpoints {
+  const portOf = (field: string, text: string): HostPort => {
+    const at = parseHostPort(text)
+    if (at.port < 1 || at.port > 65_535) problems.push(`endpoints.${field}: ${at.port} is not a port (1 to 65535)`)
+    return at
+  }
+  if (websocket !== undefined && !URL.canParse(websocket)) problems.push(`endpoints.websocket: ${websocket} is not a URL`)
+  return {
+    ...(tcp === undefined ? {} : { tcp: portOf('tcp', tcp) }),
+    ...(websocket === undefined ? {} : { websocket: { url: websocket } }),
+    ...(component === undefined ? {} : { component: portOf('component', component) }),
+  }
+}
+
+/** Reads `host:port` or `xmpp://host:port`, with brackets around an IPv6 address. */
+export function parseHostPort(text: string): HostPort {
+  const bare = text.replace(/^xmpp:\/\//, '')
+  const colon = bare.lastIndexOf(':')
+  return { host: bare.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(bare.slice(colon + 1)) }
+}
+
+function sentences(issue: z.core.$ZodIssue): string[] {
+  const field = issue.path.reduce<string>((path, key) => (typeof key === 'number' ? `${path}[${key}]` : path === '' ? String(key) : `${path}.${String(key)}`), '')
+  const at = field === '' ? '' : `${field}: `
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => `${at}there is no field "${key}"${hintFor(key)}`)
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) return [`${at}is missing`]
+  if (issue.code === 'invalid_type') return [`${at === '' ? 'the file: ' : at}has to be ${KINDS[issue.expected] ?? issue.expected}`]
+  if (issue.code === 'invalid_format') return [`${at}has to be ${issue.message}`]
+  return [`${at}${issue.message}`]
+}
+
+const KINDS: Readonly<Record<string, string>> = { string: 'a text', object: 'a mapping of fields', array: 'a list', boolean: 'true or false', int: 'a whole number', number: 'a number' }
+
+function hintFor(key: string): string {
+  const known = Object.keys(targetFileSchema.shape).find(name => name.toLowerCase() === key.toLowerCase().replaceAll(/[-_]/g, ''))
+  return known === undefined ? '' : `; it is written "${known}"`
+}
