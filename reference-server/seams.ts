@@ -9,6 +9,8 @@ import type { HookTable } from './muc/hooks.ts'
 import { MUC_ERRORS, type MucErrors } from './muc/errors.ts'
 import { DEFAULT_MUC_OPTIONS, type MucOptions } from './muc/options.ts'
 import { POLICY, type Policy } from './muc/policy.ts'
+import type { Decision, Resource } from './router/local-delivery.ts'
+import type { Stanza } from './router/router.ts'
 import { REFUSALS, type Refusals } from './session/errors.ts'
 import { DEFAULT_OPTIONS, type HostOptions } from './session/options.ts'
 
@@ -23,10 +25,16 @@ export interface Passage {
   readonly address: Jid | undefined
   /** For whoever has to remember something about this one stream. */
   readonly memory: Map<string, unknown>
-  /** Writes to this stream; passes no seam any more. */
+  /** Writes to this stream; passes no filter for elements any more. */
   reply(element: Element): void
+  /** Writes text to this stream; passes nothing any more. */
+  write(text: string): void
+  /** Ends the socket after what was written, and the stream with it; nothing is said about it. */
+  hangUp(): void
   /** Routes a stanza whose `from` and `to` are set, as if it came from there. */
   route(element: Element): void
+  /** Runs later, unless the stream is over by then. */
+  after(ms: number, run: () => void): void
 }
 
 /** Looks at each element that passes and may change it, replace it, multiply it or take it away. */
@@ -55,19 +63,28 @@ export interface PeerHeader {
 
 type Change<T, R = T> = (value: T, passage: Passage) => R
 
+/** Says what becomes of a stanza for an account instead of what the rules decided. */
+export type ChangeDecision = (decision: Decision<Resource>, stanza: Stanza, resources: readonly Resource[]) => Decision<Resource>
+
 /** The seams of one virtual host and its rooms. */
 export class Seams {
   /** Elements from a stream of this host, before any rule looks at them. */
   readonly inbound: ElementFilter[] = []
   /** Elements for a stream of this host, after all rules: stanzas, features, SASL, errors. */
   readonly outbound: ElementFilter[] = []
-  /** Headers from peers. Before the host is known, the seams of the listener are asked. */
+  /** Stanzas of a session of this host on their way into the router: its own, stamped, and those that are sent on its behalf. */
+  readonly routed: ElementFilter[] = []
+  /** What the rules decided about stanzas for accounts of this host. */
+  readonly decisions: ChangeDecision[] = []
+  /** Called when a connection has come; only for the seams of its listener. */
+  readonly connected: ((passage: Passage) => void)[] = []
+  /** Headers from peers. What names no host of ours passes only the seams of its listener. */
   readonly openings: Change<PeerHeader>[] = []
   /** Headers to peers. */
   readonly headers: Change<HeaderAttributes>[] = []
   /** Bytes from the socket before they are read. */
   readonly received: Change<Uint8Array>[] = []
-  /** What is written to the socket: a piece of the TCP stream, or a whole WebSocket message. */
+  /** What is written to the socket: a header, an element, or an end. */
   readonly written: Change<string, readonly Message[]>[] = []
   /** Called once for the rooms service, after its features. */
   readonly plant: ((hooks: HookTable) => void)[] = []

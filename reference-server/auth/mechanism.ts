@@ -1,5 +1,5 @@
 /** What a SASL mechanism is to the negotiation: a machine that takes messages and ends in a name or a refusal. Spec: RFC 4422 §3, RFC 6120 §6.4. */
-import type { SaslRefusalCode } from '../session/errors.ts'
+import type { Refusals, SaslRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 import type { Accounts } from './accounts.ts'
 
@@ -19,6 +19,8 @@ export interface LoginContext {
   readonly domain: string
   readonly accounts: Accounts
   readonly options: HostOptions
+  /** A row that is left empty is a check that this host does not make. */
+  readonly refusals: Refusals['sasl']
 }
 
 export const CHALLENGE_EMPTY: Step = { kind: 'challenge', data: new Uint8Array() }

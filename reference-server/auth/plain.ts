@@ -8,13 +8,16 @@ export function plain(context: LoginContext): Mechanism {
   return { step: message => (message === undefined ? CHALLENGE_EMPTY : verify(message, context)) }
 }
 
-function verify(message: Uint8Array, { domain, accounts }: LoginContext): Step {
-  const parts = decoded(message)?.split('\0')
-  const [authzid, authcid, password] = parts ?? []
-  if (parts?.length !== 3 || authzid === undefined || !authcid || !password) return failure('SASL_SYNTAX')
-  const username = localpart(authcid, domain)
-  if (!accounts.verify(username ?? '', password) || username === undefined) return failure('SASL_CREDENTIALS')
-  return mayActAs(authzid, username, domain) ? { kind: 'success', username } : failure('SASL_AUTHZID')
+function verify(message: Uint8Array, { domain, accounts, refusals }: LoginContext): Step {
+  const [authzid, authcid, password, ...more] = decoded(message)?.split('\0') ?? []
+  if (authzid === undefined || authcid === undefined || password === undefined || more.length > 0) return failure('SASL_SYNTAX')
+  if ((authcid === '' || password === '') && refusals.SASL_EMPTY) return failure('SASL_EMPTY')
+  const username = localpart(authcid, domain) ?? ''
+  const isRight = accounts.verify(username, password)
+  if (!accounts.has(username)) return failure('SASL_UNKNOWN_USER')
+  if (!isRight && refusals.SASL_PASSWORD) return failure('SASL_PASSWORD')
+  if (!mayActAs(authzid, username, domain) && refusals.SASL_AUTHZID) return failure('SASL_AUTHZID')
+  return { kind: 'success', username }
 }
 
 function decoded(message: Uint8Array): string | undefined {

@@ -3,8 +3,9 @@
  * Spec: RFC 5802 §3, §5, §5.1, §6; RFC 7677 §3; RFC 6120 §6.5.10.
  */
 import { randomBytes } from 'node:crypto'
-import { authMessage, formatServerFinal, formatServerFirst, parseClientFinal, parseClientFirst, type ReadClientFirst, type ScramHash, serverSignature, verifyProof } from '#xmpp/sasl/scram.js'
+import { authMessage, formatServerFinal, formatServerFirst, parseClientFinal, parseClientFirst, type ReadClientFinal, type ReadClientFirst, type ScramHash, serverSignature, verifyProof } from '#xmpp/sasl/scram.js'
 import { WireError } from '#xmpp/wire-error.js'
+import type { SaslRefusalCode } from '../session/errors.ts'
 import type { ScramRecord } from './accounts.ts'
 import { CHALLENGE_EMPTY, failure, type LoginContext, type Mechanism, type Step } from './mechanism.ts'
 import { localpart, mayActAs } from './plain.ts'
@@ -40,6 +41,7 @@ function begin(text: string, hash: ScramHash, context: LoginContext, keep: (exch
   const first = parseClientFirst(text)
   if (first.flag !== 'n' && first.flag !== 'y') return failure('SASL_CHANNEL_BINDING')
   const username = localpart(first.username, context.domain) ?? ''
+  if (context.options.unknownUsers === 'refuse-at-once' && !context.accounts.has(username)) return failure('SASL_UNKNOWN_USER')
   const go = (record: ScramRecord): Step => {
     const nonce = first.nonce + randomBytes(18).toString('base64')
     const serverFirst = formatServerFirst({ nonce, salt: record.salt, iterations: record.iterations })
@@ -51,14 +53,23 @@ function begin(text: string, hash: ScramHash, context: LoginContext, keep: (exch
 }
 
 function finish(exchange: Exchange, text: string, hash: ScramHash, context: LoginContext): Step {
-  const { first, username, record, nonce, serverFirst } = exchange
+  const { first, username, record, serverFirst } = exchange
   const final = parseClientFinal(text)
   const message = authMessage(first.bare, serverFirst, final.withoutProof)
-  const isProven = verifyProof(hash, record.storedKey, message, final.proof)
-  if (!isProven || !record.known || final.nonce !== nonce || final.channelBinding.toString() !== first.gs2Header) return failure('SASL_CREDENTIALS')
-  if (!mayActAs(first.authzid ?? '', username, context.domain)) return failure('SASL_AUTHZID')
+  const problem = record.known ? finalProblem(exchange, final, verifyProof(hash, record.storedKey, message, final.proof), context) : 'SASL_UNKNOWN_USER'
+  if (problem) return failure(problem)
   const signature = serverSignature(hash, record.serverKey, message)
   return { kind: 'success', username, data: Buffer.from(formatServerFinal({ signature })) }
+}
+
+function finalProblem({ first, nonce, username }: Exchange, final: ReadClientFinal, isProven: boolean, { domain, refusals }: LoginContext): SaslRefusalCode | undefined {
+  const problems = {
+    SASL_NONCE: final.nonce !== nonce,
+    SASL_BINDING_DATA: final.channelBinding.toString() !== first.gs2Header,
+    SASL_PROOF: !isProven,
+    SASL_AUTHZID: !mayActAs(first.authzid ?? '', username, domain),
+  }
+  return (Object.keys(problems) as (keyof typeof problems)[]).find(code => problems[code] && refusals[code])
 }
 
 function orSyntax(step: () => Step | Promise<Step>): Step | Promise<Step> {

@@ -10,8 +10,9 @@ import { errorReply } from '#xmpp/stanzas/stanza-error.js'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
-import type { PeerHeader } from '../seams.ts'
+import { changed, type PeerHeader } from '../seams.ts'
 import type { StreamRefusalCode } from '../session/errors.ts'
+import { domainAskedFor } from '../session/opening.ts'
 import { type Connection, newStreamId, type StreamOwner, type StreamSurroundings, XmppStream } from '../session/stream.ts'
 import type { ComponentLink, ComponentService } from './component-service.ts'
 
@@ -38,11 +39,9 @@ export class ComponentSession implements StreamOwner, ComponentLink {
   get state(): string { return this.#state }
   get domain(): string { return this.#service?.domain ?? '' }
 
-  opened(header: PeerHeader): void {
+  opened(first: PeerHeader): void {
     if (this.#state !== 'opening') return this.stream.fail('STREAM_HEADER_AGAIN')
-    const name = header.attrs['to'] ?? ''
-    this.#service = this.#around.componentAt(name)
-    if (this.#service) this.stream.enter(this.#service.seams)
+    const header = this.#enter(first)
     this.stream.open({ from: this.#service?.domain ?? this.#around.fallbackDomain, id: newStreamId() })
     const problem = headerProblem(header) ?? (this.#service ? undefined : 'COMPONENT_UNKNOWN')
     if (problem) this.stream.fail(problem)
@@ -71,6 +70,14 @@ export class ComponentSession implements StreamOwner, ComponentLink {
 
   replace(): void {
     this.stream.fail('COMPONENT_REPLACED')
+  }
+
+  #enter(header: PeerHeader): PeerHeader {
+    this.#service = this.#around.componentAt(domainAskedFor(header))
+    const before = this.stream.seams
+    if (!this.#service || this.#service.seams === before) return header
+    this.stream.enter(this.#service.seams)
+    return changed(this.#service.seams.openings, header, this.stream)
   }
 
   /** Lower-case hex of SHA-1 over stream id and secret. */

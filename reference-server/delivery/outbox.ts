@@ -54,6 +54,11 @@ export class Outbox {
     if (this.#queued > this.#maxBytes()) this.#overflow()
   }
 
+  /** Queues a message that no seam is to change. */
+  pushUnchanged(message: string): void {
+    if (this.#state === 'open') this.#take(message)
+  }
+
   /** Queues the last messages and ends the connection after them. */
   finish(last: readonly string[], closeCode?: number): void {
     if (this.#state === 'finished') return

@@ -9,6 +9,9 @@ export function arm(fault: Fault, seams: Seams): void {
   const at: FaultSeams = {
     inbound(match, change) { seams.inbound.push({ match, change }) },
     outbound(match, change) { seams.outbound.push({ match, change }) },
+    routed(match, change) { seams.routed.push({ match, change }) },
+    decision(change) { seams.decisions.push(change) },
+    connected(greet) { seams.connected.push(greet) },
     opening(change) { seams.openings.push(change) },
     header(change) { seams.headers.push(change) },
     bytes(change) { seams.written.push((text, passage) => asList(change(text, passage))) },
@@ -50,6 +53,14 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
   const at: FaultSeams = {
     inbound(match, change) { seams.inbound.push({ match: counted(match), change }) },
     outbound(match, change) { seams.outbound.push({ match: counted(match), change }) },
+    routed(match, change) { seams.routed.push({ match: counted(match), change }) },
+    decision(change) {
+      seams.decisions.push((decision, stanza, resources) => {
+        if (change(decision, stanza, resources) !== decision) seen()
+        return decision
+      })
+    },
+    connected() { seams.connected.push(seen) },
     opening(change) { seams.openings.push((header, passage) => compare(header, change(structuredClone(header), passage))) },
     header(change) { seams.headers.push((header, passage) => compare(header, change({ ...header }, passage))) },
     bytes(change) {

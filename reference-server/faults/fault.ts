@@ -22,7 +22,7 @@ import type { MucErrorCode, Refusal } from '../muc/errors.ts'
 import type { Handler, HookTable, Phase, Wrapper } from '../muc/hooks.ts'
 import type { MucOptions } from '../muc/options.ts'
 import type { Action, AffiliationRow, RoleRow } from '../muc/policy.ts'
-import type { HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
+import type { ChangeDecision, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
 import type { SaslRefusal, SaslRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 
@@ -49,13 +49,19 @@ export interface FaultSeams {
   inbound(match: Match, change: ChangeElement): void
   /** An element for a peer, after all rules: stanzas, features, SASL, stream errors. */
   outbound(match: Match, change: ChangeElement): void
-  /** The peer's stream header. With `port` also for hosts that are not served. */
+  /** A stanza on its way from a session into the router: what a client sent, after the rules and stamped, or what is sent on its behalf. */
+  routed(match: Match, change: ChangeElement): void
+  /** What is to become of a stanza for an account: the decision as it is, or another one. */
+  decision(change: ChangeDecision): void
+  /** A connection has come, and nobody has said anything. Needs `port`. */
+  connected(greet: (passage: Passage) => void): void
+  /** The peer's stream header. One that names no host of ours needs `port`. */
   opening(change: (header: PeerHeader, passage: Passage) => PeerHeader): void
   /** Our stream header. */
   header(change: (header: HeaderAttributes, passage: Passage) => HeaderAttributes): void
-  /** Text on its way to the socket: a piece of the TCP stream, or a whole WebSocket message. */
+  /** Text on its way to the socket: a header, an element, or an end. */
   bytes(change: (text: string, passage: Passage) => Message | readonly Message[]): void
-  /** Text from the socket before it is read: any piece of the TCP stream, or a whole WebSocket message. */
+  /** Text from the socket before it is read: any piece of the TCP stream, or a whole WebSocket message. Before the header it needs `port`. */
   received(change: (text: string, passage: Passage) => string): void
   /** A limit, timer or choice of hosts or rooms. */
   option<K extends keyof AllOptions>(name: K, value: AllOptions[K]): void

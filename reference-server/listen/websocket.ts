@@ -20,7 +20,8 @@ export function websocketUpgrade({ seams, accept }: WebSocketSettings): Upgrade 
     noServer: true,
     perMessageDeflate: false,
     // the framer says policy-violation first; this only bounds what is kept for one message
-    maxPayload: 4 * seams.options.maxStanzaBytes,
+    maxPayload: 64 * seams.options.maxStanzaBytes,
+    autoPong: seams.options.websocketPong,
     // the framer decodes, and answers broken UTF-8 with a stream error
     skipUTF8Validation: true,
     handleProtocols: offered => chosen(offered, seams) ?? false,
@@ -51,7 +52,7 @@ function attach(websocket: WebSocket, socket: Socket, seams: Seams, accept: (con
   websocket.binaryType = 'nodebuffer'
   const stream = accept({ transport: 'websocket', pipe: pipeTo(websocket, socket), seams })
   websocket.on('message', (data, isBinary) => {
-    if (isBinary) stream.fail('WEBSOCKET_BINARY')
+    if (isBinary && stream.seams.refusals.stream.WEBSOCKET_BINARY) stream.fail('WEBSOCKET_BINARY')
     else stream.receive(data as Buffer)
   })
   websocket.on('error', () => undefined)     // 'close' follows

@@ -11,7 +11,7 @@ import { Parcel } from '../delivery/parcel.ts'
 import type { Seams } from '../seams.ts'
 import type { StanzaRefusalCode } from '../session/errors.ts'
 import { answer, type HostFacts, type IqAnswer } from './iq-services.ts'
-import { decide, type Resource } from './local-delivery.ts'
+import { decide, type Decision, type Resource } from './local-delivery.ts'
 import type { DomainHandler, Stanza } from './router.ts'
 
 /** A bound session, as its host sees it. */
@@ -85,11 +85,16 @@ export class VirtualHost implements DomainHandler {
   #receiveForAccount(stanza: Stanza): void {
     const resources = this.resourcesOf(stanza.to.local)
     const mayAsk = this.settings.seams.options.strangersMayAsk || this.settings.isOurs(stanza.from.domain)
-    const decision = decide(stanza, resources, mayAsk)
+    const decision = this.#change(decide(stanza, resources, mayAsk), stanza, resources)
     if (decision.kind === 'deliver') this.#deliver(stanza, decision.to)
     else if (decision.kind === 'refuse') this.#refuse(stanza, decision.code)
     else if (decision.kind === 'account') this.#answer(stanza, stanza.from.bare.equals(stanza.to) ? 'account' : 'stranger')
     else if (decision.kind === 'probe') this.#answerProbe(stanza, resources)
+  }
+
+  #change(decision: Decision<LocalSession>, stanza: Stanza, resources: readonly LocalSession[]): Decision<LocalSession> {
+    const { decisions } = this.settings.seams
+    return decisions.reduce((before, change) => change(before, stanza, resources) as Decision<LocalSession>, decision)
   }
 
   #deliver(stanza: Stanza, sessions: readonly LocalSession[]): void {

@@ -16,7 +16,7 @@ export interface OpeningContext {
   readonly language: string
   readonly id: string
   /** The domain before a restart, and who has logged in. */
-  readonly before?: { readonly domain: string; readonly user: Jid | undefined }
+  readonly before?: { readonly domain: string; readonly user: Jid }
   readonly refusals: Refusals['stream']
 }
 
@@ -82,10 +82,16 @@ function fromProblem(from: Jid | 'none' | 'malformed', context: OpeningContext):
   return user && from !== 'none' && !from.bare.equals(user) ? 'STREAM_FROM_CHANGED' : undefined
 }
 
-function domainOf(header: PeerHeader, context: OpeningContext): string {
+/** The domain in the `to` of a header; empty when there is none. */
+export function domainAskedFor(header: PeerHeader): string {
   const address = addressOf(header.attrs['to'])
+  return address instanceof Jid ? address.domain : ''
+}
+
+function domainOf(header: PeerHeader, context: OpeningContext): string {
   if (context.before) return context.before.domain
-  return address instanceof Jid && context.serves(address.domain) ? address.domain : ''
+  const asked = domainAskedFor(header)
+  return context.serves(asked) ? asked : ''
 }
 
 function addressOf(text: string | undefined): Jid | 'none' | 'malformed' {

@@ -21,6 +21,8 @@ export interface HostOptions {
   readonly maxResources: number
   /** Iteration count of SCRAM. RFC 5802 §5.1, RFC 7677 §4: at least 4096. */
   readonly scramIterations: number
+  /** What SCRAM does for a user that does not exist: go on with a salt that stays the same, or refuse at once. RFC 6120 §6.5.10. */
+  readonly unknownUsers: 'look-known' | 'refuse-at-once'
   /** Characters (code points) of an ANONYMOUS trace token. RFC 4505 §2. */
   readonly maxTraceCharacters: number
   /** Whether an iq request to a full JID is delivered to someone who sent the asker no presence. RFC 6121 §8.5.3.1. */
@@ -29,6 +31,8 @@ export interface HostOptions {
   readonly componentConflict: 'refuse-second' | 'close-first'
   /** Bytes that wait for one socket before its owner counts as a consumer that does not read. */
   readonly maxOutboxBytes: number
+  /** Whether a stream that has been closed takes its socket along, or leaves that to the peer as long as the grace lasts. RFC 6120 §4.4. */
+  readonly hangUp: 'at-once' | 'when-the-peer-does'
   /** Milliseconds that a closing stream may take before its socket is destroyed. */
   readonly closeGraceMs: number
   /** Stanzas per second that a client may send on average; 0 means no limit. */
@@ -39,6 +43,8 @@ export interface HostOptions {
   readonly language: string
   /** WebSocket subprotocols of which one must be asked for; the first that fits is chosen. RFC 7395 §3.1. */
   readonly subprotocols: readonly string[]
+  /** Whether WebSocket pings are answered. RFC 6455 §5.5.3. */
+  readonly websocketPong: boolean
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
   readonly mechanismOrder: readonly string[]
 }
@@ -54,14 +60,17 @@ export const DEFAULT_OPTIONS: HostOptions = {
   bindConflict: 'close-old',
   maxResources: 1_000,
   scramIterations: 4_096,
+  unknownUsers: 'look-known',
   maxTraceCharacters: 255,
   strangersMayAsk: false,
   componentConflict: 'refuse-second',
   maxOutboxBytes: 8_388_608,
+  hangUp: 'at-once',
   closeGraceMs: 2_000,
   maxStanzasPerSecond: 0,
   stanzaBurst: 1_000,
   language: 'en',
   subprotocols: ['xmpp'],
+  websocketPong: true,
   mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
 }

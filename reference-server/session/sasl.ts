@@ -7,12 +7,11 @@ import { challenge, failure, readAuth, readData, success } from '#xmpp/stanzas/s
 import { WireError } from '#xmpp/wire-error.js'
 import { failure as refuse, type LoginContext, type Mechanism, type Step } from '../auth/mechanism.ts'
 import { MECHANISMS } from '../auth/mechanisms.ts'
-import type { Refusals, SaslRefusalCode } from './errors.ts'
+import type { SaslRefusalCode } from './errors.ts'
 
 export interface SaslSettings extends LoginContext {
   /** What is offered on this stream. */
   readonly offered: readonly string[]
-  readonly refusals: Refusals['sasl']
   /** What the stream header said about who this is; someone else is refused. §6.4.6. */
   readonly claimed: (username: string) => boolean
 }

@@ -13,11 +13,11 @@ import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
 import type { LocalSession, VirtualHost } from '../router/virtual-host.ts'
-import type { PeerHeader } from '../seams.ts'
+import { changed, passThrough, type PeerHeader } from '../seams.ts'
 import { chooseAddress } from './binding.ts'
-import type { StanzaRefusalCode, StreamRefusalCode } from './errors.ts'
+import type { StanzaRefusalCode } from './errors.ts'
 import { featuresAfterLogin, featuresBeforeLogin } from './features.ts'
-import { judgeHeader, type Opening } from './opening.ts'
+import { domainAskedFor, judgeHeader, type Opening } from './opening.ts'
 import { PresenceState, unavailable } from './presence.ts'
 import { SaslNegotiation, type SaslReply } from './sasl.ts'
 import { judgeStanza, notAStanza } from './stanza-rules.ts'
@@ -46,13 +46,12 @@ export class Session implements StreamOwner, LocalSession {
   #user: Jid | undefined
   #address: Jid | undefined
   #pace: Pace | undefined
-  readonly #loginTimer: Timer | undefined
+  #loginTimer: Timer | undefined
 
   constructor(connection: Connection, around: SessionSurroundings) {
     this.#around = around
     this.stream = new XmppStream(connection, 'client', around, this)
-    const { loginTimeMs } = connection.seams.options
-    if (loginTimeMs > 0) this.#loginTimer = around.clock.after(loginTimeMs, () => this.stream.fail('STREAM_LOGIN_TIME'))
+    this.#limitLoginTime(connection.seams.options.loginTimeMs)
   }
 
   get state(): SessionState { return this.#state }
@@ -73,18 +72,18 @@ export class Session implements StreamOwner, LocalSession {
 
   opened(header: PeerHeader): void {
     if (this.#state !== 'opening' && this.#state !== 'reopening') return this.stream.fail('STREAM_HEADER_AGAIN')
+    const asked = this.#enter(header)
     const { options, refusals } = this.stream.seams
-    const opening = judgeHeader(header, {
+    const opening = judgeHeader(asked, {
       transport: this.stream.transport === 'websocket' ? 'websocket' : 'tcp',
       serves: domain => this.#around.hostOf(domain) !== undefined,
       fallbackDomain: this.#around.fallbackDomain,
       language: options.language,
       id: newStreamId(),
-      ...(this.#host && { before: { domain: this.#host.domain, user: this.#user } }),
+      ...(this.#host && this.#user && { before: { domain: this.#host.domain, user: this.#user } }),
       refusals: refusals.stream,
     })
     this.#opening = opening
-    if (!this.#host) this.#enter(opening.domain)
     this.stream.open(opening.reply)
     if (opening.refusal) this.stream.fail(opening.refusal)
     else this.#offer(opening)
@@ -130,9 +129,20 @@ export class Session implements StreamOwner, LocalSession {
 
   // States
 
-  #enter(domain: string): void {
-    this.#host = this.#around.hostOf(domain)
-    if (this.#host) this.stream.enter(this.#host.seams)
+  /** The first header names the host, whose seams see it too. */
+  #enter(header: PeerHeader): PeerHeader {
+    const host = this.#host ? undefined : this.#around.hostOf(domainAskedFor(header))
+    if (!host) return header
+    this.#host = host
+    const before = this.stream.seams
+    this.stream.enter(host.seams)
+    this.#limitLoginTime(host.seams.options.loginTimeMs)
+    return before === host.seams ? header : changed(host.seams.openings, header, this.stream)
+  }
+
+  #limitLoginTime(ms: number): void {
+    this.#loginTimer?.cancel()
+    this.#loginTimer = ms > 0 ? this.#around.clock.after(ms, () => this.stream.fail('STREAM_LOGIN_TIME')) : undefined
   }
 
   /** Features follow the header, but not for a peer from before there were any. */
@@ -182,7 +192,7 @@ export class Session implements StreamOwner, LocalSession {
 
   #countSaslFailure(): void {
     this.#saslFailures += 1
-    if (this.#saslFailures > this.stream.seams.options.saslRetries) this.#failBy('STREAM_SASL_RETRIES')
+    if (this.#saslFailures > this.stream.seams.options.saslRetries) this.stream.fail('STREAM_SASL_RETRIES')
   }
 
   /** RFC 6120 §7.1: before binding a client may talk to its server about binding, and to nobody about anything else. */
@@ -223,7 +233,7 @@ export class Session implements StreamOwner, LocalSession {
     const row = this.stream.seams.refusals.stanza[code]
     if (row) this.stream.send(errorReply(request, row))
     this.#bindFailures += 1
-    if (this.#bindFailures > this.stream.seams.options.bindRetries) this.#failBy('STREAM_BIND_RETRIES')
+    if (this.#bindFailures > this.stream.seams.options.bindRetries) this.stream.fail('STREAM_BIND_RETRIES')
   }
 
   #whileBound(element: Element): void {
@@ -239,7 +249,7 @@ export class Session implements StreamOwner, LocalSession {
     const { stanza } = judgement
     if (this.#isBindAgain(stanza.element)) return this.#refuse(stanza.element, 'BIND_AGAIN')
     if (element.name === 'presence') this.#presence.noteDirected(stanza.to, element)
-    this.#around.switchboard.route(stanza)
+    this.#send(element)
   }
 
   #isBindAgain(element: Element): boolean {
@@ -262,7 +272,7 @@ export class Session implements StreamOwner, LocalSession {
     const isInitial = this.#presence.last === undefined
     this.#presence.last = element
     const others = this.#others()
-    this.#around.switchboard.broadcast([...others.map(other => other.address), this.address], element)
+    this.#send(element, [...others.map(other => other.address), this.address])
     if (isInitial) for (const other of others) if (other.presence) this.#around.switchboard.send(this.address, copyOf(other.presence))
   }
 
@@ -272,8 +282,8 @@ export class Session implements StreamOwner, LocalSession {
     const self = this.#state === 'bound' ? [this.address] : []
     const own = wasAvailable ? [...this.#others().map(other => other.address), ...self] : []
     const directed = this.#presence.leave()
-    this.#around.switchboard.broadcast(own, element)
-    for (const to of directed) this.#around.switchboard.send(to, copyOf(element))
+    this.#send(element, own)
+    for (const to of directed) this.#send(addressed(element, to))
   }
 
   #others(): readonly LocalSession[] {
@@ -281,8 +291,20 @@ export class Session implements StreamOwner, LocalSession {
     return all.filter(other => other !== this && other.priority !== undefined)
   }
 
-  /** Without its row in the table of this host there is no such rule. */
-  #failBy(code: StreamRefusalCode): void {
-    if (this.stream.seams.refusals.stream[code]) this.stream.fail(code)
+  /** Everything that this session sends, or that is sent on its behalf, goes to the router here; what has no `to` is for `own`. */
+  #send(element: Element, own: readonly Jid[] = []): void {
+    const { routed } = this.stream.seams
+    const passing = routed.length === 0 ? [element] : passThrough(routed, element, this.stream)
+    for (const each of passing) {
+      const to = attr(each, 'to')
+      if (to === undefined) this.#around.switchboard.broadcast(own, each)
+      else this.#around.switchboard.route({ element: each, from: Jid.parse(attr(each, 'from') ?? ''), to: Jid.parse(to) })
+    }
   }
+}
+
+function addressed(element: Element, to: Jid): Element {
+  const copy = copyOf(element)
+  copy.attrs['to'] = to.toString()
+  return copy
 }

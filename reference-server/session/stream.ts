@@ -87,6 +87,7 @@ export class XmppStream implements Passage {
       overflowed: () => this.fail('STREAM_DOES_NOT_READ'),
     })
     this.enter(this.#seams)
+    for (const greet of this.#seams.connected) greet(this)
   }
 
   get state(): string { return this.#owner.state }
@@ -164,13 +165,28 @@ export class XmppStream implements Passage {
     this.#outbox.push(writeIn(this.#scope, element))
   }
 
+  write(text: string): void {
+    this.#outbox.pushUnchanged(text)
+  }
+
+  hangUp(): void {
+    if (this.#over) return
+    this.#end()
+    this.#outbox.finish([])
+  }
+
   route(element: Element): void {
     this.#owner.route(element)
   }
 
-  /** Ends the stream with a stream error. */
+  after(ms: number, run: () => void): void {
+    this.#around.clock.after(ms, () => { if (!this.#over) run() })
+  }
+
+  /** Ends the stream with a stream error. Without its row in the table of the host there is no such rule, and nothing happens. */
   fail(code: StreamRefusalCode): void {
-    this.#failWith(this.#seams.refusals.stream[code] ?? { condition: 'undefined-condition', spec: '' })
+    const refusal = this.#seams.refusals.stream[code]
+    if (refusal) this.#failWith(refusal)
   }
 
   /** Ends the stream without an error. */
@@ -203,7 +219,7 @@ export class XmppStream implements Passage {
 
   #take(event: StreamEvent): void {
     try {
-      if (event.kind === 'header') this.#owner.opened(changed(this.#seams.openings, event, this))
+      if (event.kind === 'header') this.#owner.opened(changed(this.#seams.openings, event, this))      // by the listener's, or on a restart
       else if (event.kind === 'end') this.close()
       else if (this.#seams.inbound.length === 0) this.#owner.received(event.element)
       else for (const element of passThrough(this.#seams.inbound, event.element, this)) this.#owner.received(element)
@@ -240,10 +256,12 @@ export class XmppStream implements Passage {
     this.#finish(last, refusal.closeCode)
   }
 
-  #finish(last: readonly string[], closeCode?: number): void {
+  #finish(last: string[], closeCode?: number): void {
     if (this.#over) return
     this.#end()
-    this.#outbox.finish([...last, this.#scope === 'client-message' ? writeClose() : TCP_CLOSE], closeCode)
+    last.push(this.#scope === 'client-message' ? writeClose() : TCP_CLOSE)
+    if (this.#seams.options.hangUp === 'at-once') this.#outbox.finish(last, closeCode)
+    else for (const text of last) this.#outbox.push(text)
     this.#grace = this.#around.clock.after(this.#seams.options.closeGraceMs, () => this.#pipe.destroy())
   }
 
