@@ -16,6 +16,7 @@ export const NS = {
   discoInfo: 'http://jabber.org/protocol/disco#info',
   discoItems: 'http://jabber.org/protocol/disco#items',
   ping: 'urn:xmpp:ping',
+  caps: 'http://jabber.org/protocol/caps',
   dataForms: 'jabber:x:data',
   delay: 'urn:xmpp:delay',
   conference: 'jabber:x:conference',

@@ -47,10 +47,8 @@ export const MUC_ERRORS = {
 
   // Requests to the room
   MUC_IQ_UNKNOWN: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6120 §8.2.3' },
-  MUC_IQ_PAYLOAD: { type: 'modify', condition: 'bad-request', spec: 'RFC 6120 §8.2.3' },
   MUC_ADMIN_QUERY: { type: 'modify', condition: 'bad-request', spec: 'XEP-0045 §19.3' },
   MUC_ADMIN_ROLE_AND_AFFILIATION: { type: 'modify', condition: 'bad-request', spec: 'XEP-0045 §17.4' },
-  MUC_ADMIN_ADDRESS: { type: 'modify', condition: 'jid-malformed', spec: 'XEP-0045 §9.1' },
   MUC_ADMIN_NICK_UNKNOWN: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0045 §8.2' },
   MUC_ROLE_FORBIDDEN: { type: 'auth', condition: 'forbidden', spec: 'XEP-0045 §8' },
   MUC_ROLE_LIST_FORBIDDEN: { type: 'auth', condition: 'forbidden', spec: 'XEP-0045 §8.5' },

@@ -3,13 +3,19 @@
  * refused before what is passed on.
  */
 import type { HookTable } from './hooks.ts'
+import { administration } from './features/administration.ts'
+import { affiliations } from './features/affiliations.ts'
 import { anonymity } from './features/anonymity.ts'
 import { arrival } from './features/arrival.ts'
 import { availability } from './features/availability.ts'
 import { bans } from './features/bans.ts'
+import { configuration } from './features/configuration.ts'
 import { creation } from './features/creation.ts'
+import { destruction } from './features/destruction.ts'
+import { discovery } from './features/discovery.ts'
 import { groupchat } from './features/groupchat.ts'
 import { history } from './features/history.ts'
+import { invitation } from './features/invitation.ts'
 import { kick } from './features/kick.ts'
 import { leaving } from './features/leaving.ts'
 import { legacyJoin } from './features/legacy-join.ts'
@@ -21,17 +27,20 @@ import { moderators } from './features/moderators.ts'
 import { nickname } from './features/nickname.ts'
 import { password } from './features/password.ts'
 import { privateMessage } from './features/private-message.ts'
+import { registration } from './features/registration.ts'
+import { requests } from './features/requests.ts'
 import { roles } from './features/roles.ts'
 import { subject } from './features/subject.ts'
 import { voice } from './features/voice.ts'
+import { voiceRequest } from './features/voice-request.ts'
 
 const FEATURES: readonly ((hooks: HookTable) => void)[] = [
+  anonymity, logging, configuration, // what is one told of?
   creation, bans, membersOnly, password, nickname, maxUsers, // may one come in?
-  anonymity, logging, // what is one warned of?
   arrival, history, subject, // what does one see, and in which order?
-  legacyJoin, availability, leaving, lifetime,
-  kick, moderators, voice, roles,
-  groupchat, privateMessage,
+  legacyJoin, availability, leaving, lifetime, destruction,
+  kick, moderators, voice, roles, affiliations, administration, registration, discovery, requests,
+  invitation, voiceRequest, privateMessage, groupchat,
 ]
 
 export function registerFeatures(hooks: HookTable): void {

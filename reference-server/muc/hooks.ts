@@ -5,6 +5,7 @@
  */
 import type { Child, Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
+import type { Field } from '#xmpp/stanzas/data-form.js'
 import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Affiliation, Role } from '#xmpp/stanzas/muc-user.js'
 import type { Stanza } from '../router/router.ts'
@@ -86,6 +87,8 @@ export interface AffiliationChange extends Turn {
   /** A nickname to keep for this account; empty to give it up. */
   readonly nick: string | undefined
   readonly reason: string | undefined
+  /** By an invitation, which says all there is to say. */
+  readonly invited?: true
 }
 /** An occupant goes, with all its resources. */
 export interface Removal extends Turn {
@@ -114,7 +117,8 @@ export interface Destruction extends Turn {
 /** What disco#info says about the room; handlers add to it. */
 export interface Description extends Turn {
   readonly features: Set<string>
-  readonly fields: { readonly var: string; readonly type: string; readonly label: string; readonly values: readonly string[] }[]
+  /** Of the roominfo form. */
+  readonly fields: Field[]
 }
 
 /** Every phase and its context. */

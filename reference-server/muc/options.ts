@@ -25,6 +25,10 @@ export interface MucOptions {
   readonly maxNickLength: number
   /** Requests between occupants that a room keeps in mind until they are answered. */
   readonly maxRelays: number
+  /** Invitations that a room keeps in mind until they are declined. */
+  readonly maxInvitations: number
+  /** Whether someone who is not in is sent a message about its new affiliation (101). XEP-0045 §18.1. */
+  readonly tellAbsent: boolean
   /** Affiliations that a room keeps. */
   readonly maxAffiliations: number
 }
@@ -41,5 +45,7 @@ export const DEFAULT_MUC_OPTIONS: MucOptions = {
   sharedNicks: true,
   maxNickLength: 256,
   maxRelays: 2_000,
+  maxInvitations: 1_000,
+  tellAbsent: true,
   maxAffiliations: 50_000,
 }

@@ -21,7 +21,7 @@ export interface World {
   readonly service: MucService
   readonly clock: TurnedClock
   /** Someone with the full JID NAME@test/RESOURCE. */
-  person(name: string, resource?: string): Person
+  readonly person: (name: string, resource?: string) => Person
   /** Exceptions that the service hid from its users. */
   readonly failures: readonly unknown[]
   /** How many effects left the service, however many people each reached. */
@@ -173,7 +173,7 @@ function shortPresence(stanza: Element, who: string, type: string | undefined): 
 function shortMessage(stanza: Element, who: string, type: string | undefined): string {
   const parts = elementsOf(stanza).map(child => {
     if (child.name === 'x' && nsOf(child) === NS.mucUser) {
-      const codes = childrenOf(child, NS.mucUser, 'status').map(status => attr(status, 'code') ?? '')
+      const codes = childrenOf(child, NS.mucUser, 'status').map(status => attr(status, 'code') ?? '').toSorted()
       return [`x`, ...codes, ...elementsOf(child).filter(each => each.name !== 'status').map(each => `<${each.name}>`)].join(' ')
     }
     return child.name === 'delay' ? 'delayed' : `${child.name} "${textOf(child)}"`

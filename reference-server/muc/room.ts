@@ -2,7 +2,8 @@
  * One room: takes an event, runs the phases that belong to it, and gives the room as it is then and what is to be sent.
  * Pure: nothing happens until the caller keeps the new state and sends. Spec: XEP-0045 v1.35.5 §17.
  */
-import { attr, elementsOf, type Element } from '#xmpp/element.js'
+import { attr } from '#xmpp/element.js'
+import { readIq } from '#xmpp/stanzas/iq.js'
 import { readMucJoin } from '#xmpp/stanzas/muc.js'
 import type { Stanza } from '../router/router.ts'
 import type { Effect, Effects, Hooks, Phase, Phases, Raised } from './hooks.ts'
@@ -112,8 +113,9 @@ function hearMessage(progress: Progress, stanza: Stanza, type: string | undefine
 function hearIq(progress: Progress, stanza: Stanza, type: string | undefined): void {
   const from = occupantOf(progress.room, stanza.from)
   if (type === 'get' || type === 'set') {
-    const [payload] = elementsOf(stanza.element)
-    if (stanza.to.isBare) progress.run('iq', { stanza, from, type, payload: payload as Element })
+    const { payload } = readIq(stanza.element)
+    if (!payload) return // readIq has refused such a request already
+    if (stanza.to.isBare) progress.run('iq', { stanza, from, type, payload })
     else if (from) progress.run('relay', { stanza, from, nick: stanza.to.resource })
     else progress.run('stranger-iq', { stanza })
   } else if (from && stanza.to.isFull) progress.run('answer', { stanza, from })

@@ -2,7 +2,7 @@
  * A rooms service: which rooms there are, which one a stanza is for, and the answers of the service itself. The only part
  * of muc/ that acts: it keeps the states and sends. Spec: XEP-0045 v1.35.5 §6, §14.2, §17.
  */
-import { attr, elementsOf, type Element } from '#xmpp/element.js'
+import { attr, elementsOf, is, type Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { writeDiscoInfo, writeDiscoItems } from '#xmpp/stanzas/disco.js'
@@ -19,22 +19,23 @@ import { Hooks, type HookTable } from './hooks.ts'
 import { DEFAULT_MUC_OPTIONS, type MucOptions } from './options.ts'
 import { POLICY, type Policy } from './policy.ts'
 import { step, type Constitution, type Output, type RoomEvent } from './room.ts'
+import type { Rules } from './rules.ts'
 import { unbornRoom, type RoomState } from './room-state.ts'
 
-/** What a host may have of its own; every part is optional. */
+/** What a host may have of its own; every part is optional, and looked at whenever it counts. */
 export interface MucSeams {
   /** Called once, after the features have registered. */
   readonly plant?: (hooks: HookTable) => void
   /** The refusals; a row left empty is a rule that does not hold here. */
   readonly errors?: MucErrors
   readonly policy?: Policy
+  readonly options?: MucOptions
 }
 
 export interface MucServiceSettings {
   readonly domain: string
   readonly delivery: Delivery
   readonly clock: Pick<Clock, 'now'>
-  /** The object is read whenever an option counts, so that it may change later. */
   readonly options?: MucOptions
   readonly seams?: MucSeams
   /** Told of what should never happen: a room that failed on a stanza. */
@@ -70,7 +71,12 @@ class Rooms implements MucService {
     const hooks = new Hooks()
     registerFeatures(hooks)
     seams.plant?.(hooks)
-    const rules = { options, errors: seams.errors ?? MUC_ERRORS, policy: seams.policy ?? POLICY, service: Jid.parse(domain) }
+    const rules: Rules = {
+      service: Jid.parse(domain),
+      get options() { return seams.options ?? options },
+      get errors() { return seams.errors ?? MUC_ERRORS },
+      get policy() { return seams.policy ?? POLICY },
+    }
     this.#constitution = { hooks, rules }
   }
 
@@ -138,21 +144,20 @@ class Rooms implements MucService {
       if (type === undefined && readMucJoin(element)) this.#refuseWith(stanza, 'MUC_NICK_MISSING')
     } else if (element.name === 'message') this.#refuseWith(stanza, 'MUC_IQ_UNKNOWN')
     else if (type === 'get' || type === 'set') {
-      const answer = to.isBare ? this.#answer(element, type) : undefined
-      if (answer) this.#delivery.send(stanza.from, answer)
-      else this.#refuseWith(stanza, 'MUC_IQ_UNKNOWN')
+      const answer = to.isBare ? this.#answer(element, type) : 'MUC_IQ_UNKNOWN'
+      if (typeof answer === 'string') this.#refuseWith(stanza, answer)
+      else this.#delivery.send(stanza.from, answer)
     }
   }
 
-  #answer(iq: Element, type: string): Element | undefined {
+  #answer(iq: Element, type: string): Element | MucErrorCode {
     const [payload] = elementsOf(iq)
-    if (!payload || type !== 'get') return undefined
-    switch (attr(payload, 'xmlns')) {
-      case NS.ping: return iqResult(iq)
-      case NS.discoInfo: return attr(payload, 'node') === undefined ? iqResult(iq, this.#info()) : undefined
-      case NS.discoItems: return attr(payload, 'node') === undefined ? iqResult(iq, this.#list()) : undefined
-      default: return undefined
-    }
+    if (!payload || type !== 'get') return 'MUC_IQ_UNKNOWN'
+    if (is(payload, NS.ping, 'ping')) return iqResult(iq)
+    const isInfo = is(payload, NS.discoInfo, 'query')
+    if (!isInfo && !is(payload, NS.discoItems, 'query')) return 'MUC_IQ_UNKNOWN'
+    if (attr(payload, 'node') !== undefined) return 'MUC_DISCO_NODE'
+    return iqResult(iq, isInfo ? this.#info() : this.#list())
   }
 
   #info(): Element {

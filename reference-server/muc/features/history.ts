@@ -41,9 +41,13 @@ function fitting(messages: readonly Remembered[], maxChars: number, session: Jid
 function charactersFor({ element }: Remembered, session: Jid): number {
   let length = lengths.get(element)
   if (length === undefined) {
-    length = [...write(element)].length
+    length = characters(write(element))
     lengths.set(element, length)
   }
-  return length + ` to=""`.length + [...session.toString()].length
+  return length + characters(` to="${session.toString()}"`)
 }
 const lengths = new WeakMap<Element, number>()
+
+function characters(text: string): number {
+  return Array.from(text).length
+}

@@ -7,9 +7,10 @@ export function voice(hooks: HookTable): void {
   hooks.on('groupchat', turn => may(turn, 'speak', turn.from) ? undefined : refuse(turn, 'MUC_NO_VOICE'))
 
   hooks.on('check-role', turn => {
-    const target = turn.room.occupants.get(turn.nick)
-    if (turn.role !== 'visitor' || !target || target.role === 'visitor') return undefined
+    if (turn.role !== 'visitor') return undefined
     if (!may(turn, 'revoke-voice', turn.actor)) return refuse(turn, 'MUC_ROLE_FORBIDDEN')
+    const target = turn.room.occupants.get(turn.nick)
+    if (!target || target.role === 'visitor') return undefined
     const isBelow = compareAffiliations(target.affiliation, turn.actor.affiliation) < 0
     return isBelow && !isModeratorByAffiliation(target.affiliation) ? undefined : refuse(turn, 'MUC_VOICE_PROTECTED')
   })
