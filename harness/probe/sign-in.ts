@@ -40,6 +40,12 @@ export async function openStream(wire: Wire, domain: string): Promise<Element> {
  * @throws MismatchError `SIGN_IN_REFUSED`, `SIGN_IN_NO_MECHANISM`, `SIGN_IN_SIGNATURE`; as `Wire.next` otherwise
  */
 export async function authenticate(wire: Wire, domain: string, features: Element, credentials: Credentials): Promise<Element> {
+  await prove(wire, features, credentials)
+  return openStream(wire, domain)
+}
+
+/** The same up to success: the next stream is expected, and nobody has opened it yet. Parameters and errors as {@link authenticate}. */
+export async function prove(wire: Wire, features: Element, credentials: Credentials): Promise<void> {
   const mechanism = choose(wire, readMechanisms(features), credentials)
   const hash = SCRAM_HASHES[mechanism]
   if (credentials.account) wire.transcript.conceal(credentials.account.password)
@@ -49,7 +55,6 @@ export async function authenticate(wire: Wire, domain: string, features: Element
     await succeeded(wire, mechanism)
   }
   wire.restart()
-  return openStream(wire, domain)
 }
 
 /**

@@ -2,15 +2,28 @@
 import type { Element } from '#xmpp/element.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
-import { authenticate, openStream } from '#harness/probe/sign-in.js'
+import { header, streamFeatures } from '#harness/match/stream.js'
+import { authenticate, openStream, prove } from '#harness/probe/sign-in.js'
 import { dial, type Wire } from '#harness/probe/wire.js'
-import type { Account } from '#harness/target/target.js'
+import type { Header } from '#harness/probe/wire-event.js'
+import type { Account, TargetFacts } from '#harness/target/target.js'
 
 /** A connection on which nobody has said anything yet. */
 export interface Dialled {
   readonly wire: Wire
   /** The host to open a stream to. */
   readonly domain: string
+}
+
+/** A connection on which the server has answered our stream header with its own. */
+export interface Answered extends Dialled {
+  readonly header: Header
+}
+
+/** An authenticated connection, where a new stream is due. */
+export interface Restarting extends Dialled {
+  /** The server's header on the stream that is over now. */
+  readonly before: Header
 }
 
 /** A connection with a stream of features, before authentication. */
@@ -33,6 +46,12 @@ export async function connect(stage: Stage, who = 'probe'): Promise<Wire> {
 /** Connected; nothing sent. */
 export const dialled = new Fixture<Dialled>({ transports: 'each' }, async stage => ({ wire: await connect(stage), domain: stage.target.domain }))
 
+/** A stream to the host of the accounts; its header has come, and nobody has looked at what follows. */
+export const answered: Fixture<Answered> = dialled.andThen(async ({ wire, domain }) => setUp('the stream opens', async () => {
+  await wire.open({ to: domain })
+  return { wire, domain, header: await wire.next(header()) }
+}))
+
 /** A stream to the host of the accounts; its features have come. */
 export const opened: Fixture<Opened> = dialled.andThen(async ({ wire, domain }) => ({ wire, domain, features: await setUp('the stream opens', async () => openStream(wire, domain)) }))
 
@@ -42,10 +61,25 @@ export const openedAnonymously = dialled.with({ features: ['sasl-anonymous'] }).
   return { wire, domain, features: await setUp('the stream opens', async () => openStream(wire, domain)) }
 })
 
+/** Authenticated, with an account where there is one; the new stream is not opened yet. */
+export const restarting: Fixture<Restarting> = dialled.andThen(async ({ wire }, { target }) => {
+  const { domain, account } = someone(target)
+  return setUp('the client authenticates', async () => {
+    await wire.open({ to: domain })
+    const before = await wire.next(header())
+    await prove(wire, await wire.next(streamFeatures()), account ? { account } : {})
+    return { wire, domain, before }
+  })
+})
+
 /** Authenticated with an account where there is one, and the stream opened again; no resource bound yet. */
 export const authenticated: Fixture<Authenticated> = dialled.andThen(async ({ wire }, { target }) => {
-  const [account] = target.accounts
-  const domain = account ? target.domain : (target.anonymousDomain ?? target.domain)
+  const { domain, account } = someone(target)
   const features = await setUp('the client authenticates', async () => authenticate(wire, domain, await openStream(wire, domain), account ? { account } : {}))
   return { wire, domain, features, account }
 })
+
+/** Whoever may log in: the first account, or nobody in particular. */
+function someone({ accounts: [account], domain, anonymousDomain = domain }: TargetFacts): { readonly account: Account | undefined; readonly domain: string } {
+  return { account, domain: account ? domain : anonymousDomain }
+}
