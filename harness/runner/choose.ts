@@ -19,6 +19,9 @@ export interface Wish {
 /** A test that will run, or the verdict it has without running. */
 export type Choice = { readonly variant: Variant } & ({ readonly transport: Transport } | { readonly verdict: 'not-applicable' | 'not-run'; readonly reason: string })
 
+/** A test that will run. */
+export type Playing = Extract<Choice, { transport: Transport }>
+
 /** The variants a wish asks for. */
 export function wanted(tests: readonly ClauseTest[], wish: Wish): Variant[] {
   const words = wish.only?.split(',').map(word => word.trim()).filter(word => word !== '')

@@ -1,11 +1,13 @@
 /** The main job: starts a target, finds out what it offers, asks it everything that applies, and keeps going when it dies. */
 import { randomBytes } from 'node:crypto'
 import { allTests } from '#harness/runner/suites.js'
-import { type Choice, choose, wanted, type Wish } from '#harness/runner/choose.js'
+import { type Choice, choose, type Playing, wanted, type Wish } from '#harness/runner/choose.js'
+import { type PassEnd, playPass } from '#harness/runner/pass.js'
 import { type Examiner, prepareExaminer } from '#harness/runner/vitest.js'
 import { discover, type Discovery } from '#harness/target/discover.js'
 import type { TargetDriver, TargetFacts } from '#harness/target/target.js'
 import type { Ending, Outcome, Plan } from '#harness/clause/plan.js'
+import { documentOf } from '#harness/clause/catalogue.js'
 import { profileOf } from '#harness/clause/profiles.js'
 import type { Variant } from '#harness/clause/registry.js'
 import { isExpired, type Judgement, judge, severityOf } from '#harness/verdict/judge.js'
@@ -59,7 +61,9 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
     const choices = choose(wanted(tests, options), facts, discovery, options)
     const ledger = [...(options.ledger ?? []), ...ledgerFor(facts.kind, discovery.version)]
     options.tell?.({ kind: 'target', target: facts, discovery, total: choices.length })
-    const run = new Run(driver, await ready, facts, ledger, startedAt, options)
+    const examiner = await ready
+    options.signal?.addEventListener('abort', () => examiner.cancel(), { once: true })
+    const run = new Run(driver, examiner, facts, ledger, startedAt, options)
     await run.play(choices)
     return run.result(discovery)
   } finally {
@@ -67,8 +71,6 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
     await (await ready).close()
   }
 }
-
-type Playing = Extract<Choice, { transport: Transport }>
 
 class Run {
   private readonly driver: TargetDriver
@@ -128,25 +130,10 @@ class Run {
     }
   }
 
-  /** One pass of vitest. Tests that ended before any death are recorded; `inFlight` ran when it came, `late` had not begun. */
-  private async pass(todo: readonly Playing[]): Promise<{ inFlight: Playing[]; late: Playing[]; death: string | undefined }> {
-    let death: { how: string; atMs: number } | undefined
-    const watching = this.driver.exited.then(how => void (death = { how, atMs: Date.now() }))
-    watching.catch(() => undefined)
-    const byId = new Map(todo.map(choice => [choice.variant.id, choice]))
-    const inFlight: Playing[] = []
-    await this.examiner.run(this.planFor(todo), [...new Set(todo.map(({ variant }) => variant.test.file))], (_, id, outcome) => {
-      const choice = byId.get(id)
-      if (!choice || this.options.signal?.aborted) return
-      if (death === undefined || outcome.endedAtMs < death.atMs) {
-        byId.delete(id)
-        this.record(choice.variant, choice.transport, judge(id, choice.variant.test.clause, outcome, this.ledger, this.today), outcome)
-      } else if (outcome.startedAtMs <= death.atMs) {
-        byId.delete(id)
-        inFlight.push(choice)
-      }
+  private async pass(todo: readonly Playing[]): Promise<PassEnd> {
+    return playPass(this.examiner, this.driver, this.planFor(todo), todo, ({ variant, transport }, outcome) => {
+      this.record(variant, transport, judge(variant.id, variant.test.clause, outcome, this.ledger, this.today), outcome)
     })
-    return { inFlight, late: [...byId.values()], death: death?.how }
   }
 
   private planFor(todo: readonly Playing[]): Plan {
@@ -197,7 +184,8 @@ class Run {
         ...(discovery.software === undefined ? {} : { software: discovery.software }), ...(discovery.version === undefined ? {} : { version: discovery.version }),
         endpoints: endpointTexts(endpoints), mechanisms: discovery.mechanisms, features: discovery.features, polite: this.options.polite,
       },
-      summary, ...gradeRun(summary, this.trouble, this.options.signal?.aborted ?? false), tests,
+      summary, ...gradeRun(summary, this.trouble, this.options.signal?.aborted ?? false),
+      documents: documentsOf(tests), tests,
     }
   }
 
@@ -209,6 +197,13 @@ class Run {
       return row ? { ...test, verdict: 'fixed-deviation', reason: `no longer fails; take the row out of the ledger (it said: ${row.why})` } : test
     })
   }
+}
+
+function documentsOf(tests: readonly TestResult[]): NonNullable<RunResult['documents']> {
+  return Object.fromEntries([...new Set(tests.map(({ document }) => document))].map(id => {
+    const { title, version } = documentOf(id)
+    return [id, version === 'published' ? { title } : { title, version }]
+  }))
 }
 
 function endpointTexts({ tcp, websocket, component }: TargetFacts['endpoints']): Record<string, string> {

@@ -15,6 +15,8 @@ export interface Examiner {
    * @throws Error when a suite file cannot be loaded, or vitest itself fails
    */
   run(plan: Plan, files: readonly string[], heard: OutcomeListener): Promise<void>
+  /** Lets the tests that play come to their end and begins no other. */
+  cancel(): void
   close(): Promise<void>
 }
 
@@ -39,7 +41,7 @@ export async function prepareExaminer(): Promise<Examiner> {
         if (variant !== undefined && outcome) heard(round ?? '', variant, outcome)
       },
     }],
-  }, { cacheDir: join(folder, 'cache'), configFile: false, server: { watch: null } })
+  }, { cacheDir: join(folder, 'cache'), server: { watch: null } })
   let runs = 0
   return {
     run: async (plan, files, listener) => {
@@ -47,6 +49,7 @@ export async function prepareExaminer(): Promise<Examiner> {
       await runOnce(vitest, plan, files, runs === 0)
       runs += 1
     },
+    cancel: () => void vitest.cancelCurrentRun('keyboard-input'),
     close: async () => {
       await vitest.close()
       await rm(folder, { recursive: true, force: true })
