@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutAt } from '../xml/arbitraries.ts'
+import { cutAt } from '../xml/testing/arbitraries.ts'
 import { Utf8Decoder } from './utf8.ts'
 
 function decodeAll(slices: Iterable<Uint8Array>): { text: string; broken: boolean } {

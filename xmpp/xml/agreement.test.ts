@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { WireError } from '../wire-error.ts'
-import { almostXml } from './arbitraries.ts'
-import { pictureOf, secondOpinion } from './libxml2.ts'
+import { almostXml } from './testing/arbitraries.ts'
+import { pictureOf, secondOpinion } from './testing/libxml2.ts'
 import { readElement } from './reader.ts'
 
 test('what is read is what libxml2 reads, and what is not well-formed to one is not to the other', () => {

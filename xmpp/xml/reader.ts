@@ -35,7 +35,6 @@ export type Shape = 'stream' | 'document'
 /** Reads XML text in any pieces. Whoever feeds it has counted the bytes. */
 export class XmlReader {
   limits: XmlLimits
-  readonly #shape: Shape
   readonly #parser: StrictParser
   #completed: ReaderEvent[] = []
   #current: Element | undefined
@@ -49,7 +48,6 @@ export class XmlReader {
 
   constructor(shape: Shape, limits: XmlLimits) {
     this.limits = limits
-    this.#shape = shape
     this.#rootDepth = shape === 'stream' ? 1 : 0
     this.#parser = new StrictParser({
       declaration: declaration => this.#declaration(declaration),
@@ -147,7 +145,7 @@ export class XmlReader {
       const before = into.children[last]
       if (typeof before === 'string') into.children[last] = before + text
       else if (text !== '') into.children.push(text)
-    } else if (this.#shape === 'stream' && /[^ \t\r\n]/.test(text)) {
+    } else if (this.#depth > 0 && /[^ \t\r\n]/.test(text)) {
       throw new WireError('STREAM_TEXT', 'bad-format', 'there is text between the elements of the stream')
     }
   }

@@ -69,13 +69,11 @@ export class StrictParser extends Saxes {
   /** Processing instructions; only an XML declaration, and only at the very start, may begin like this. */
   override sPIFirstChar(): void {
     if (!this.xmlDeclPossible) throw processingInstruction()
-    super.sPIFirstChar()
-    this.#onlyXmlDeclaration()
+    this.#readTarget(() => { super.sPIFirstChar() })
   }
 
   override sPIRest(): void {
-    super.sPIRest()
-    this.#onlyXmlDeclaration()
+    this.#readTarget(() => { super.sPIRest() })
   }
 
   override sPIBody(): void {
@@ -86,7 +84,13 @@ export class StrictParser extends Saxes {
     throw processingInstruction()
   }
 
-  #onlyXmlDeclaration(): void {
+  /** A bad name is as forbidden as a good one; saxes would complain of whichever it sees first, and that depends on the slices. */
+  #readTarget(read: () => void): void {
+    try {
+      read()
+    } catch (cause) {
+      throw processingInstruction(cause)
+    }
     if (!'xml'.startsWith(this.piTarget)) throw processingInstruction()
   }
 
@@ -112,10 +116,10 @@ export class StrictParser extends Saxes {
   }
 }
 
-function restricted(code: string, what: string): WireError {
-  return new WireError(code, 'restricted-xml', `XMPP does not allow ${what}`)
+function restricted(code: string, what: string, cause?: unknown): WireError {
+  return new WireError(code, 'restricted-xml', `XMPP does not allow ${what}`, cause === undefined ? undefined : { cause })
 }
 
-function processingInstruction(): WireError {
-  return restricted('XML_PROCESSING_INSTRUCTION', 'a processing instruction')
+function processingInstruction(cause?: unknown): WireError {
+  return restricted('XML_PROCESSING_INSTRUCTION', 'a processing instruction', cause)
 }

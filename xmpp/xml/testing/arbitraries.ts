@@ -1,6 +1,6 @@
-/** Random elements in our canonical form, random XML that may be broken, and random slicings. For tests and the fuzzer only. */
+/** Random elements in our canonical form, random XML that may be broken, and random slicings. */
 import fc from 'fast-check'
-import { type Element, append, el, setAttribute } from '../element.ts'
+import { type Element, append, el, setAttribute } from '../../element.ts'
 
 const NAMESPACES = ['jabber:client', 'urn:a', 'urn:b', 'http://jabber.org/protocol/muc#user', 'urn:with&amp;', 'urn:ü', '']
 const NAMES = ['a', 'b', 'body', 'item', 'x', '_', 'é', 'a-1.b', '𐀀', '__proto__', 'constructor', 'xml', 'xmlns']
