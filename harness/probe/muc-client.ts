@@ -5,7 +5,7 @@
 import { type Child, el, type Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { valuesOf } from '#xmpp/stanzas/data-form.js'
+import { type Form, valuesOf } from '#xmpp/stanzas/data-form.js'
 import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
 import { type MucJoin, writeMucJoin } from '#xmpp/stanzas/muc.js'
 import { type MucItem, writeItem } from '#xmpp/stanzas/muc-item.js'
@@ -159,48 +159,68 @@ export class Occupant {
     return setUp(`${this.who} sees ${nick}`, async () => this.next(available({ from: this.of(nick).toString() })))
   }
 
-  /** Kicks, and waits for the room's consent. */
+  /** Kicks, and waits until the room has dealt with it. */
   async kick(nick: string, reason?: string): Promise<void> {
     await this.#change(`kicks ${nick}`, { nick, role: 'none', reason })
   }
 
-  /** Bans an address, and waits for the room's consent. */
+  /** Bans an address, and waits until the room has dealt with it. */
   async ban(who: Jid, reason?: string): Promise<void> {
     await this.affiliate(who, 'outcast', reason)
   }
 
-  /** Gives an affiliation, and waits for the room's consent. */
+  /** Gives an affiliation, and waits until the room has dealt with it. */
   async affiliate(who: Jid, affiliation: NonNullable<MucItem['affiliation']>, reason?: string): Promise<void> {
     await this.#change(`makes ${who.bareText} ${affiliation}`, { jid: who.bare, affiliation, reason })
   }
 
-  /** Gives a role, and waits for the room's consent. */
+  /** Gives a role, and waits until the room has dealt with it. */
   async giveRole(nick: string, role: NonNullable<MucItem['role']>, reason?: string): Promise<void> {
     await this.#change(`makes ${nick} ${role}`, { nick, role, reason })
   }
 
   async #change(what: string, item: MucItem): Promise<void> {
-    await setUp(`${this.who} ${what}`, async () => this.client.ask('set', this.room, writeMucAdmin([item])))
+    await setUp(`${this.who} ${what}`, async () => this.#haveDone(what, writeMucAdmin([item])))
+  }
+
+  /** Waits until the room has dealt with a request, and takes any answer but an error: whether it consents in words is a question of its own. */
+  async #haveDone(what: string, request: Element): Promise<void> {
+    const [asked, fence] = [freshId(), freshId()]
+    const to = this.room.toString()
+    await this.client.send(el('iq', { xmlns: NS.client, type: 'set', id: asked, to }, request))
+    await this.client.send(el('iq', { xmlns: NS.client, type: 'get', id: fence, to }, discoInfoQuery()))
+    const answers = await this.allBefore(this.client.answerTo(fence, this.room), this.client.answerTo(asked, this.room))
+    const refusal = answers.find(({ type }) => type === 'error')
+    if (refusal) throw new HarnessError('ROOM_REFUSED', `${this.who} ${what}, and the room refuses: ${refusal.element.toString()}`)
+  }
+
+  /** Fetches the configuration form. */
+  async form(): Promise<Form> {
+    return setUp(`${this.who} asks for the configuration form`, async () => {
+      const offered = await this.client.ask('get', this.room, writeMucOwner())
+      const form = offered && readMucOwner(offered).form
+      if (!form) throw new HarnessError('ROOM_FORM_MISSING', `${this.who} cannot configure the room: it has no form`)
+      return form
+    })
   }
 
   /**
-   * Changes the configuration: fetches the form, changes these fields, sends all of it back, waits for consent. With no fields it
+   * Changes the configuration: fetches the form, changes these fields, sends all of it back, waits until it is dealt with. With no fields it
    * accepts what the room proposes. Whatever the room says about it is left in the queue.
    */
   async configure(config: RoomConfig): Promise<void> {
     await setUp(`${this.who} configures the room`, async () => {
       if (Object.keys(config).length === 0) {
-        await this.client.ask('set', this.room, writeMucOwner({ form: { kind: 'submit', fields: [] } }))
+        await this.#haveDone('accepts the default configuration', writeMucOwner({ form: { kind: 'submit', fields: [] } }))
         return
       }
-      const offered = await this.client.ask('get', this.room, writeMucOwner())
-      const form = offered && readMucOwner(offered).form
-      const missing = Object.keys(config).find(name => !form || valuesOf(form, name) === undefined)
-      if (!form || missing !== undefined) throw new HarnessError('ROOM_FIELD_MISSING', `${this.who} cannot configure the room: its form has no field ${missing ?? 'at all'}`)
+      const form = await this.form()
+      const missing = Object.keys(config).find(name => valuesOf(form, name) === undefined)
+      if (missing !== undefined) throw new HarnessError('ROOM_FIELD_MISSING', `${this.who} cannot configure the room: its form has no field ${missing}`)
       const fields = form.fields
         .filter(({ name, type }) => name !== undefined && type !== 'fixed')
         .map(({ name = '', values }) => ({ name, values: config[name] === undefined ? values : asValues(config[name]) }))
-      await this.client.ask('set', this.room, writeMucOwner({ form: { kind: 'submit', ...(form.formType === undefined ? {} : { formType: form.formType }), fields } }))
+      await this.#haveDone('configures the room', writeMucOwner({ form: { kind: 'submit', ...(form.formType === undefined ? {} : { formType: form.formType }), fields } }))
     })
   }
 
