@@ -1,10 +1,16 @@
-/** Scenes around a room of the test's own: a fresh address, an open room, a moderated one. */
+/** Scenes around a room of the test's own: a fresh address, an open room, a moderated one, one where people have talked. */
+import { el } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
+import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
-import { HarnessError } from '#harness/errors.js'
-import type { Client } from '#harness/probe/client.js'
-import { gather, type Occupant, type RoomConfig } from '#harness/probe/muc-client.js'
-import { pair, session, trio } from './sessions.ts'
+import { HarnessError, setUp } from '#harness/errors.js'
+import { anyOf, type Matcher, where } from '#harness/match/matcher.js'
+import { available, message, type MessageSeen, presence, type PresenceSeen } from '#harness/match/stanza.js'
+import { type Client, freshId } from '#harness/probe/client.js'
+import { enter, gather, join, type Occupant, type RoomConfig } from '#harness/probe/muc-client.js'
+import { logIn, pair, session, trio } from './sessions.ts'
 
 /** A room's address that nobody has used, and clients outside. */
 export interface Outside<N extends string> {
@@ -45,8 +51,13 @@ export const room = inside(pair, {})
 export const roomOfThree = inside(trio, {})
 /** Alice alone in her room. */
 export const ownRoom = inside(session, {})
-/** A moderated room: alice owns it, bob and carol have no voice. */
-export const moderated = inside(trio, { 'muc#roomconfig_moderatedroom': true }).with({ features: ['muc-moderated'] })
+/** A moderated room: alice owns it, bob and carol have no voice (where newcomers have one all the same, alice takes it). */
+export const moderated = inside(trio, { 'muc#roomconfig_moderatedroom': true }).with({ features: ['muc-moderated'] }).andThen(async scene => {
+  const { alice, bob, carol } = scene
+  for (const occupant of [bob, carol]) if (occupant.entry?.self.role !== 'visitor') await alice.giveRole(occupant.nick, 'visitor')
+  for (const occupant of [alice, bob, carol]) await occupant.settle()
+  return scene
+})
 
 /** A room of alice, configured like this, with bob in it; and carol outside. */
 export function configured(config: RoomConfig): Fixture<Inside<'alice' | 'bob'> & { readonly carol: Client }> {
@@ -56,4 +67,78 @@ export function configured(config: RoomConfig): Fixture<Inside<'alice' | 'bob'> 
 /** A room of alice alone, configured like this; bob is outside. */
 export function closedRoom(config: RoomConfig): Fixture<Inside<'alice'> & { readonly bob: Client }> {
   return pairOutside.andThen(async ({ clients: { alice, bob }, room: address }) => ({ ...(await gather(address, { alice }, config)), room: address, bob }))
+}
+
+/** A room of alice, configured like this, with bob and carol in it. */
+export function crowded(config: RoomConfig): Fixture<Inside<'alice' | 'bob' | 'carol'>> {
+  return inside(trio, config)
+}
+
+/** The password of `protectedRoom`. */
+export const PASSWORD = 'open sesame'
+/** A room of alice that asks for a password; bob is outside. Not every form has a switch beside the password. */
+export const protectedRoom = closedRoom({}).with({ features: ['muc-password'] }).andThen(async scene => {
+  const { fields } = await scene.alice.form()
+  const hasSwitch = fields.some(({ name }) => name === 'muc#roomconfig_passwordprotectedroom')
+  await scene.alice.configure({ 'muc#roomconfig_roomsecret': PASSWORD, ...(hasSwitch ? { 'muc#roomconfig_passwordprotectedroom': true } : {}) })
+  await scene.alice.settle()
+  return scene
+})
+
+/** Alice owns the room, bob is an admin of it, carol has no rights. */
+export const ranked = roomOfThree.andThen(async scene => {
+  const { alice, bob, carol } = scene
+  await alice.affiliate(bob.client.jid, 'admin')
+  for (const occupant of [alice, bob, carol]) await occupant.settle()
+  return scene
+})
+
+/** Alice has created a room and not configured it; bob is outside. */
+export const unconfigured = pairOutside.andThen(async ({ clients: { alice, bob }, room: address }) => ({ alice: await join(alice, address, 'alice'), bob, room: address }))
+
+/** Alice, bob and carol in a room where each has said something, oldest first, and the subject was set; a fourth client, of bob, is outside. */
+export const talkedIn = roomOfThree.andThen(async ({ alice, bob, carol, room: address }, stage) => {
+  const said = [`${stage.tag} one`, `${stage.tag} two`, `${stage.tag} three`] as const
+  await alice.setSubject(`about ${stage.tag}`)
+  await setUp('the subject is set', async () => carol.next(where(message(), 'that sets the subject', seen => seen.subject === `about ${stage.tag}`)))
+  for (const [index, occupant] of [alice, bob, carol].entries()) {
+    await occupant.say(said[index] ?? '')
+    await setUp('everyone hears it', async () => Promise.all([alice, bob, carol].map(async each => each.next(message({ body: said[index] ?? '' })))))
+  }
+  return { alice, bob, carol, room: address, said, newcomer: await logIn(stage, 'newcomer', 1) }
+})
+
+/** What a room said to someone who asked to enter, in order. */
+export interface Welcome {
+  readonly all: readonly (PresenceSeen | MessageSeen)[]
+  /** Those of occupants. */
+  readonly presences: readonly PresenceSeen[]
+  readonly messages: readonly MessageSeen[]
+  /** Messages that are neither subjects nor notices, in order. */
+  readonly history: readonly MessageSeen[]
+}
+
+/**
+ * Asks to enter and takes everything the room says to it, whatever that is.
+ * @throws HarnessError when the room does not even answer a request that follows
+ */
+export async function welcome(client: Client, room: Jid, nick: string, how: MucJoin = {}): Promise<Welcome> {
+  return setUp(`${client.who} asks to enter`, async () => {
+    await enter(client, room, nick, how)
+    const fence = freshId()
+    await client.send(el('iq', { xmlns: NS.client, type: 'get', id: fence, to: room.toString() }, discoInfoQuery()))
+    const all = await client.allBefore<PresenceSeen | MessageSeen>(client.answerTo(fence, room), anyOf<PresenceSeen | MessageSeen>(ofRoom(presence(), room), ofRoom(message(), room)))
+    const messages = all.filter(seen => seen.element.name === 'message') as MessageSeen[]
+    return { all, messages, presences: all.filter(seen => seen.element.name === 'presence' && seen.nick !== undefined) as PresenceSeen[], history: messages.filter(({ body }) => body !== undefined) }
+  })
+}
+
+function ofRoom<T extends { readonly from: string | undefined }>(base: Matcher<T>, room: Jid): Matcher<T> {
+  return where(base, 'from the room', ({ from }) => from === room.toString() || (from?.startsWith(`${room.toString()}/`) ?? false))
+}
+
+/** The presence with which somebody comes in, as the others see it. */
+export async function comesIn(watcher: Occupant, client: Client, nick: string, how: MucJoin = {}): Promise<PresenceSeen> {
+  await enter(client, watcher.room, nick, how)
+  return watcher.next(available({ nick }))
 }

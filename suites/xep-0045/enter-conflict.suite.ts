@@ -1,0 +1,34 @@
+/** Spec: XEP-0045 v1.35.5 §7.2.8, "Nickname Conflict". */
+import { expect, must, should } from '#harness/clause/clause.js'
+import { available, groupchat, stanzaError } from '#harness/match/stanza.js'
+import { enter, join } from '#harness/probe/muc-client.js'
+import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
+import { logIn } from '#suites/scenes/sessions.js'
+
+/** Alice and bob in a room, and a second client of bob's account outside. */
+const twice = roomOfTwo.andThen(async (scene, stage) => ({ ...scene, phone: await logIn(stage, 'phone', 1) }), { accounts: 2, features: ['muc-multi-session'] })
+
+must('XEP-0045#enter-conflict.1', 'nobody enters with the nickname of someone else', closedRoom({}), async ({ bob, room }) => {
+  await enter(bob, room, 'alice')
+  await bob.next(stanzaError('conflict', { stanza: 'presence' }))
+})
+
+should('XEP-0045#enter-conflict.3', 'a second client of the same account enters with the same nickname', twice, async ({ phone, room }) => {
+  await enter(phone, room, 'bob')
+  await phone.next(available({ nick: 'bob' }))
+})
+
+must('XEP-0045#enter-conflict.4', 'what is said reaches every client behind a nickname', twice, async ({ alice, bob, phone, room }, { tag }) => {
+  await join(phone, room, 'bob')
+  await alice.say(tag)
+  await bob.next(groupchat(tag))
+  await phone.next(groupchat(tag))
+})
+
+must('XEP-0045#enter-conflict.5', 'every client behind a nickname can speak', twice, async ({ alice, bob, phone, room }, { tag }) => {
+  const other = await join(phone, room, 'bob')
+  await other.say(`${tag} from the phone`)
+  await bob.say(`${tag} from the desk`)
+  const heard = [await alice.next(groupchat(`${tag} from the phone`)), await alice.next(groupchat(`${tag} from the desk`))]
+  expect(heard.map(({ nick }) => nick)).toEqual(['bob', 'bob'])
+})

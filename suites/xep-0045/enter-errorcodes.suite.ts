@@ -1,0 +1,13 @@
+/** Spec: XEP-0045 v1.35.5 §7.2.17, "Error Conditions". */
+import { expect, must } from '#harness/clause/clause.js'
+import { stanzaError } from '#harness/match/stanza.js'
+import { enter } from '#harness/probe/muc-client.js'
+import { closedRoom } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#enter-errorcodes.3', 'a refusal to let someone in comes from the room and has the id of the request', closedRoom({}), async ({ bob, room }) => {
+  const id = await enter(bob, room, 'alice')
+  const refusal = await bob.next(stanzaError([], { stanza: 'presence' }))
+  expect([room.toString(), room.withResource('alice').toString()]).toContain(refusal.from)
+  expect(refusal.to).toBe(bob.jid.toString())
+  expect(refusal.id).toBe(id)
+})

@@ -1,0 +1,52 @@
+/** Spec: XEP-0045 v1.35.5 §7.2.14, "Managing Discussion History". What a room gives unasked is its own affair; it is the measure here. */
+import { expect, must } from '#harness/clause/clause.js'
+import { join } from '#harness/probe/muc-client.js'
+import { talkedIn, welcome } from '#suites/scenes/rooms.js'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** The newcomer has been in and knows how long each message of the history is; it is outside again. */
+const measured = talkedIn.andThen(async scene => {
+  const { newcomer, room, said } = scene
+  const { history } = await welcome(newcomer, room, 'newcomer')
+  await (await join(newcomer, room, 'newcomer')).leave()
+  return { ...scene, chars: said.map(text => history.find(({ body }) => body === text)?.element.toString().length ?? 0) }
+})
+
+must('XEP-0045#enter-managehistory.1', 'of several limits on the history each one holds', talkedIn, async ({ newcomer, room }) => {
+  const { history } = await welcome(newcomer, room, 'newcomer', { history: { maxStanzas: 2, since: new Date(Date.now() + DAY_MS) } })
+  expect(history.map(({ body }) => body)).toEqual([])
+})
+
+must('XEP-0045#enter-managehistory.2', 'maxstanzas asks for so many messages, the last ones', talkedIn, async ({ newcomer, room, said }) => {
+  const { history } = await welcome(newcomer, room, 'newcomer', { history: { maxStanzas: 2 } })
+  expect(history.length).toBeLessThanOrEqual(2)
+  expect(history.map(({ body }) => body)).toEqual(said.slice(said.length - history.length))
+})
+
+must('XEP-0045#enter-managehistory.3', 'maxchars limits the characters of the history', measured, async ({ newcomer, room, chars }) => {
+  const maxChars = sum(chars.slice(1))
+  const { history } = await welcome(newcomer, room, 'newcomer', { history: { maxChars } })
+  expect(sum(history.map(({ element }) => element.toString().length))).toBeLessThanOrEqual(maxChars)
+})
+
+must('XEP-0045#enter-managehistory.4', 'maxchars leaves as many whole messages as fit', measured, async ({ newcomer, room, said, chars: [first = 0, ...others] }) => {
+  // Half a message more than two of them: not worth a third, and room enough for how a server counts.
+  const { history } = await welcome(newcomer, room, 'newcomer', { history: { maxChars: sum(others) + Math.floor(first / 2) } })
+  expect(history.map(({ body }) => body)).toEqual(said.slice(1))
+})
+
+must('XEP-0045#enter-managehistory.5', 'maxchars="0" asks for no history, and the subject comes all the same', talkedIn, async ({ newcomer, room }, { tag }) => {
+  const { history, messages } = await welcome(newcomer, room, 'newcomer', { history: { maxChars: 0 } })
+  expect(history.map(({ body }) => body)).toEqual([])
+  expect(messages.map(({ subject }) => subject)).toContain(`about ${tag}`)
+})
+
+must('XEP-0045#enter-managehistory.7', 'since asks for nothing older', talkedIn, async ({ newcomer, room }) => {
+  const { history } = await welcome(newcomer, room, 'newcomer', { history: { since: new Date(Date.now() + DAY_MS) } })
+  expect(history.map(({ body }) => body)).toEqual([])
+})
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

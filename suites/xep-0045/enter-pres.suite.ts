@@ -1,0 +1,43 @@
+/** Spec: XEP-0045 v1.35.5 §7.2.2, "Presence Broadcast". */
+import { attr, childrenOf } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { expect, may, must } from '#harness/clause/clause.js'
+import { available } from '#harness/match/stanza.js'
+import { enter } from '#harness/probe/muc-client.js'
+import { aloneOutside, configured, welcome } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#enter-pres.1', 'a newcomer gets one presence from every occupant', configured({}), async ({ carol, room }) => {
+  const { presences } = await welcome(carol, room, 'carol')
+  const others = presences.filter(({ nick }) => nick !== 'carol')
+  expect(others.map(({ nick, to }) => `${nick ?? ''} → ${to ?? ''}`).toSorted()).toEqual([`alice → ${carol.jid.toString()}`, `bob → ${carol.jid.toString()}`])
+})
+
+must('XEP-0045#enter-pres.2', 'presence of the others tells role and affiliation in a single element', configured({}), async ({ carol, room }) => {
+  const { presences } = await welcome(carol, room, 'carol')
+  for (const { element } of presences.filter(({ nick }) => nick !== 'carol')) {
+    const elements = childrenOf(element, NS.mucUser, 'x')
+    expect(elements).toHaveLength(1)
+    const items = elements.flatMap(x => childrenOf(x, NS.mucUser, 'item'))
+    expect(items.map(item => attr(item, 'role') ?? '')).toEqual([expect.stringMatching(/^(moderator|participant|visitor)$/)])
+    expect(items.map(item => attr(item, 'affiliation') ?? '')).toEqual([expect.stringMatching(/^(owner|admin|member|none)$/)])
+  }
+})
+
+must('XEP-0045#enter-pres.3', 'everybody gets the newcomer’s presence, the newcomer included', configured({}), async ({ alice, bob, carol, room }) => {
+  await enter(carol, room, 'carol')
+  await alice.next(available({ nick: 'carol', to: alice.client.jid.toString() }))
+  await bob.next(available({ nick: 'carol', to: bob.client.jid.toString() }))
+  await carol.next(available({ nick: 'carol', to: carol.jid.toString() }))
+})
+
+must('XEP-0045#enter-pres.5', 'a newcomer can tell its own presence by its status code', aloneOutside, async ({ clients: { alice }, room }) => {
+  await enter(alice, room, 'alice')
+  const self = await alice.next(available({ nick: 'alice' }))
+  expect(self.status).toContain(110)
+})
+
+may('XEP-0045#enter-pres.8', 'the newcomer’s presence may have the id it was sent with', aloneOutside, async ({ clients: { alice }, room }) => {
+  const id = await enter(alice, room, 'alice')
+  const self = await alice.next(available({ nick: 'alice' }))
+  return self.id === id ? 'it has the id it was sent with' : `its id is ${self.id ?? 'missing'}`
+})
