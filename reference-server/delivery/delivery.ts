@@ -13,7 +13,7 @@ import { Parcel } from './parcel.ts'
 export interface Delivery {
   /** Routes a stanza whose `from` is set to whoever answers for `to`: a session, a service, or an error back to `from`. */
   send(to: Jid, element: Element): void
-  /** The same stanza for many: serialised once, one write per socket and turn. Its `from` is set, a `to` is not looked at. */
+  /** The same stanza for many: serialised once, one write per socket and turn. Its `from` is set, a `to` is not looked at; it is not changed afterwards. */
   broadcast(to: readonly Jid[], element: Element): void
 }
 
@@ -26,6 +26,8 @@ export interface Recipient {
 export class Switchboard implements Delivery {
   readonly #router: Router
   readonly #sessions = new Map<string, Recipient>()
+  // A room shows the same presence to one newcomer after the other: as long as the element lives, so does its text.
+  readonly #parcels = new WeakMap<Element, Parcel>()
 
   constructor(router: Router) {
     this.#router = router
@@ -55,12 +57,20 @@ export class Switchboard implements Delivery {
   }
 
   broadcast(to: readonly Jid[], element: Element): void {
-    const parcel = new Parcel(withoutTo(element))
+    const parcel = this.#parcelOf(element)
     for (const address of to) {
       const recipient = this.#sessions.get(address.toString())
       if (recipient) recipient.accept(parcel, address)
       else this.send(address, parcel.elementFor())
     }
+  }
+
+  #parcelOf(element: Element): Parcel {
+    const known = this.#parcels.get(element)
+    if (known) return known
+    const parcel = new Parcel(withoutTo(element))
+    this.#parcels.set(element, parcel)
+    return parcel
   }
 
   /** Sends the error that a stanza deserves; nothing for an error, a result or a farewell, which nobody waits for. */
