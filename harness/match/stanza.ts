@@ -245,7 +245,7 @@ export function stanzaError(conditions: string | readonly string[] = [], wanted:
   const read = (event: WireEvent): Match<StanzaErrorSeen> => {
     const seen = stanzaOf(event, wanted.stanza)
     if (!seen.ok) return seen
-    return seen.value.type === 'error' ? hit(readError(seen.value)) : miss(`a ${seen.value.element.name} of type ${seen.value.type ?? 'none'}`, 0.1)
+    return seen.value.type === 'error' ? hit(readError(seen.value)) : miss(`${article(seen.value.element.name)} of type ${seen.value.type ?? 'none'}`, 0.1)
   }
   return matcher(wanted.stanza === undefined ? 'a stanza error' : `${article(wanted.stanza)} error`, read, [
     ...oneOf<StanzaErrorSeen>('condition', listOf(conditions), ({ condition }) => condition),

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { HarnessError } from '#harness/errors.js'
 
-/** Where the templates and the published schema of target files are. */
-export const TARGET_FIXTURES = fileURLToPath(new URL('../../fixtures/targets/', import.meta.url))
+/** Where the templates are. */
+const TARGET_FIXTURES = fileURLToPath(new URL('../../fixtures/targets/', import.meta.url))
 
 /**
  * The template with every placeholder filled in.
