@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Vitest } from 'vitest/node'
+import type { TestSpecification, Vitest } from 'vitest/node'
 import { suiteFiles } from '#harness/runner/suites.js'
 import type { Outcome, Plan } from '#harness/clause/plan.js'
 import { packageRoot } from '#harness/package.js'
@@ -29,11 +29,17 @@ const SIDE_BY_SIDE = 24
 export async function prepareExaminer(): Promise<Examiner> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-vitest-'))
   process.env['XDG_DATA_HOME'] ??= folder
-  const { createVitest } = await import('vitest/node')
+  const { BaseSequencer, createVitest } = await import('vitest/node')
+  /** Documents and sections in their order, not the slowest first. */
+  class InOrder extends BaseSequencer {
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
+    }
+  }
   let heard: OutcomeListener = () => undefined
   const vitest = await createVitest('test', {
     config: false, root: packageRoot, dir: join(packageRoot, 'suites'), include: [...suiteFiles.patterns], exclude: [],
-    watch: false, isolate: false, pool: 'threads', maxWorkers: 1, fileParallelism: false, maxConcurrency: SIDE_BY_SIDE,
+    watch: false, isolate: false, pool: 'threads', maxWorkers: 1, fileParallelism: false, maxConcurrency: SIDE_BY_SIDE, sequence: { sequencer: InOrder },
     testTimeout: 120_000, hookTimeout: 120_000, passWithNoTests: true, printConsoleTrace: false,
     reporters: [{
       onTestCaseResult: testCase => {
