@@ -39,8 +39,8 @@ function port(text: string): number {
 }
 
 function readyLine(server: RunningServer): string {
-  const { endpoints, domains, accounts, components, faults, faultPorts } = server
-  return JSON.stringify({ ready: true, endpoints, domains, accounts, components, faults, faultPorts })
+  const { endpoints, domains, accounts, components, faults, faultPorts, limits } = server
+  return JSON.stringify({ ready: true, endpoints, domains, accounts, components, faults, faultPorts, limits })
 }
 
 /** Whoever started us holds the other end of an IPC channel or of our standard input; when that closes, nobody needs us. */

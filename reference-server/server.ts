@@ -41,6 +41,8 @@ export interface RunningServer {
   readonly faults: readonly ServedFault[]
   /** Listeners of faults that need their own, by fault. */
   readonly faultPorts: Readonly<Record<string, ServerEndpoints>>
+  /** Sizes beyond which input is refused. */
+  readonly limits: { readonly maxStanzaBytes: number }
   /** Tells every stream that the server stops, and closes all sockets. */
   stop(): Promise<void>
 }
@@ -138,6 +140,7 @@ class Building {
       components,
       faults: this.#faults,
       faultPorts: this.#faultPorts,
+      limits: { maxStanzaBytes: this.#openSeams.options.maxStanzaBytes },
       stop: () => this.stop(),
     }
   }

@@ -1,12 +1,13 @@
 /**
  * What the server itself answers, for a host and for an account: one row for each namespace.
- * Spec: RFC 6120 §8.4, §10.3.3; XEP-0030 v2.5.0 §3, §4, §8; XEP-0199 v2.0.1 §4; XEP-0092 v1.1.
+ * Spec: RFC 6120 §8.4, §10.3.3; XEP-0030 v2.5.0 §3, §4, §8; XEP-0199 v2.0.1 §4; XEP-0092 v1.1; XEP-0115 v1.6.0 §6.2.
  */
 import { attr, el, type Element, nsOf } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { type DiscoItem, writeDiscoInfo, writeDiscoItems } from '#xmpp/stanzas/disco.js'
+import { type DiscoInfo, type DiscoItem, writeDiscoInfo, writeDiscoItems } from '#xmpp/stanzas/disco.js'
 import type { StanzaRefusalCode } from '../session/errors.ts'
+import { capsNode } from './caps.ts'
 
 /** What a request is about. */
 export interface IqRequest {
@@ -48,14 +49,17 @@ const pong: Answer = () => ({ result: undefined })
 
 const SERVICES: readonly IqService[] = [
   { namespace: NS.ping, name: 'ping', type: 'get', host: pong, account: pong },
-  { namespace: NS.discoInfo, name: 'query', type: 'get', host: withoutNode(hostInfo), account: withoutNode(accountInfo) },
+  { namespace: NS.discoInfo, name: 'query', type: 'get', host: hostInfo, account: withoutNode(accountInfo) },
   { namespace: NS.discoItems, name: 'query', type: 'get', host: withoutNode(hostItems), account: withoutNode(noItems), stranger: noItems },
   { namespace: NS.version, name: 'query', type: 'get', host: version },
 ]
 
-/** What a host and an account say they can do. */
-export const HOST_FEATURES = SERVICES.filter(service => service.host).map(service => service.namespace)
-export const ACCOUNT_FEATURES = SERVICES.filter(service => service.account).map(service => service.namespace)
+/** What a host says about itself. */
+export const HOST_INFO: DiscoInfo = {
+  identities: [{ category: 'server', type: 'im', name: NAME }],
+  features: [...SERVICES.filter(service => service.host).map(service => service.namespace), NS.caps],
+}
+const ACCOUNT_FEATURES = SERVICES.filter(service => service.account).map(service => service.namespace)
 
 /** @param as whom the request is for, and from whom */
 export function answer(request: IqRequest, as: 'host' | 'account' | 'stranger', host: HostFacts): IqAnswer {
@@ -65,8 +69,10 @@ export function answer(request: IqRequest, as: 'host' | 'account' | 'stranger', 
   return as === 'stranger' ? HIDDEN : { refused: 'IQ_UNKNOWN' }
 }
 
-function hostInfo(): IqAnswer {
-  return { result: writeDiscoInfo({ identities: [{ category: 'server', type: 'im', name: NAME }], features: HOST_FEATURES }) }
+/** XEP-0115 §6.2: the node that the hash is for says the same as none. */
+function hostInfo(request: IqRequest): IqAnswer {
+  const node = attr(request.payload, 'node')
+  return node === undefined || node === capsNode(HOST_INFO) ? { result: writeDiscoInfo({ ...HOST_INFO, node }) } : { refused: 'DISCO_NODE' }
 }
 
 function hostItems(_request: IqRequest, host: HostFacts): IqAnswer {
@@ -82,7 +88,7 @@ function version(): IqAnswer {
   return { result: el('query', { xmlns: NS.version }, el('name', {}, NAME), el('version', {}, '0.1.0')) }
 }
 
-/** XEP-0030 §7: neither a host nor an account has any nodes. */
+/** XEP-0030 §7: there are no other nodes. */
 function withoutNode(answerIt: Answer): Answer {
-  return (request, host) => (attr(request.payload, 'node') ? { refused: 'DISCO_NODE' } : answerIt(request, host))
+  return (request, host) => (attr(request.payload, 'node') !== undefined ? { refused: 'DISCO_NODE' } : answerIt(request, host))
 }

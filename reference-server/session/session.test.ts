@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest'
+import { auth, bindRequest, header, LittleServer, OPEN, OPEN_FRAME } from '../testing/little-server.ts'
+
+const condition = (text: string): string | undefined => /<([a-z-]+) xmlns='urn:ietf:params:xml:ns:xmpp-streams'/.exec(text)?.[1]
+const saslCondition = (text: string): string | undefined => /<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><([a-z-]+)\/>/.exec(text)?.[1]
+
+test.each([
+  ['an unknown host', header("to='elsewhere' version='1.0'"), 'host-unknown'],
+  ['no host', header("version='1.0'"), 'host-unknown'],
+  ['a host that is no domain', header("to='a@localhost' version='1.0'"), 'improper-addressing'],
+  ['an old version', header("to='localhost' version='0.9'"), 'unsupported-version'],
+  ['a wrong stream namespace', "<stream:stream to='localhost' version='1.0' xmlns='jabber:client' xmlns:stream='urn:wrong'>", 'invalid-namespace'],
+  ['a wrong content namespace', "<stream:stream to='localhost' version='1.0' xmlns='urn:wrong' xmlns:stream='http://etherx.jabber.org/streams'>", 'invalid-namespace'],
+  ['a wrong name', "<stream:foo to='localhost' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>", 'bad-format'],
+  ['a broken "from"', header("to='localhost' from='@' version='1.0'"), 'invalid-from'],
+  ['a comment', '<!-- x -->', 'restricted-xml'],
+  ['another protocol', 'GET / HTTP/1.1\r\n<', 'not-well-formed'],
+])('a header with %s is answered inside a stream', (_, text, expected) => {
+  const peer = new LittleServer().connect()
+  const heard = peer.say(text)
+  expect(heard).toMatch(/^<\?xml version='1.0'\?><stream:stream [^>]* from='localhost' [^>]*>.*<stream:error>.*<\/stream:error><\/stream:stream>$/)
+  expect(condition(heard)).toBe(expected)
+  expect(peer.pipe.ended).toBe('no code')
+})
+
+test('our header mirrors "from", confirms the language, and speaks 1.0 to whoever speaks more', () => {
+  const heard = new LittleServer().connect().say(header("to='localhost' from='Alice@localhost/x' version='02.3' xml:lang='EN-gb'"))
+  expect(heard).toMatch(/ to='alice@localhost' from='localhost' id='[0-9a-f]{32}' version='1.0' xml:lang='en'>/)
+})
+
+test('a peer without version gets a header without version and no features', () => {
+  expect(new LittleServer().connect().say(header("to='localhost'"))).toMatch(/^<\?xml[^>]*><stream:stream [^>]*from='localhost' id='[^']*' xml:lang='en'>$/)
+})
+
+test.each([
+  ['no mechanism', "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", 'invalid-mechanism'],
+  ['an unknown one', auth('FOO'), 'invalid-mechanism'],
+  ['one that the host does not offer', auth('ANONYMOUS'), 'invalid-mechanism'],
+  ['broken base64', "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>***</auth>", 'incorrect-encoding'],
+  ['no NUL', auth('PLAIN', 'alice'), 'malformed-request'],
+  ['three NULs', auth('PLAIN', '\0alice\0sec\0ret'), 'malformed-request'],
+  ['an empty password', auth('PLAIN', '\0alice\0'), 'malformed-request'],
+  ['a wrong password', auth('PLAIN', '\0alice\0wrong'), 'not-authorized'],
+  ['an unknown user', auth('PLAIN', '\0nobody\0secret'), 'not-authorized'],
+  ['a user that cannot be', auth('PLAIN', '\0a@b\0secret'), 'not-authorized'],
+  ['a foreign authzid', auth('PLAIN', 'bob@localhost\0alice\0secret'), 'invalid-authzid'],
+  ['a full JID as authzid', auth('PLAIN', 'alice@localhost/x\0alice\0secret'), 'invalid-authzid'],
+  ['a GS2 header that is none', auth('SCRAM-SHA-1', 'x,,n=alice,r=abc'), 'malformed-request'],
+  ['channel binding', auth('SCRAM-SHA-1', 'p=tls-unique,,n=alice,r=abc'), 'malformed-request'],
+  ['a mandatory extension', auth('SCRAM-SHA-1', 'n,,m=x,n=alice,r=abc'), 'malformed-request'],
+  ['a response out of order', "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", 'malformed-request'],
+  ['an abort', "<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", 'aborted'],
+])('a login with %s fails and may be tried again', (_, text, expected) => {
+  const peer = new LittleServer().connect()
+  peer.say(OPEN)
+  expect(saslCondition(peer.say(text))).toBe(expected)
+  expect(peer.say(auth('PLAIN', '\0alice\0secret'))).toBe("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>")
+})
+
+test('one failure more than the retries ends the stream', () => {
+  const peer = new LittleServer({ saslRetries: 2 }).connect()
+  peer.say(OPEN)
+  const wrong = auth('PLAIN', '\0alice\0wrong')
+  expect([peer.say(wrong), peer.say(wrong)].map(condition)).toEqual([undefined, undefined])
+  const last = peer.say(wrong)
+  expect([saslCondition(last), condition(last)]).toEqual(['not-authorized', 'policy-violation'])
+})
+
+test('PLAIN without initial response gets an empty challenge; a new <auth/> begins afresh', () => {
+  const peer = new LittleServer().connect()
+  peer.say(OPEN)
+  expect(peer.say(auth('PLAIN'))).toBe("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>")
+  expect(peer.say(auth('PLAIN', 'alice@localhost\0ALICE\0secret'))).toContain('<success')
+})
+
+test('an unknown user gets a challenge, with the same salt each time, and fails like a known one', () => {
+  const server = new LittleServer()
+  const peer = server.connect()
+  peer.say(OPEN)
+  const challenge = (): string => Buffer.from(/<challenge[^>]*>([^<]*)</.exec(peer.say(auth('SCRAM-SHA-1', 'n,,n=nobody,r=abc')))?.[1] ?? '', 'base64').toString()
+  const [first, second] = [challenge(), challenge()]
+  expect(first).toMatch(/^r=abc[^,]+,s=[^,]+,i=4096$/)
+  expect(second.split(',').slice(1)).toEqual(first.split(',').slice(1))
+  expect(second).not.toBe(first)
+})
+
+test('after success the stream begins anew, binds, and may not bind again', () => {
+  const peer = new LittleServer().connect()
+  const first = peer.say(OPEN)
+  peer.say(auth('PLAIN', '\0alice\0secret'))
+  const second = peer.say(OPEN)
+  expect(second).toMatch(/<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'\/><c [^>]*\/><\/stream:features>$/)
+  expect(second).not.toContain('mechanisms')
+  expect(/id='([^']*)'/.exec(first)?.[1]).not.toBe(/id='([^']*)'/.exec(second)?.[1])
+  expect(peer.say(bindRequest('desk'))).toBe("<iq type='result' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@localhost/desk</jid></bind></iq>")
+  expect(peer.say(bindRequest('again'))).toContain('<not-allowed')
+})
+
+test.each([
+  ['close-old', '<jid>alice@localhost/desk</jid>', 'conflict'],
+  ['refuse-new', "<conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>", undefined],
+  ['rename-new', '<jid>alice@localhost/', undefined],
+] as const)('a resource in use: %s', (bindConflict, answer, old) => {
+  const server = new LittleServer({ bindConflict })
+  const first = server.login('alice', 'desk')
+  const second = server.connect()
+  second.say(OPEN + auth('PLAIN', '\0alice\0secret'))
+  expect(second.say(OPEN + bindRequest('desk'))).toContain(answer)
+  expect(condition(first.hear())).toBe(old)
+})
+
+test('what nobody may do before login or binding ends the stream', () => {
+  const server = new LittleServer()
+  const stranger = server.connect()
+  stranger.say(OPEN)
+  expect(condition(stranger.say("<message to='bob@localhost'/>"))).toBe('not-authorized')
+  const unbound = server.connect()
+  unbound.say(OPEN + auth('PLAIN', '\0alice\0secret'))
+  expect(condition(unbound.say(`${OPEN}<message to='bob@localhost'/>`))).toBe('not-authorized')
+})
+
+test.each([
+  ['an element that is no stanza', '<foo/>', 'unsupported-stanza-type'],
+  ['a stanza of another namespace', "<message xmlns='jabber:server'/>", 'invalid-namespace'],
+  ['a forged "from"', "<message from='bob@localhost'/>", 'invalid-from'],
+  ['a "from" that is no JID', "<message from='@'/>", 'invalid-from'],
+  ['XML that is not well-formed', '<message></presence>', 'not-well-formed'],
+])('%s ends the stream', (_, text, expected) => {
+  expect(condition(new LittleServer().login('alice', 'desk').say(text))).toBe(expected)
+})
+
+test('a session that takes too long to log in is closed', () => {
+  const server = new LittleServer({ loginTimeMs: 1000 })
+  const slow = server.connect()
+  const done = server.login('alice', 'desk')
+  slow.say(OPEN)
+  server.clock.turn(1000)
+  expect(condition(slow.hear())).toBe('policy-violation')
+  expect(done.stream.isOver).toBe(false)
+})
+
+test('a client that sends faster than it may is closed', () => {
+  const peer = new LittleServer({ maxStanzasPerSecond: 10, stanzaBurst: 3 }).login('alice', 'desk')
+  expect(condition(peer.say('<presence/><presence/>'))).toBeUndefined()
+  expect(condition(peer.say('<presence/>'))).toBe('policy-violation')
+})
+
+test('a consumer that does not read is closed with a reason, and then its socket', () => {
+  const server = new LittleServer({ maxOutboxBytes: 5000 })
+  const lazy = server.login('alice', 'desk')
+  const bob = server.login('bob', 'phone')
+  lazy.hear()
+  lazy.pipe.reads = false
+  for (let i = 0; i < 9; i += 1) bob.say(`<message to='alice@localhost/desk'><body>${'x'.repeat(1000)}</body></message>`)
+  expect(condition(lazy.hear())).toBe('policy-violation')
+  server.clock.turn(2000)
+  expect(lazy.pipe.destroyed).toBe(true)
+  expect(bob.stream.isOver).toBe(false)
+})
+
+test('a closing tag is answered after everything before it; then the socket ends', () => {
+  const server = new LittleServer()
+  const [alice, bob] = [server.login('alice', 'desk'), server.login('bob', 'phone')]
+  bob.hear()
+  expect(alice.say("<message to='bob@localhost/phone'><body>bye</body></message></stream:stream>")).toBe('</stream:stream>')
+  expect(alice.pipe.ended).toBe('no code')
+  expect(bob.hear()).toContain('<body>bye</body>')
+})
+
+test('over WebSocket header, features and errors are messages of their own', () => {
+  const peer = new LittleServer().connect('websocket')
+  peer.stream.receive(Buffer.from(OPEN_FRAME))
+  peer.stream.receive(Buffer.from("<message xmlns='jabber:client'/>"))
+  peer.hear()
+  const other = new LittleServer().connect('websocket')
+  expect(other.say("<open xmlns='urn:wrong' to='localhost' version='1.0'/>")).toMatch(
+    /^<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='localhost' [^>]*\/><error xmlns='http:\/\/etherx.jabber.org\/streams'><invalid-namespace .*<\/error><close xmlns='urn:ietf:params:xml:ns:xmpp-framing'\/>$/)
+})
+
+test('presence: own resources hear of each other, and whoever was shown it hears the end', () => {
+  const server = new LittleServer()
+  const bob = server.login('bob', 'phone')
+  bob.hear()
+  const desk = server.login('alice', 'desk', '')
+  expect(desk.say('<presence/>')).toBe("<presence to='alice@localhost/desk' from='alice@localhost/desk'/>")
+  desk.say("<presence to='bob@localhost/phone'><status>x</status></presence>")
+  expect(bob.hear()).toBe("<presence to='bob@localhost/phone' from='alice@localhost/desk'><status>x</status></presence>")
+  const tablet = server.login('alice', 'tablet', '')
+  expect(tablet.say('<presence/>')).toBe("<presence to='alice@localhost/tablet' from='alice@localhost/tablet'/><presence from='alice@localhost/desk' to='alice@localhost/tablet'/>")
+  expect(desk.hear()).toBe("<presence to='alice@localhost/desk' from='alice@localhost/tablet'/>")
+  expect(bob.hear()).toBe('')
+  desk.stream.lost()
+  expect(tablet.hear()).toBe("<presence to='alice@localhost/tablet' type='unavailable' from='alice@localhost/desk'/>")
+  expect(bob.hear()).toBe("<presence type='unavailable' from='alice@localhost/desk' to='bob@localhost/phone'/>")
+})
+
+test('directed presence that was taken back, or answered with a farewell, is not closed off again', () => {
+  const server = new LittleServer()
+  const [alice, bob] = [server.login('alice', 'desk'), server.login('bob', 'phone')]
+  alice.say("<presence to='bob@localhost/phone'/><presence to='bob@localhost/phone' type='unavailable'/>")
+  bob.hear()
+  alice.stream.lost()
+  expect(bob.hear()).toBe('')
+})
+
+test('a mistake of ours ends one stream and is told', () => {
+  const server = new LittleServer()
+  server.seams.inbound.push({ match: element => element.name === 'message', change: () => { throw new Error('ours') } })
+  const [alice, bob] = [server.login('alice', 'desk'), server.login('bob', 'phone')]
+  expect(condition(alice.say('<message/>'))).toBe('internal-server-error')
+  expect(server.mistakes).toEqual([new Error('ours')])
+  expect(bob.stream.isOver).toBe(false)
+})

@@ -1,0 +1,129 @@
+/** A server without sockets for unit tests: connections are made by hand, and what they were told is read as text. */
+import { Accounts } from '../auth/accounts.ts'
+import { TurnedClock } from '../clock.ts'
+import { ComponentService } from '../components/component-service.ts'
+import { ComponentSession } from '../components/component-session.ts'
+import { Switchboard } from '../delivery/delivery.ts'
+import type { Message, Pipe } from '../delivery/outbox.ts'
+import { Turn } from '../delivery/turn.ts'
+import { Router } from '../router/router.ts'
+import { VirtualHost } from '../router/virtual-host.ts'
+import { Seams } from '../seams.ts'
+import type { HostOptions } from '../session/options.ts'
+import { Session } from '../session/session.ts'
+import type { XmppStream } from '../session/stream.ts'
+
+/** Remembers each write; `reads: false` lets them pile up. */
+export class FakePipe implements Pipe {
+  readonly writes: Message[][] = []
+  reads = true
+  backlogBytes = 0
+  ended: number | 'no code' | undefined
+  destroyed = false
+
+  write(messages: readonly Message[]): void {
+    this.writes.push([...messages])
+    if (!this.reads) for (const message of messages) this.backlogBytes += message.length
+  }
+
+  end(closeCode?: number): void { this.ended = closeCode ?? 'no code' }
+  destroy(): void { this.destroyed = true }
+  pause(): void { /* nothing comes by itself */ }
+  resume(): void { /* nothing comes by itself */ }
+}
+
+/** One connection, seen from the peer. */
+export class Peer {
+  readonly pipe = new FakePipe()
+  readonly stream: XmppStream
+  readonly #server: LittleServer
+
+  constructor(server: LittleServer, open: (pipe: Pipe) => XmppStream) {
+    this.#server = server
+    this.stream = open(this.pipe)
+  }
+
+  /** Sends text and says what came back in this turn. */
+  say(text: string): string {
+    this.stream.receive(Buffer.from(text))
+    return this.hear()
+  }
+
+  /** What has been written since the last time, after the turn has ended. */
+  hear(): string {
+    this.#server.endTurn()
+    return this.pipe.writes.splice(0).flat().map(message => message.toString()).join('')
+  }
+}
+
+const AT = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
+export const OPEN = `<stream:stream to='localhost' version='1.0' ${AT}>`
+export const OPEN_FRAME = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>"
+export const header = (attributes: string): string => `<stream:stream ${attributes} ${AT}>`
+export const auth = (mechanism: string, text?: string): string =>
+  `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='${mechanism}'>${text === undefined ? '' : Buffer.from(text).toString('base64')}</auth>`
+export const bindRequest = (resource = ''): string =>
+  `<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>${resource && `<resource>${resource}</resource>`}</bind></iq>`
+
+export class LittleServer {
+  readonly clock = new TurnedClock()
+  readonly seams: Seams
+  readonly switchboard: Switchboard
+  readonly mistakes: unknown[] = []
+  readonly router = new Router()
+  readonly #deferred: (() => void)[] = []
+  readonly #turn = new Turn(run => this.#deferred.push(run))
+  readonly #hosts = new Map<string, VirtualHost>()
+  readonly #components = new Map<string, ComponentService>()
+
+  /** Hosts `localhost` (alice, bob; PLAIN, SCRAM) and `anon.localhost`, component `echo.localhost`. */
+  constructor(options: Partial<HostOptions> = {}) {
+    this.seams = new Seams(options)
+    this.switchboard = new Switchboard(this.router)
+    const accounts = new Accounts([{ username: 'alice', password: 'secret' }, { username: 'bob', password: 'secret' }])
+    this.#addHost('localhost', ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256'], accounts)
+    this.#addHost('anon.localhost', ['ANONYMOUS'], new Accounts([]))
+    const echo = new ComponentService({ domain: 'echo.localhost', secret: 'componentsecret', seams: this.seams, switchboard: this.switchboard })
+    this.#components.set('echo.localhost', echo)
+    this.router.serve('echo.localhost', echo)
+  }
+
+  connect(transport: 'tcp' | 'websocket' = 'tcp'): Peer {
+    return new Peer(this, pipe => new Session({ transport, pipe, seams: this.seams }, this.#surroundings()).stream)
+  }
+
+  connectComponent(): Peer {
+    return new Peer(this, pipe => new ComponentSession({ transport: 'tcp', pipe, seams: this.seams }, this.#surroundings()).stream)
+  }
+
+  /** A client that is bound, over TCP; its presence is known unless `silent`. */
+  login(user: string, resource: string, presence: '' | string = '<presence/>'): Peer {
+    const peer = this.connect()
+    peer.say(OPEN + auth('PLAIN', `\0${user}\0secret`))
+    peer.say(OPEN + bindRequest(resource) + presence)
+    return peer
+  }
+
+  endTurn(): void {
+    for (const run of this.#deferred.splice(0)) run()
+  }
+
+  #addHost(domain: string, mechanisms: readonly string[], accounts: Accounts): void {
+    const host = new VirtualHost({
+      domain, mechanisms, accounts, seams: this.seams, switchboard: this.switchboard,
+      items: [{ jid: 'echo.localhost' }], isRegistered: local => accounts.has(local), isOurs: other => !this.#hosts.has(other),
+    })
+    this.#hosts.set(domain, host)
+    this.router.serve(domain, host)
+  }
+
+  #surroundings() {
+    return {
+      turn: this.#turn, clock: this.clock, switchboard: this.switchboard, fallbackDomain: 'localhost',
+      report: (error: unknown) => this.mistakes.push(error),
+      gone: () => undefined,
+      hostOf: (domain: string) => this.#hosts.get(domain),
+      componentAt: (domain: string) => this.#components.get(domain),
+    }
+  }
+}
