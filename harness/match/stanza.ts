@@ -273,7 +273,7 @@ function readError(stanza: StanzaSeen): StanzaErrorSeen {
 }
 
 /** Reads what every stanza has; `undefined` when the element is no stanza. */
-export function readStanza(x: Element): StanzaSeen | undefined {
+function readStanza(x: Element): StanzaSeen | undefined {
   if (!STANZA_NAMESPACES.includes(nsOf(x)) || !['message', 'presence', 'iq'].includes(x.name)) return undefined
   const from = attr(x, 'from')
   const slash = from?.indexOf('/') ?? -1

@@ -103,7 +103,7 @@ export function oneOf<T>(what: string, wanted: readonly string[], read: (value: 
 }
 
 /** The element of an event, if it has this namespace and name. The right name in another namespace is a near miss. */
-export function elementOf(event: WireEvent, ns: string, name: string): Match<Element> {
+function elementOf(event: WireEvent, ns: string, name: string): Match<Element> {
   if (event.kind !== 'element') return miss(nameOf(event))
   if (is(event.element, ns, name)) return hit(event.element)
   return event.element.name === name ? miss(`<${name}> has namespace ${JSON.stringify(nsOf(event.element))}`, 0.2) : miss(nameOf(event))

@@ -38,7 +38,7 @@ export async function login(options: LoginOptions): Promise<Client> {
 }
 
 /** The same, but a server that disappoints throws MismatchError or DeadlineError: for tests that ask about logging in. */
-export async function signIn(options: LoginOptions): Promise<Client> {
+async function signIn(options: LoginOptions): Promise<Client> {
   const domain = hostFor(options)
   const wire = await dial(options.transport, options.target.endpoints, options)
   try {

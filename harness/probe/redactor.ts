@@ -21,9 +21,12 @@ export class Redactor {
 
   /** The same piece of text, with secrets replaced by `[redacted]`. */
   push(piece: string): string {
-    if (this.#state.at === 'text' && !piece.includes('<')) return piece
     let shown = ''
-    for (const char of piece) shown += this.#step(char)
+    for (let at = 0; at < piece.length; ) {
+      const next = this.#state.at === 'text' ? indexOr(piece, '<', at) : at
+      shown += piece.slice(at, next) + (next < piece.length ? this.#step(piece.charAt(next)) : '')
+      at = next + 1
+    }
     return shown
   }
 
@@ -48,6 +51,11 @@ export class Redactor {
         return state.said ? '' : '[redacted]'
     }
   }
+}
+
+function indexOr(text: string, wanted: string, from: number): number {
+  const at = text.indexOf(wanted, from)
+  return at < 0 ? text.length : at
 }
 
 function inTag(name: string, char: string): State {

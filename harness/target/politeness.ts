@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import type { Endpoints } from './target.ts'
 
 /** The hosts of all endpoints, as written. */
-export function hostsOf({ tcp, websocket, component }: Endpoints): string[] {
+function hostsOf({ tcp, websocket, component }: Endpoints): string[] {
   const hosts = [tcp?.host, websocket && new URL(websocket.url).hostname.replace(/^\[|\]$/g, ''), component?.host]
   return [...new Set(hosts.filter(host => host !== undefined))]
 }
