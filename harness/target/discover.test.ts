@@ -129,6 +129,17 @@ describe('a WebSocket endpoint', () => {
   })
 })
 
+it('does not miss an endpoint that was only guessed, as long as another answers', async () => {
+  const port = await raw(socket => socket.once('data', () => socket.write(`${HEADER}<stream:features><mechanisms xmlns='${NS.sasl}'><mechanism>PLAIN</mechanism></mechanisms></stream:features>`)))
+  const endpoints = { tcp: { host: '127.0.0.1', port }, websocket: { url: `ws://127.0.0.1:${await freePort()}/` } }
+  const found = async (more: object): Promise<unknown> => {
+    const { transports, problems: all } = await discover({ name: 'x', kind: 'external', domain: 'meet.example', endpoints, accounts: [], polite: true, declares: [], ...more }, { deadlineMs: DEADLINE_MS })
+    return { transports, problems: all.map(({ code }) => code) }
+  }
+  expect(await found({})).toEqual({ transports: ['tcp'], problems: ['refused', 'no-mechanism'] })
+  expect(await found({ guessed: true })).toEqual({ transports: ['tcp'], problems: ['no-mechanism'] })
+})
+
 it('says each thing once, and of several endpoints each', async () => {
   expect(await problems({ tcp: { host: '127.0.0.1', port: await freePort() }, websocket: { url: `ws://127.0.0.1:${await freePort()}/` } })).toEqual([
     expect.arrayContaining(['refused']), expect.arrayContaining(['refused']),

@@ -100,7 +100,7 @@ class Search {
     const resumable = first && hasStreamManagement(first.features) ? await mayResume(first) : false
     const evidence = this.#evidence(clients, server, room, resumable)
     return {
-      transports, problems: this.#problems, ...featuresOf(evidence),
+      transports, problems: this.#realProblems(transports), ...featuresOf(evidence),
       mechanisms: evidence.mechanisms, mechanismsByHost: this.#mechanismsByHost(),
       ...(server.software === undefined ? {} : { software: server.software }),
       ...(server.version === undefined ? {} : { version: server.version }),
@@ -141,6 +141,11 @@ class Search {
 
   #usable(): Transport[] {
     return transportsOf(this.#facts.endpoints).filter(transport => this.#streams.some(stream => stream.transport === transport))
+  }
+
+  #realProblems(usable: readonly Transport[]): Problem[] {
+    const missing = ({ endpoint }: Problem): boolean => endpoint === 'tcp' || endpoint === 'websocket'
+    return this.#facts.guessed && usable.length > 0 ? this.#problems.filter(problem => !missing(problem)) : this.#problems
   }
 
   async #dial(transport: Transport, who: string): Promise<Wire> {

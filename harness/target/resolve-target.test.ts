@@ -28,7 +28,10 @@ describe('resolveTarget', () => {
     expect(resolveTarget('xmpp://meet.example.com', { iOwnThis: ['meet.example.com'] }).facts).toEqual({
       ...external, name: 'meet.example.com', domain: 'meet.example.com', polite: false, endpoints: { tcp: { host: 'meet.example.com', port: 5222 } },
     })
-    expect(resolveTarget('meet.example.com').facts.endpoints).toEqual({ websocket: { url: 'wss://meet.example.com/xmpp-websocket' }, tcp: { host: 'meet.example.com', port: 5222 } })
+    expect(resolveTarget('meet.example.com').facts).toEqual({
+      ...external, name: 'meet.example.com', domain: 'meet.example.com', polite: true, guessed: true,
+      endpoints: { websocket: { url: 'wss://meet.example.com/xmpp-websocket' }, tcp: { host: 'meet.example.com', port: 5222 } },
+    })
   })
 
   it('knows target files', () => {

@@ -6,7 +6,7 @@ import { external } from './external.ts'
 import { isLoopback, mustBePolite } from './politeness.ts'
 import { prosody } from './prosody.ts'
 import { reference } from './reference.ts'
-import type { Endpoints, TargetDriver } from './target.ts'
+import type { Endpoints, TargetDriver, TargetFacts } from './target.ts'
 import { parseHostPort, readTargetFile, type TargetOptions } from './target-file.ts'
 
 /** Servers we start ourselves, by the word that names them. */
@@ -26,7 +26,7 @@ export function resolveTarget(word: string, options: TargetOptions = {}): Target
   if (/^wss?:/i.test(word)) return address({ websocket: { url: urlOf(word, 'ws://host:port/path').href } }, urlOf(word, '').hostname, options)
   if (/^xmpp:/i.test(word)) return tcpAddress(word, options)
   if (isFile(word) || /\.ya?ml$/i.test(word)) return external(readTargetFile(word, options))
-  if (/^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(word)) return address(usualEndpoints(word), word, options)
+  if (/^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(word)) return external({ ...addressFacts(usualEndpoints(word), word, options), guessed: true })
   if (/^[^\s/:]+:\d+$/.test(word)) throw unknown(word, `; did you mean xmpp://${word}?`)
   throw unknown(word)
 }
@@ -51,12 +51,16 @@ function tcpAddress(word: string, options: TargetOptions): TargetDriver {
   return address({ tcp: at }, at.host, options)
 }
 
-function address(endpoints: Endpoints, host: string, { domain = host, muc, iOwnThis = [] }: TargetOptions): TargetDriver {
-  return external({
+function address(endpoints: Endpoints, host: string, options: TargetOptions): TargetDriver {
+  return external(addressFacts(endpoints, host, options))
+}
+
+function addressFacts(endpoints: Endpoints, host: string, { domain = host, muc, iOwnThis = [] }: TargetOptions): TargetFacts {
+  return {
     name: domain, kind: 'external', domain, endpoints, accounts: [], declares: [],
     ...(muc === undefined ? {} : { mucDomain: muc }),
     polite: mustBePolite(domain, endpoints, iOwnThis),
-  })
+  }
 }
 
 function urlOf(word: string, example: string): URL {

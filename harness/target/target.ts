@@ -28,6 +28,8 @@ export interface TargetFacts {
   readonly anonymousDomain?: string
   readonly mucDomain?: string
   readonly endpoints: Endpoints
+  /** The endpoints are the usual ones of a host, not named by anybody: one that is missing is no problem while another answers. */
+  readonly guessed?: true
   readonly accounts: readonly Account[]
   /** The component that the target lets in on its component port. */
   readonly component?: { readonly domain: string; readonly secret: string }
