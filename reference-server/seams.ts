@@ -46,11 +46,11 @@ export interface ElementFilter {
 
 /** What a stream header says, in both directions; attributes that are left out are not written. */
 export interface HeaderAttributes {
-  readonly to?: string
-  readonly from?: string
-  readonly id?: string
-  readonly version?: string
-  readonly lang?: string
+  readonly to?: string | undefined
+  readonly from?: string | undefined
+  readonly id?: string | undefined
+  readonly version?: string | undefined
+  readonly lang?: string | undefined
 }
 
 /** A peer's stream header, as the session will read it. */

@@ -81,7 +81,7 @@ export class Switchboard implements Delivery {
 }
 
 /** RFC 6120 §8.3.1: an error is never answered with an error, and nobody waits for the answer to a result or a farewell. */
-export function deservesError(stanza: Element): boolean {
+function deservesError(stanza: Element): boolean {
   const type = attr(stanza, 'type')
   return type !== 'error' && type !== 'result' && !(stanza.name === 'presence' && type === 'unavailable')
 }

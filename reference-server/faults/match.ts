@@ -1,31 +1,41 @@
 /** Predicates that faults share: what kind of element is this? */
 import { attr, childOf, type Element, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import type { Passage } from '../seams.ts'
+import type { Match } from './fault.ts'
 
-/** A get or set with this payload. */
-export const request = (namespace: string, name?: string) => (element: Element): boolean =>
-  element.name === 'iq' && ['get', 'set'].includes(attr(element, 'type') ?? '') && holds(element, namespace, name)
+/** A get or set with this payload, or any. */
+export const request = (namespace?: string): Match => element => element.name === 'iq' && ['get', 'set'].includes(attr(element, 'type') ?? '') && holds(element, namespace)
 
-/** A result with this payload. */
-export const result = (namespace: string, name?: string) => (element: Element): boolean =>
-  element.name === 'iq' && attr(element, 'type') === 'result' && holds(element, namespace, name)
+/** A result with this payload, or any. */
+export const result = (namespace?: string): Match => element => element.name === 'iq' && attr(element, 'type') === 'result' && holds(element, namespace)
 
 /** An element of SASL. */
-export const sasl = (name: string) => (element: Element): boolean => is(element, NS.sasl, name)
+export const sasl = (name: string): Match => element => is(element, NS.sasl, name)
 
 /** An error stanza with this condition, or any. */
-export const stanzaError = (condition?: string) => (element: Element): boolean => {
+export const stanzaError = (condition?: string): Match => element => {
   const error = attr(element, 'type') === 'error' ? elementsOf(element).find(child => child.name === 'error') : undefined
   return error !== undefined && (condition === undefined || childOf(error, NS.stanzaErrors, condition) !== undefined)
 }
 
-export const features = (element: Element): boolean => is(element, NS.stream, 'features')
-export const streamError = (element: Element): boolean => is(element, NS.stream, 'error')
-export const message = (element: Element): boolean => element.name === 'message'
-export const presence = (element: Element): boolean => element.name === 'presence'
-export const isBound = (_element: Element, passage: Passage): boolean => passage.state === 'bound'
+/** Stream features, before or after login. */
+export const features = (when: 'before-login' | 'after-login'): Match => (element, passage) =>
+  is(element, NS.stream, 'features') && (passage.state === 'authenticating') === (when === 'before-login')
 
-function holds(element: Element, namespace: string, name: string | undefined): boolean {
-  return elementsOf(element).some(child => (name === undefined || child.name === name) && is(child, namespace, child.name))
+export const streamError: Match = element => is(element, NS.stream, 'error')
+export const stanza = (name: 'message' | 'presence' | 'iq', type?: string): Match => element =>
+  element.name === name && (type === undefined || attr(element, 'type') === type)
+
+/** All of them. */
+export const both = (...matches: readonly Match[]): Match => (element, passage) => matches.every(match => match(element, passage))
+
+/** The one payload of an iq, to be changed in place. */
+export function payloadOf(iq: Element): Element {
+  const payload = elementsOf(iq)[0]
+  if (!payload) throw new Error('an iq without payload matched')
+  return payload
+}
+
+function holds(element: Element, namespace: string | undefined): boolean {
+  return namespace === undefined || elementsOf(element).some(child => is(child, namespace, child.name))
 }

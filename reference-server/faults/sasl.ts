@@ -1,4 +1,87 @@
-/** Faults of sasl. */
-import type { Fault } from './fault.ts'
+/** Faults of logging in. Spec: RFC 6120 §6; RFC 4616; RFC 5802; XEP-0175. */
+import { childOf, textOf } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { type Fault, fault } from './fault.ts'
+import { payloadOf, result } from './match.ts'
 
-export const SASL_FAULTS: readonly Fault[] = []
+export const SASL_FAULTS: readonly Fault[] = [
+  fault({
+    name: 'any-password',
+    breaks: ['RFC6120#sasl-errors-not-authorized.1', 'RFC6120#sasl-errors-not-authorized.2', 'RFC4616#section-2.4'],
+    plant: at => at.refusal('SASL_PASSWORD', undefined),
+  }),
+  fault({
+    name: 'empty-password-is-our-trouble',
+    breaks: ['RFC4616#section-2.6'],
+    plant: at => at.refusal('SASL_EMPTY', { condition: 'temporary-auth-failure' }),
+  }),
+  fault({
+    name: 'unknown-user-told-apart',
+    breaks: ['RFC6120#sasl-errors-not-authorized.2'],
+    plant: at => at.refusal('SASL_UNKNOWN_USER', { condition: 'account-disabled' }),
+  }),
+  fault({
+    name: 'unknown-user-gets-no-challenge',
+    breaks: ['RFC5802#attrs.10'],
+    plant: at => at.option('unknownUsers', 'refuse-at-once'),
+  }),
+  fault({
+    name: 'any-authzid',
+    breaks: ['RFC6120#sasl-rules-authzid.1', 'RFC6120#sasl-rules-authzid.2', 'RFC5802#attrs.8', 'RFC4616#section-2.4'],
+    plant: at => at.refusal('SASL_AUTHZID', undefined),
+  }),
+  fault({
+    name: 'broken-base64-is-malformed',
+    breaks: ['RFC6120#sasl-errors-incorrect-encoding.1', 'RFC6120#security-reuse-base64.1', 'RFC6120#security-reuse-base64.2'],
+    plant: at => at.refusal('SASL_ENCODING', { condition: 'malformed-request' }),
+  }),
+  fault({
+    name: 'unknown-mechanism-is-not-authorized',
+    breaks: ['RFC6120#sasl-errors-invalid-mechanism.1'],
+    plant: at => at.refusal('SASL_MECHANISM', { condition: 'not-authorized' }),
+  }),
+  fault({
+    name: 'abort-is-not-authorized',
+    breaks: ['RFC6120#sasl-process-neg-abort.1'],
+    plant: at => at.refusal('SASL_ABORTED', { condition: 'not-authorized' }),
+  }),
+  fault({
+    name: 'no-second-try',
+    breaks: ['RFC6120#sasl-process-neg-failure.2'],
+    plant: at => at.option('saslRetries', 0),
+  }),
+  fault({
+    name: 'endless-tries',
+    breaks: ['RFC6120#sasl-process-neg-failure.3'],
+    plant: at => at.refusal('STREAM_SASL_RETRIES', undefined),
+  }),
+  fault({
+    name: 'scram-nonce-unchecked',
+    breaks: ['RFC5802#attrs.1'],
+    plant: at => at.refusal('SASL_NONCE', undefined),
+  }),
+  fault({
+    name: 'scram-binding-unchecked',
+    breaks: ['RFC5802#channel-binding.5'],
+    plant: at => at.refusal('SASL_BINDING_DATA', undefined),
+  }),
+  fault({
+    name: 'scram-proof-unchecked',
+    breaks: ['RFC5802#protocol.4'],
+    plant: at => at.refusal('SASL_PROOF', undefined),
+  }),
+  fault({
+    name: 'scram-too-few-iterations',
+    breaks: ['RFC5802#attrs.5', 'RFC7677#section-3.1'],
+    plant: at => at.option('scramIterations', 1000),
+  }),
+  fault({
+    name: 'anonymous-users-share-a-name',
+    breaks: ['XEP-0175#recommendations.2'],
+    plant: at => at.outbound((element, passage) => result(NS.bind)(element, passage) && passage.domain.startsWith('anon.'), element => {
+      const jid = childOf(payloadOf(element), NS.bind, 'jid')
+      if (jid) jid.children = [textOf(jid).replace(/^[^@]*/, '00000000-0000-4000-8000-000000000000')]
+      return element
+    }),
+  }),
+]

@@ -1,4 +1,105 @@
-/** Faults of streams. */
-import type { Fault } from './fault.ts'
+/** Faults of streams: headers, features, errors, ends. Spec: RFC 6120 §4, §11. */
+import { append, el, elementsOf } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { mechanisms } from '#xmpp/stanzas/sasl.js'
+import type { HeaderAttributes, Passage } from '../seams.ts'
+import { type Fault, fault } from './fault.ts'
+import { features, stanza, streamError } from './match.ts'
 
-export const STREAM_FAULTS: readonly Fault[] = []
+/** Changes our header on client streams only: a component hashes the id. */
+const forClients = (change: (header: HeaderAttributes) => HeaderAttributes) => (header: HeaderAttributes, passage: Passage): HeaderAttributes =>
+  passage.transport === 'component' ? header : change(header)
+
+export const STREAM_FAULTS: readonly Fault[] = [
+  fault({
+    name: 'header-without-id',
+    breaks: ['RFC6120#streams-attr-id.1', 'RFC7395#setup.3'],
+    plant: at => at.header(forClients(header => ({ ...header, id: undefined }))),
+  }),
+  fault({
+    name: 'header-repeats-its-id',
+    breaks: ['RFC6120#streams-attr-id.2', 'RFC6120#streams-attr-id.3', 'RFC6120#streams-negotiation-restart.3', 'RFC6120#sasl-process-neg-success.4', 'RFC7395#section-3-7.2'],
+    plant: at => at.header(forClients(header => ({ ...header, id: 'always-the-same' }))),
+  }),
+  fault({
+    name: 'header-from-elsewhere',
+    breaks: ['RFC6120#streams-attr-from.2'],
+    plant: at => at.header(forClients(header => ({ ...header, from: 'elsewhere.invalid' }))),
+  }),
+  fault({
+    name: 'header-without-language',
+    breaks: ['RFC6120#streams-attr-xmllang.1', 'RFC6120#streams-attr-xmllang.2', 'RFC6120#streams-attr-xmllang.3', 'RFC6120#streams-attr-xmllang.4', 'RFC7395#setup.3'],
+    plant: at => at.header(forClients(header => ({ ...header, lang: undefined }))),
+  }),
+  fault({
+    name: 'header-version-too-high',
+    breaks: ['RFC6120#streams-attr-version.1', 'RFC6120#streams-attr-version.2'],
+    plant: at => at.header(header => (header.version === undefined ? header : { ...header, version: '1.1' })),
+  }),
+  fault({
+    name: 'header-names-nobody',
+    breaks: ['RFC6120#streams-attr-to.1'],
+    plant: at => at.header(forClients(header => ({ ...header, to: undefined }))),
+  }),
+  fault({
+    name: 'mechanisms-after-login',
+    breaks: ['RFC6120#sasl-process-neg-success.6'],
+    plant: at => at.outbound(features('after-login'), element => append(element, mechanisms(['PLAIN']))),
+  }),
+  fault({
+    name: 'stranger-speaks',
+    breaks: ['RFC6120#streams-negotiation-complete.3', 'RFC6120#streams-error-conditions-not-authorized.1'],
+    plant: at => at.inbound((element, { state }) => state === 'authenticating' && element.name === 'message', (element, passage) => {
+      element.attrs['from'] = `stranger@${passage.domain}`
+      passage.route(element)
+      return undefined
+    }),
+  }),
+  fault({
+    name: 'stream-error-in-wrong-namespace',
+    breaks: ['RFC6120#streams-error-syntax.1'],
+    plant: at => at.outbound(streamError, element => el('error', { xmlns: NS.stream }, ...elementsOf(element).map(({ name }) => el(name, { xmlns: 'urn:wrong' })))),
+  }),
+  fault({
+    name: 'stream-error-leaves-the-socket-open',
+    breaks: ['RFC6120#streams-error-rules-unrecoverable.1', 'RFC7395#errors.3'],
+    plant(at) {
+      at.option('hangUp', 'when-the-peer-does')
+      at.option('closeGraceMs', 600_000)
+    },
+  }),
+  fault({
+    name: 'closing-tag-unanswered',
+    breaks: ['RFC6120#streams-close.1', 'RFC7395#closing.1'],
+    plant: at => at.bytes(text => (text === '</stream:stream>' || text.startsWith('<close ') ? [] : text)),
+  }),
+  fault({
+    name: 'comments-taken',
+    breaks: ['RFC6120#xml-restrictions.2'],
+    plant: at => at.received(text => text.replaceAll(/<!--.*?-->/gs, '')),
+  }),
+  fault({
+    name: 'messages-before-the-end-lost',
+    breaks: ['RFC6120#streams-close.6'],
+    plant: at => at.received(text => text.replace(/<message\b.*<\/message>(?=<\/stream:stream>$)/s, '')),
+  }),
+  fault({
+    name: 'error-without-header',
+    breaks: ['RFC6120#streams-error-rules-setup.1', 'RFC7395#errors.2'],
+    port: true,
+    plant: at => at.bytes((text, { domain }) => (domain === '' && /^<\?xml|^<open /.test(text) ? [] : text)),
+  }),
+  fault({
+    name: 'messages-out-of-order',
+    breaks: ['RFC6120#rules-order.2', 'RFC6120#rules-order.3'],
+    // the third waits for the fourth, so that only a test of many messages is hit
+    plant: at => at.routed(stanza('message'), (element, passage) => {
+      const number = ((passage.memory.get('messages') as number | undefined) ?? 0) + 1
+      passage.memory.set('messages', number)
+      if (number === 3) passage.memory.set('third', element)
+      const third = passage.memory.get('third') as typeof element | undefined
+      if (number === 4 && third) return [element, third]
+      return number === 3 ? undefined : element
+    }),
+  }),
+]

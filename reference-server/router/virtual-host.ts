@@ -6,7 +6,7 @@ import { attr, copyOf, type Element, elementsOf } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
-import { type Recipient, type Switchboard, deservesError } from '../delivery/delivery.ts'
+import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
 import type { Seams } from '../seams.ts'
 import type { StanzaRefusalCode } from '../session/errors.ts'
@@ -87,7 +87,7 @@ export class VirtualHost implements DomainHandler {
     const mayAsk = this.settings.seams.options.strangersMayAsk || this.settings.isOurs(stanza.from.domain)
     const decision = this.#change(decide(stanza, resources, mayAsk), stanza, resources)
     if (decision.kind === 'deliver') this.#deliver(stanza, decision.to)
-    else if (decision.kind === 'refuse') this.#refuse(stanza, decision.code)
+    else if (decision.kind === 'refuse') this.#refuseOrDeliver(stanza, decision.code, resources)
     else if (decision.kind === 'account') this.#answer(stanza, stanza.from.bare.equals(stanza.to) ? 'account' : 'stranger')
     else if (decision.kind === 'probe') this.#answerProbe(stanza, resources)
   }
@@ -124,11 +124,15 @@ export class VirtualHost implements DomainHandler {
     this.settings.switchboard.send(stanza.from, iqResult(stanza.element, reply.result))
   }
 
-  /** Without its row in the table of this host there is no such rule: the stanza is delivered, if there is anyone. */
   #refuse(stanza: Stanza, code: StanzaRefusalCode): void {
     const row = this.settings.seams.refusals.stanza[code]
-    if (row) return this.settings.switchboard.refuse(stanza, row)
-    const instead = this.sessionAt(stanza.to) ?? this.resourcesOf(stanza.to.local)[0]
-    if (instead && deservesError(stanza.element)) this.#deliver(stanza, [instead])
+    if (row) this.settings.switchboard.refuse(stanza, row)
+  }
+
+  /** Without its row in the table of this host there is no such rule: the stanza is delivered, if there is anyone. */
+  #refuseOrDeliver(stanza: Stanza, code: StanzaRefusalCode, resources: readonly LocalSession[]): void {
+    const instead = this.sessionAt(stanza.to) ?? resources[0]
+    if (this.settings.seams.refusals.stanza[code] || !instead) this.#refuse(stanza, code)
+    else this.#deliver(stanza, [instead])
   }
 }

@@ -96,8 +96,8 @@ export class LittleServer {
     return new Peer(this, pipe => new ComponentSession({ transport: 'tcp', pipe, seams: this.seams }, this.#surroundings()).stream)
   }
 
-  /** A client that is bound, over TCP; its presence is known unless `silent`. */
-  login(user: string, resource: string, presence: '' | string = '<presence/>'): Peer {
+  /** A client that is bound, over TCP; available unless `presence` is empty. */
+  login(user: string, resource: string, presence = '<presence/>'): Peer {
     const peer = this.connect()
     peer.say(OPEN + auth('PLAIN', `\0${user}\0secret`))
     peer.say(OPEN + bindRequest(resource) + presence)
