@@ -1,5 +1,9 @@
 /** Scenes of clients that are logged in. Nobody has sent presence yet. */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
+import { setUp } from '#harness/errors.js'
+import { available } from '#harness/match/stanza.js'
 import { type Client, login } from '#harness/probe/client.js'
 
 const EVERYONE = ['alice', 'bob', 'carol'] as const
@@ -29,3 +33,10 @@ export const session = cast('alice')
 export const pair = cast('alice', 'bob')
 /** Three. */
 export const trio = cast('alice', 'bob', 'carol')
+
+/** Two clients; bob has shown himself to alice, who may therefore ask him things (RFC 6121 §8.5.3.1). */
+export const acquainted = pair.andThen(async ({ alice, bob }) => {
+  await bob.send(el('presence', { xmlns: NS.client, to: alice.jid.toString() }))
+  await setUp('bob shows himself to alice', async () => alice.next(available({ from: bob.jid.toString() })))
+  return { alice, bob }
+})

@@ -1,5 +1,6 @@
 /** Stanzas that tests of any document send: a line of text, and a request that fences off what was owed before it. */
 import { type Attributes, type Element, el } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { Matcher } from '#harness/match/matcher.js'
 import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
@@ -26,4 +27,11 @@ export async function fence(client: Pick<Client, 'send'>): Promise<Matcher<IqSee
   const id = freshId()
   await client.send(request({ id }))
   return iqAnswer(id)
+}
+
+/** Asks and does not wait; resolves to the id of the request, for tests that are particular about who answers. */
+export async function ask(client: Pick<Client, 'send'>, to: Jid | string | undefined, payload: Element): Promise<string> {
+  const id = freshId()
+  await client.send(el('iq', { xmlns: NS.client, type: 'get', id, to: to?.toString() }, payload))
+  return id
 }

@@ -12,6 +12,7 @@ import { type Client, freshId } from '#harness/probe/client.js'
 import { type Component, handshake } from '#harness/probe/component.js'
 import { component, componentPort, componentStream, componentTwice } from '#suites/scenes/components.js'
 import { logIn, session } from '#suites/scenes/sessions.js'
+import { ask, fence, text } from '#suites/scenes/words.js'
 
 const acknowledged = element(NS.component, 'handshake')
 const alone = session.with({ features: ['component'], exclusive: 'component', polite: false })
@@ -28,11 +29,9 @@ async function decided(from: Component, server: string, ...conditions: readonly 
   await from.next(anyOf<unknown>(streamError(...conditions), iqAnswer(id)))
 }
 
-/** What the server decided before has reached the client, if it was for it. */
+/** What the server decided before would have reached the client by now. */
 async function neverHeard(client: Client, body: string): Promise<void> {
-  const fence = freshId()
-  await client.send(el('iq', { xmlns: NS.client, type: 'get', id: fence, to: client.jid.domain }, ping()))
-  await client.noneBefore(iqAnswer(fence), message({ body }))
+  await client.noneBefore(await fence(client), message({ body }))
 }
 
 must('XEP-0114#proto.1', 'the component port answers the stream of a component it serves with a stream header', componentPort, async ({ wire, domain }) => {
@@ -96,7 +95,7 @@ must('XEP-0114#proto.11', 'SHA-1 over stream id and secret in lower-case hex let
 
 must('XEP-0114#proto.12', 'a component gets what is sent to its domain, with from and to', component, async ({ component: echo, alice }, { tag }) => {
   const to = `someone@${echo.domain}`
-  await alice.send(el('message', { xmlns: NS.client, to }, el('body', {}, tag)))
+  await alice.send(text(tag, { to }))
   expect(await echo.next(message({ body: tag }))).toMatchObject({ from: alice.jid.toString(), to })
 })
 
@@ -115,9 +114,9 @@ must('XEP-0114#proto.14~from', 'a stanza of a component without from goes nowher
 must('XEP-0114#proto.14~to', 'a request of a component without to is not answered with a result', component, async ({ component: echo }, { target }) => {
   const id = freshId()
   await echo.send(el('iq', { xmlns: NS.component, type: 'get', id, from: echo.domain }, ping()))
-  const fence = freshId()
-  await echo.send(el('iq', { xmlns: NS.component, type: 'get', id: fence, from: echo.domain, to: target.domain }, ping()))
-  const answer = await echo.next(anyOf<{ readonly element: Element }>(streamError('improper-addressing', 'invalid-from'), iqAnswer(id), iqAnswer(fence)))
+  const after = freshId()
+  await echo.send(el('iq', { xmlns: NS.component, type: 'get', id: after, from: echo.domain, to: target.domain }, ping()))
+  const answer = await echo.next(anyOf<{ readonly element: Element }>(streamError('improper-addressing', 'invalid-from'), iqAnswer(id), iqAnswer(after)))
   expect(answer.element.attrs).not.toMatchObject({ id, type: 'result' })
 })
 
@@ -148,14 +147,11 @@ must('XEP-0114#proto.18', 'of two connections of one component only one stays', 
 })
 
 must('XEP-0114#proto.19', 'whoever asks a component that is not connected gets an error', alone, async ({ alice }, { target }) => {
-  const id = freshId()
-  await alice.send(el('iq', { xmlns: NS.client, type: 'get', id, to: target.component?.domain }, ping()))
-  await alice.next(iqError(id))
+  await alice.next(iqError(await ask(alice, target.component?.domain, ping())))
 })
 
 must('XEP-0114#proto.20', 'a component is asked what it is, and its answer comes back', component, async ({ component: echo, alice }) => {
-  const id = freshId()
-  await alice.send(el('iq', { xmlns: NS.client, type: 'get', id, to: echo.domain }, discoInfoQuery()))
+  const id = await ask(alice, echo.domain, discoInfoQuery())
   const asked = await echo.next(iqRequest({ ns: NS.discoInfo }))
   const about = el('query', { xmlns: NS.discoInfo }, el('identity', { category: 'component', type: 'generic' }), el('feature', { var: NS.discoInfo }))
   await echo.send(el('iq', { xmlns: NS.component, type: 'result', id: asked.id, from: echo.domain, to: asked.from }, about))
@@ -163,7 +159,7 @@ must('XEP-0114#proto.20', 'a component is asked what it is, and its answer comes
 })
 
 must('XEP-0114#proto.22~to-component', 'what a client sends reaches a component in jabber:component:accept', component, async ({ component: echo, alice }, { tag }) => {
-  await alice.send(el('message', { xmlns: NS.client, to: `someone@${echo.domain}` }, el('body', {}, tag)))
+  await alice.send(text(tag, { to: `someone@${echo.domain}` }))
   const { element } = await echo.next(message({ body: tag }))
   expect([nsOf(element), childOf(element, NS.component, 'body')?.getText()]).toEqual([NS.component, tag])
 })
