@@ -7,7 +7,7 @@ import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { anyOf, type Matcher, where } from '#harness/match/matcher.js'
-import { available, message, type MessageSeen, presence, type PresenceSeen } from '#harness/match/stanza.js'
+import { available, type IqSeen, message, type MessageSeen, presence, type PresenceSeen } from '#harness/match/stanza.js'
 import { type Client, freshId } from '#harness/probe/client.js'
 import { enter, gather, join, type Occupant, type RoomConfig } from '#harness/probe/muc-client.js'
 import { logIn, pair, session, trio } from './sessions.ts'
@@ -85,14 +85,6 @@ export const protectedRoom = closedRoom({}).with({ features: ['muc-password'] })
   return scene
 })
 
-/** Alice owns the room, bob is an admin of it, carol has no rights. */
-export const ranked = roomOfThree.andThen(async scene => {
-  const { alice, bob, carol } = scene
-  await alice.affiliate(bob.client.jid, 'admin')
-  for (const occupant of [alice, bob, carol]) await occupant.settle()
-  return scene
-})
-
 /** Alice has created a room and not configured it; bob is outside. */
 export const unconfigured = pairOutside.andThen(async ({ clients: { alice, bob }, room: address }) => ({ alice: await join(alice, address, 'alice'), bob, room: address }))
 
@@ -125,9 +117,7 @@ export interface Welcome {
 export async function welcome(client: Client, room: Jid, nick: string, how: MucJoin = {}): Promise<Welcome> {
   return setUp(`${client.who} asks to enter`, async () => {
     await enter(client, room, nick, how)
-    const fence = freshId()
-    await client.send(el('iq', { xmlns: NS.client, type: 'get', id: fence, to: room.toString() }, discoInfoQuery()))
-    const all = await client.allBefore<PresenceSeen | MessageSeen>(client.answerTo(fence, room), anyOf<PresenceSeen | MessageSeen>(ofRoom(presence(), room), ofRoom(message(), room)))
+    const all = await client.allBefore<PresenceSeen | MessageSeen>(await lastWord(client, room), anyOf<PresenceSeen | MessageSeen>(ofRoom(presence(), room), ofRoom(message(), room)))
     const messages = all.filter(seen => seen.element.name === 'message') as MessageSeen[]
     return { all, messages, presences: all.filter(seen => seen.element.name === 'presence' && seen.nick !== undefined) as PresenceSeen[], history: messages.filter(({ body }) => body !== undefined) }
   })
@@ -135,6 +125,13 @@ export async function welcome(client: Client, room: Jid, nick: string, how: MucJ
 
 function ofRoom<T extends { readonly from: string | undefined }>(base: Matcher<T>, room: Jid): Matcher<T> {
   return where(base, 'from the room', ({ from }) => from === room.toString() || (from?.startsWith(`${room.toString()}/`) ?? false))
+}
+
+/** Asks the room something and returns its answer as a fence: it comes behind all that the room had to say before. */
+export async function lastWord(client: Client, room: Jid): Promise<Matcher<IqSeen>> {
+  const id = freshId()
+  await client.send(el('iq', { xmlns: NS.client, type: 'get', id, to: room.toString() }, discoInfoQuery()))
+  return client.answerTo(id, room)
 }
 
 /** The presence with which somebody comes in, as the others see it. */

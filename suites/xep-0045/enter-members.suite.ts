@@ -1,6 +1,6 @@
-/** Spec: XEP-0045 v1.35.5 §7.2.6, "Members-Only Rooms", and §5.2.1, "Privileges". */
+/** Spec: XEP-0045 v1.35.5 §7.2.6, "Members-Only Rooms". */
 import { must } from '#harness/clause/clause.js'
-import { available, stanzaError } from '#harness/match/stanza.js'
+import { stanzaError } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
 
@@ -9,16 +9,4 @@ const membersOnly = closedRoom({ 'muc#roomconfig_membersonly': true })
 must('XEP-0045#enter-members.1', 'who is no member does not enter a members-only room', membersOnly, async ({ bob, room }) => {
   await enter(bob, room, 'bob')
   await bob.next(stanzaError('registration-required', { stanza: 'presence' }))
-})
-
-must('XEP-0045#affil-priv.1', 'a member enters a members-only room', membersOnly, async ({ alice, bob, room }) => {
-  await alice.affiliate(bob.jid, 'member')
-  await enter(bob, room, 'bob')
-  await bob.next(available({ nick: 'bob' }))
-})
-
-must('XEP-0045#affil-priv.2', 'an admin enters a members-only room', membersOnly, async ({ alice, bob, room }) => {
-  await alice.affiliate(bob.jid, 'admin')
-  await enter(bob, room, 'bob')
-  await bob.next(available({ nick: 'bob' }))
 })

@@ -1,0 +1,61 @@
+/** Scenes of rooms in which people have different rights, and what a room answers to who uses them. */
+import { attr, childrenOf } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
+import type { Fixture } from '#harness/clause/fixture.js'
+import type { IqSeen } from '#harness/match/stanza.js'
+import type { Occupant } from '#harness/probe/muc-client.js'
+import { crowded, type Inside, moderated, roomOfThree } from './rooms.ts'
+
+type Three = Inside<'alice' | 'bob' | 'carol'>
+
+/** The same people after something has been changed; what the room said about it is forgotten. */
+function after(scene: Fixture<Three>, change: (people: Three) => Promise<void>): Fixture<Three> {
+  return scene.andThen(async people => {
+    await change(people)
+    await forget(people)
+    return people
+  })
+}
+
+/** Forgets what the room has said so far. */
+export async function forget({ alice, bob, carol }: Readonly<Record<'alice' | 'bob' | 'carol', Occupant>>): Promise<void> {
+  for (const occupant of [alice, bob, carol]) await occupant.settle()
+}
+
+/** Alice owns the room, bob is an admin of it, carol has no rights. */
+export const ranked = after(roomOfThree, async ({ alice, bob }) => alice.affiliate(bob.client.jid, 'admin'))
+
+/** Alice owns the room, bob is a moderator without an affiliation. */
+export const deputised = after(roomOfThree, async ({ alice }) => alice.giveRole('bob', 'moderator'))
+
+/** Alice owns the room, bob is a member of it. */
+export const joined = after(roomOfThree, async ({ alice, bob }) => alice.affiliate(bob.client.jid, 'member'))
+
+/** A moderated room: bob has a voice, carol has none. */
+export const voiced = after(moderated, async ({ alice }) => alice.giveRole('bob', 'participant'))
+
+/** A members-only room: bob and carol are members. */
+export const club = after(crowded({}).with({ features: ['muc-members-only'] }), async ({ alice, bob, carol }) => {
+  for (const member of [bob, carol]) await alice.affiliate(member.client.jid, 'member')
+  await alice.configure({ 'muc#roomconfig_membersonly': true })
+})
+
+/** The condition with which a request was refused; `none` when it was granted. */
+export function refusal(answer: IqSeen): string {
+  return answer.type === 'error' ? (readStanzaError(answer.element)?.condition ?? 'an error without a condition') : 'none'
+}
+
+/** What a list of roles or affiliations says of each entry, as `affiliation or role: address or nickname`. */
+export interface Listed {
+  readonly affiliation: string | undefined
+  readonly role: string | undefined
+  readonly jid: string | undefined
+  readonly nick: string | undefined
+}
+
+/** The entries of a list; none when the room refuses it. */
+export function listed({ payload }: IqSeen): readonly Listed[] {
+  const items = payload ? childrenOf(payload, NS.mucAdmin, 'item') : []
+  return items.map(item => ({ affiliation: attr(item, 'affiliation'), role: attr(item, 'role'), jid: attr(item, 'jid'), nick: attr(item, 'nick') }))
+}

@@ -1,0 +1,35 @@
+/** Spec: XEP-0045 v1.35.5 §5.2, "Affiliations". */
+import { expect, must } from '#harness/clause/clause.js'
+import { available } from '#harness/match/stanza.js'
+import { enter, join } from '#harness/probe/muc-client.js'
+import { aloneOutside, closedRoom, comesIn, configured, welcome } from '#suites/scenes/rooms.js'
+import { logIn } from '#suites/scenes/sessions.js'
+
+must('XEP-0045#affil.1', 'who creates a room owns it', aloneOutside, async ({ clients: { alice }, room }) => {
+  await enter(alice, room, 'alice')
+  expect((await alice.next(available({ nick: 'alice' }))).affiliation).toBe('owner')
+})
+
+must('XEP-0045#affil.5', 'an affiliation outlasts a visit', closedRoom({}), async ({ alice, bob, room }) => {
+  const visit = await join(bob, room, 'bob')
+  await alice.affiliate(bob.jid, 'member')
+  await visit.leave()
+  await enter(bob, room, 'bob')
+  expect((await bob.next(available({ nick: 'bob' }))).affiliation).toBe('member')
+})
+
+must('XEP-0045#affil.6', 'an affiliation is the account’s, whatever its nickname and client', closedRoom({}).with({ accounts: 2 }), async ({ alice, bob, room }, stage) => {
+  await alice.affiliate(bob.jid, 'member')
+  const phone = await logIn(stage, 'phone', 1)
+  await enter(phone, room, 'rob')
+  expect((await phone.next(available({ nick: 'rob' }))).affiliation).toBe('member')
+})
+
+must('XEP-0045#affil.7', 'who has no affiliation is shown with none', closedRoom({}), async ({ alice, bob }) => {
+  expect((await comesIn(alice, bob, 'bob')).affiliation).toBe('none')
+})
+
+must('XEP-0045#affil.8', 'every presence from a room tells an affiliation', configured({}), async ({ carol, room }) => {
+  const { presences } = await welcome(carol, room, 'carol')
+  expect(presences.filter(({ affiliation }) => affiliation === undefined).map(({ nick }) => nick)).toEqual([])
+})

@@ -1,0 +1,20 @@
+/** Spec: XEP-0045 v1.35.5 §9.3, "Granting Membership". */
+import { expect, must } from '#harness/clause/clause.js'
+import { available } from '#harness/match/stanza.js'
+import { listed, refusal } from '#suites/scenes/rights.js'
+import { closedRoom, roomOfThree } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#grantmember.1', 'a new member is on the member list', closedRoom({}), async ({ alice, bob }) => {
+  await alice.affiliate(bob.jid, 'member')
+  const entries = listed(await alice.list({ affiliation: 'member' }))
+  expect(entries.map(({ jid }) => jid)).toContain(bob.jid.bareText)
+})
+
+must('XEP-0045#grantmember.2', 'a grant of membership is acknowledged', closedRoom({}), async ({ alice, bob }) => {
+  expect(refusal(await alice.admin({ jid: bob.jid.bare, affiliation: 'member' }))).toBe('none')
+})
+
+must('XEP-0045#grantmember.3', 'everybody sees a new member', roomOfThree, async ({ alice, bob, carol }) => {
+  await alice.affiliate(bob.client.jid, 'member')
+  for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('member')
+})

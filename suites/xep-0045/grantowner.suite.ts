@@ -1,0 +1,30 @@
+/** Spec: XEP-0045 v1.35.5 §10.3, "Granting Owner Status". */
+import { expect, must, should } from '#harness/clause/clause.js'
+import { available } from '#harness/match/stanza.js'
+import { listed, ranked, refusal } from '#suites/scenes/rights.js'
+import { closedRoom, roomOfThree } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#grantowner.3', 'an admin cannot make owners', ranked, async ({ bob, carol }) => {
+  expect(refusal(await bob.admin({ jid: carol.client.jid.bare, affiliation: 'owner' }))).toBe('forbidden')
+})
+
+must('XEP-0045#grantowner.4', 'a new owner is on the owner list', closedRoom({}), async ({ alice, bob }) => {
+  await alice.affiliate(bob.jid, 'owner')
+  const entries = listed(await alice.list({ affiliation: 'owner' }))
+  expect(entries.map(({ jid }) => jid)).toContain(bob.jid.bareText)
+})
+
+must('XEP-0045#grantowner.4~acknowledged', 'making an owner is acknowledged', closedRoom({}), async ({ alice, bob }) => {
+  expect(refusal(await alice.admin({ jid: bob.jid.bare, affiliation: 'owner' }))).toBe('none')
+})
+
+should('XEP-0045#grantowner.2', 'an affiliation given to a client is its account’s', closedRoom({}), async ({ alice, bob }) => {
+  await alice.admin({ jid: bob.jid, affiliation: 'owner' })
+  const entries = listed(await alice.list({ affiliation: 'owner' }))
+  expect(entries.map(({ jid }) => jid)).toContain(bob.jid.bareText)
+})
+
+must('XEP-0045#grantowner.5', 'everybody sees a new owner', roomOfThree, async ({ alice, bob, carol }) => {
+  await alice.affiliate(bob.client.jid, 'owner')
+  for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('owner')
+})

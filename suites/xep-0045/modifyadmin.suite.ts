@@ -1,0 +1,22 @@
+/** Spec: XEP-0045 v1.35.5 §10.8, "Modifying the Admin List". */
+import { expect, must } from '#harness/clause/clause.js'
+import { listed, ranked, refusal } from '#suites/scenes/rights.js'
+import { room as roomOfTwo } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#modifyadmin.1', 'in a semi-anonymous room a member does not get the admin list', ranked, async ({ alice, carol }) => {
+  await alice.affiliate(carol.client.jid, 'member')
+  expect(refusal(await carol.list({ affiliation: 'admin' }))).toBe('forbidden')
+})
+
+must('XEP-0045#modifyadmin.3', 'an owner gets the admin list', ranked, async ({ alice }) => {
+  expect(refusal(await alice.list({ affiliation: 'admin' }))).toBe('none')
+})
+
+must('XEP-0045#modifyadmin.4', 'the admin list tells affiliation and address', ranked, async ({ alice, bob }) => {
+  const entries = listed(await alice.list({ affiliation: 'admin' }))
+  expect(entries.map(({ affiliation, jid }) => [affiliation, jid])).toEqual([['admin', bob.client.jid.bareText]])
+})
+
+must('XEP-0045#modifyadmin.6', 'who has no rights cannot edit the admin list', roomOfTwo, async ({ bob }) => {
+  expect(refusal(await bob.admin({ jid: bob.client.jid.bare, affiliation: 'admin' }))).toBe('forbidden')
+})

@@ -1,0 +1,33 @@
+/** Spec: XEP-0045 v1.35.5 §9.4, "Revoking Membership". */
+import { expect, must } from '#harness/clause/clause.js'
+import { available, unavailable } from '#harness/match/stanza.js'
+import { club, joined, listed, refusal } from '#suites/scenes/rights.js'
+import { closedRoom } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#revokemember.1', 'who is no longer a member is not on the member list', closedRoom({}), async ({ alice, bob }) => {
+  await alice.affiliate(bob.jid, 'member')
+  await alice.affiliate(bob.jid, 'none')
+  const entries = listed(await alice.list({ affiliation: 'member' }))
+  expect(entries.map(({ jid }) => jid)).not.toContain(bob.jid.bareText)
+})
+
+must('XEP-0045#revokemember.2', 'the end of a membership is acknowledged', closedRoom({}), async ({ alice, bob }) => {
+  await alice.affiliate(bob.jid, 'member')
+  expect(refusal(await alice.admin({ jid: bob.jid.bare, affiliation: 'none' }))).toBe('none')
+})
+
+must('XEP-0045#revokemember.3', 'everybody sees who is no longer a member', joined, async ({ alice, bob, carol }) => {
+  await alice.affiliate(bob.client.jid, 'none')
+  for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('none')
+})
+
+must('XEP-0045#revokemember.4', 'who is no longer a member has to leave a members-only room', club, async ({ alice, bob }) => {
+  await alice.affiliate(bob.client.jid, 'none')
+  const gone = await bob.next(unavailable({ nick: 'bob' }))
+  expect(gone.status).toContain(321)
+})
+
+must('XEP-0045#revokemember.5', 'the others learn why a former member had to leave', club, async ({ alice, bob, carol }) => {
+  await alice.affiliate(bob.client.jid, 'none')
+  for (const occupant of [alice, carol]) expect((await occupant.next(unavailable({ nick: 'bob' }))).status).toContain(321)
+})
