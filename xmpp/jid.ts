@@ -37,7 +37,7 @@ export class Jid {
     if (at === 0) throw malformed('JID_LOCAL_EMPTY', `"${text}" has an empty localpart`)
     if (slash === text.length - 1) throw malformed('JID_RESOURCE_EMPTY', `"${text}" has an empty resourcepart`)
     const jid = Jid.of(beforeResource.slice(0, Math.max(at, 0)), beforeResource.slice(at + 1), slash < 0 ? '' : text.slice(slash + 1))
-    remember(text, jid)
+    if (text !== jid.#text) remember(detached(text), jid)
     return jid
   }
 
@@ -50,11 +50,13 @@ export class Jid {
 
   /** The one object for these prepared parts. */
   static #prepared(local: string, domain: string, resource: string): Jid {
+    const start = local === '' ? 0 : local.length + 1
     const text = (local === '' ? domain : `${local}@${domain}`) + (resource === '' ? '' : `/${resource}`)
     const known = remembered(text)
     if (known) return known
-    const jid = new Jid(local, domain, resource, text)
-    remember(text, jid)
+    const own = detached(text)
+    const jid = new Jid(own.slice(0, local.length), own.slice(start, start + domain.length), own.slice(own.length - resource.length), own)
+    remember(own, jid)
     return jid
   }
 
@@ -113,6 +115,11 @@ function remember(text: string, jid: Jid): void {
     young = new Map()
   }
   young.set(text, jid)
+}
+
+/** A copy: what was cut from a large text keeps all of it in memory, and what is remembered may outlive it by days. */
+function detached(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 function prepareLocal(local: string): string {

@@ -30,7 +30,7 @@ export function readPresence(x: Element): Presence {
 }
 
 /** @throws WireError `bad-request` on a type the schema does not list */
-export function readPresenceType(x: Element): PresenceType {
+function readPresenceType(x: Element): PresenceType {
   const raw = attr(x, 'type')
   if (raw === undefined) return 'available'
   const type = PRESENCE_TYPES.find(known => known === raw)

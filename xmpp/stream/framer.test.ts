@@ -111,6 +111,16 @@ describe('TcpFramer', () => {
     expect(told).toEqual(['auth', 'header', 'iq'])
   })
 
+  test('a restart at a header that is empty makes its end the end of nothing', () => {
+    const framer = new TcpFramer(LIMITS)
+    const told: unknown[] = []
+    for (const event of framer.push(Buffer.from('<a/><b>'))) {
+      told.push(event.kind === 'header' ? event.name : event.kind)
+      if (told.length === 1) framer.restart()
+    }
+    expect([told, framer.state]).toEqual([['a', 'b'], 'between-stanzas'])
+  })
+
   test('without a restart a second header is only an element that does not end', () => {
     expect(read(opened(), HEADER.slice(HEADER.indexOf('<stream')))).toEqual(['inside-stanza'])
     expect(read(opened(), HEADER)).toEqual(['XML_PROCESSING_INSTRUCTION restricted-xml', 'failed'])
@@ -182,6 +192,8 @@ describe('TcpFramer', () => {
     const framer = new TcpFramer(LIMITS)
     read(framer, `<stream:stream xmlns='jabber:client' xmlns:stream='${NS.stream}' xmlns:p='urn:p'>`)
     expect(read(framer, '<p:a/><message p:b=\'1\'/>')).toEqual(['<a xmlns=\'urn:p\'/>', '<message xmlns=\'jabber:client\' xmlns:p=\'urn:p\' p:b=\'1\'/>', 'between-stanzas'])
+    framer.setLimits({ maxStanzaBytes: 40, maxDepth: 5 })
+    for (let times = 0; times < 20; times += 1) expect(read(framer, '<p:a/>')).toHaveLength(2)
   })
 })
 

@@ -35,6 +35,11 @@ test('everything before the first wrong byte is read, and nothing after', () => 
   }))
 })
 
+test('a byte that can begin nothing is wrong at once, one that can is waited for', () => {
+  expect([0x80, 0xC0, 0xC1, 0xF5, 0xFF].map(byte => decodeAll([Uint8Array.of(byte)]).broken)).toEqual([true, true, true, true, true])
+  expect([0xC2, 0xE0, 0xF4].map(byte => decodeAll([Uint8Array.of(byte)]).broken)).toEqual([false, false, false])
+})
+
 test('a byte order mark is a character', () => {
   expect(decodeAll([Buffer.from('\uFEFFa')])).toEqual({ text: '\uFEFFa', broken: false })
 })

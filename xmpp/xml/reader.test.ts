@@ -91,6 +91,15 @@ function oneByOne(text: string, finish: boolean): void {
   if (finish) reader.finish()
 }
 
+test('one reader reads one document after the other, each from its own start', () => {
+  const reader = new XmlReader('document', { maxStanzaBytes: Infinity, maxDepth: 10 })
+  for (const text of ['<?xml version=\'1.0\'?><a/>', '<?xml version=\'1.0\'?><b/>']) {
+    expect(reader.feed(text)).toHaveLength(1)
+    reader.finish()
+  }
+  expect(() => reader.feed('\uFEFF<c/>')).toThrow(expect.objectContaining({ code: 'XML_NOT_WELL_FORMED' }))
+})
+
 test('elements may nest as deep as the limit, and the tag that goes deeper is refused before its end', () => {
   expect(readElement('<a><b><c/></b></a>', { maxDepth: 3 }).name).toBe('a')
   expect(() => new XmlReader('document', { maxStanzaBytes: Infinity, maxDepth: 2 }).feed('<a><b><c ')).toThrow(

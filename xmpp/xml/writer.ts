@@ -19,7 +19,7 @@ export function write(x: Element, scope?: string): string {
 }
 
 /** Text as it may stand between tags. @throws WireError `bad-request` on a character that XML cannot write */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return SPECIAL.test(text) ? checked(text).replace(/[&<>\r]/g, escaped) : text
 }
 
@@ -30,7 +30,7 @@ export function escapeAttribute(text: string): string {
 
 /** `declared` is the default namespace in force around the tag; `prefixed`: the prefix `stream` is too. */
 function writeElement(x: Element, namespace: string, declared: string, prefixed: boolean): string {
-  const asStream = prefixed && namespace === NS.stream && declared !== NS.stream
+  const asStream = prefixed && namespace === NS.stream
   const tag = asStream ? `stream:${nameOf(x.name)}` : nameOf(x.name)
   const inside = asStream ? declared : namespace
   let out = inside === declared ? `<${tag}` : `<${tag} xmlns='${namespaceName(inside)}'`

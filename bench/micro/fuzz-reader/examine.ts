@@ -11,7 +11,7 @@ import { write } from '#xmpp/xml/writer.js'
 const LIMITS = { maxStanzaBytes: 20_000, maxDepth: 50 }
 
 /** Something that must hold did not. */
-export class Disagreement extends Error {
+class Disagreement extends Error {
   override readonly name = 'Disagreement'
 }
 
@@ -35,7 +35,7 @@ export function examineStream(bytes: Buffer, slices: readonly Uint8Array[]): voi
 /** Reads a WebSocket message. @throws Disagreement */
 export function examineMessage(bytes: Buffer): void {
   const framer = new WebSocketFramer(LIMITS)
-  for (const _ of framer.push('<open xmlns=\'urn:ietf:params:xml:ns:xmpp-framing\'/>')) { /* the message is not the first */ }
+  tell(framer, [Buffer.from('<open xmlns=\'urn:ietf:params:xml:ns:xmpp-framing\'/>')])
   const story = tell(framer, [bytes])
   if (story.error) examineError(story.error, bytes)
   const [event] = story.events

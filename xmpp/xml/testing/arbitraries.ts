@@ -7,7 +7,7 @@ const NAMES = ['a', 'b', 'body', 'item', 'x', '_', 'é', 'a-1.b', '𐀀', '__pro
 const CHARACTERS = ['a', 'B', '0', ' ', '\t', '\n', '\r', '&', '<', '>', '"', '\'', ']', ']]>', '\u0080', '\u0085', 'é', '\u2028', '\uFEFF', '\uFFFD', '😀', '&amp;', '<!--', '<?']
 
 /** Any text XML can carry, heavy on what needs care. */
-export const xmlText: fc.Arbitrary<string> = fc.oneof(
+const xmlText: fc.Arbitrary<string> = fc.oneof(
   fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 8 }).map(parts => parts.join('')),
   fc.string({ unit: 'grapheme', maxLength: 10 }).map(text => text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')),
 )
