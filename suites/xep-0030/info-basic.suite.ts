@@ -23,33 +23,33 @@ must('XEP-0030#info-basic.1', 'whoever is asked for disco#info answers with a re
 })
 
 must('XEP-0030#info-basic.2', 'disco#info has an identity', described, async ({ told }) => {
-  expect(breachers(told, query => identities(query).length > 0)).toEqual([])
+  expect(breachers(told, query => identities(query).length > 0), 'no identity').toEqual([])
 })
 
 must('XEP-0030#info-basic.3', 'disco#info has a feature', described, async ({ told }) => {
-  expect(breachers(told, query => features(query).length > 0)).toEqual([])
+  expect(breachers(told, query => features(query).length > 0), 'no feature').toEqual([])
 })
 
 must('XEP-0030#info-basic.4', 'disco#info lists disco#info', described, async ({ told }) => {
-  expect(breachers(told, query => features(query).some(feature => attr(feature, 'var') === NS.discoInfo))).toEqual([])
+  expect(breachers(told, query => features(query).some(feature => attr(feature, 'var') === NS.discoInfo)), 'disco#info is missing').toEqual([])
 })
 
 must('XEP-0030#info-basic.5', 'every identity has a category and a type', described, async ({ told }) => {
-  expect(breachers(told, query => identities(query).every(identity => attr(identity, 'category') && attr(identity, 'type')))).toEqual([])
+  expect(breachers(told, query => identities(query).every(identity => attr(identity, 'category') && attr(identity, 'type'))), 'an identity without category or type').toEqual([])
 })
 
 must('XEP-0030#info-basic.6', 'no two identities of one category, type and language have different names', described, async ({ told }) => {
   const kind = ({ attrs }: Element): string => [attrs['category'], attrs['type'], attrs['xml:lang']].join(' ')
   const clash = (a: Element, b: Element): boolean => kind(a) === kind(b) && attr(a, 'name') !== attr(b, 'name')
-  expect(breachers(told, query => !identities(query).some(a => identities(query).some(b => clash(a, b))))).toEqual([])
+  expect(breachers(told, query => !identities(query).some(a => identities(query).some(b => clash(a, b)))), 'one kind, two names').toEqual([])
 })
 
 should('XEP-0030#info-basic.7', 'several identities have the same name', described, async ({ told }) => {
-  expect(breachers(told, query => new Set(identities(query).map(identity => attr(identity, 'name'))).size < 2)).toEqual([])
+  expect(breachers(told, query => new Set(identities(query).map(identity => attr(identity, 'name'))).size < 2), 'identities with different names').toEqual([])
 })
 
 must('XEP-0030#info-basic.8', 'every feature has a var and nothing inside', described, async ({ told }) => {
-  expect(breachers(told, query => features(query).every(feature => attr(feature, 'var') && feature.children.length === 0))).toEqual([])
+  expect(breachers(told, query => features(query).every(feature => attr(feature, 'var') && feature.children.length === 0)), 'a feature without var, or with something inside').toEqual([])
 })
 
 should('XEP-0030#info-basic.9~account', 'disco#info of an account that does not exist gets item-not-found or service-unavailable', session, async ({ alice }, { tag }) => {

@@ -20,11 +20,11 @@ must('XEP-0030#items-basic.1', 'whoever is asked for disco#items answers with a 
 })
 
 must('XEP-0030#items-basic.2', 'every item has a jid', listed, async ({ told }) => {
-  expect(breachers(told, item => Boolean(attr(item, 'jid')))).toEqual([])
+  expect(breachers(told, item => Boolean(attr(item, 'jid'))), 'an item without jid').toEqual([])
 })
 
 must('XEP-0030#items-basic.3', 'no item has text', listed, async ({ told }) => {
-  expect(breachers(told, item => textOf(item) === '')).toEqual([])
+  expect(breachers(told, item => textOf(item) === ''), 'an item with text').toEqual([])
 })
 
 must('XEP-0030#items-basic.4', 'an account without items has an empty list, not an error', session, async ({ alice }) => {
