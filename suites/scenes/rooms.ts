@@ -2,7 +2,7 @@
 import { el } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
+import { discoInfoQuery, discoItemsQuery, readDiscoItems } from '#xmpp/stanzas/disco.js'
 import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
@@ -85,6 +85,12 @@ export const protectedRoom = closedRoom({}).with({ features: ['muc-password'] })
   return scene
 })
 
+/** A persistent room of alice; bob is outside. It is destroyed when the test is over. */
+export const persistent = closedRoom({ 'muc#roomconfig_persistentroom': true }).with({ features: ['muc-persistent'] }).andThen(async (scene, stage) => {
+  stage.defer(async () => void (await scene.alice.destroy()))
+  return scene
+})
+
 /** Alice has created a room and not configured it; bob is outside. */
 export const unconfigured = pairOutside.andThen(async ({ clients: { alice, bob }, room: address }) => ({ alice: await join(alice, address, 'alice'), bob, room: address }))
 
@@ -132,6 +138,12 @@ export async function lastWord(client: Client, room: Jid): Promise<Matcher<IqSee
   const id = freshId()
   await client.send(el('iq', { xmlns: NS.client, type: 'get', id, to: room.toString() }, discoInfoQuery()))
   return client.answerTo(id, room)
+}
+
+/** The rooms that the service shows to someone. */
+export async function roomsSeenBy(client: Client, { domain }: Jid): Promise<readonly string[]> {
+  const items = await client.ask('get', domain, discoItemsQuery())
+  return items ? readDiscoItems(items).items.map(({ jid }) => jid) : []
 }
 
 /** The presence with which somebody comes in, as the others see it. */

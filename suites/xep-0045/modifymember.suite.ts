@@ -1,8 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §9.5, "Modifying the Member List". */
 import { expect, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
-import { stanzaError, unavailable } from '#harness/match/stanza.js'
+import { available, stanzaError, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
+import { invited } from '#suites/scenes/invitations.js'
 import { club, listed, ranked, refusal } from '#suites/scenes/rights.js'
 import { room as roomOfTwo } from '#suites/scenes/rooms.js'
 
@@ -26,4 +27,9 @@ must('XEP-0045#modifymember.12', 'who is no longer a member does not come back i
   await setUp('bob is out', async () => bob.next(unavailable({ nick: 'bob' })))
   await enter(bob.client, room, 'bob')
   await bob.next(stanzaError('registration-required', { stanza: 'presence' }))
+})
+
+must('XEP-0045#modifymember.18', 'an invitation to an open room makes nobody a member', invited, async ({ carol, room }) => {
+  await enter(carol, room, 'carol')
+  expect((await carol.next(available({ nick: 'carol' }))).affiliation).toBe('none')
 })

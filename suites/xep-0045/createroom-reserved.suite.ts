@@ -1,0 +1,37 @@
+/** Spec: XEP-0045 v1.35.5 §10.1.3, "Creating a Reserved Room". */
+import { NS } from '#xmpp/namespaces.js'
+import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
+import { expect, must } from '#harness/clause/clause.js'
+import { presence, presenceShow, unavailable } from '#harness/match/stanza.js'
+import { enter } from '#harness/probe/muc-client.js'
+import { configured, unconfigured } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#createroom-reserved.1', 'an owner gets the form of a new room', unconfigured, async ({ alice }) => {
+  const { payload } = await alice.iq('get', writeMucOwner())
+  const form = payload && readMucOwner(payload).form
+  expect(form).toMatchObject({ kind: 'form', formType: NS.mucRoomConfig })
+})
+
+must('XEP-0045#createroom-reserved.4', 'a new room whose configuration is cancelled is gone', unconfigured, async ({ alice, bob, room }) => {
+  await alice.iq('set', writeMucOwner({ form: { kind: 'cancel', fields: [] } }))
+  await enter(bob, room, 'bob')
+  expect((await bob.next(presence({ nick: 'bob' }))).status).toContain(201)
+})
+
+must('XEP-0045#createroom-reserved.5', 'who cancels the first configuration is out of the room', unconfigured, async ({ alice }) => {
+  await alice.iq('set', writeMucOwner({ form: { kind: 'cancel', fields: [] } }))
+  await alice.next(unavailable({ nick: 'alice' }))
+})
+
+must('XEP-0045#createroom-reserved.6', 'a room that its creator leaves unconfigured is gone', unconfigured, async ({ alice, bob, room }) => {
+  await alice.client.close()
+  await enter(bob, room, 'bob')
+  expect((await bob.next(presence({ nick: 'bob' }))).status).toContain(201)
+})
+
+must('XEP-0045#createroom-reserved.8', 'the option "whois" decides whether everybody sees who is who', configured({ 'muc#roomconfig_whois': 'anyone' }), async ({ alice, bob }) => {
+  await alice.configure({ 'muc#roomconfig_whois': 'moderators' })
+  await bob.settle()
+  await alice.show('xa')
+  expect((await bob.next(presenceShow('xa', { nick: 'alice' }))).realJid).toBeUndefined()
+})

@@ -1,0 +1,52 @@
+/** Spec: XEP-0045 v1.35.5 §7.8.2, "Mediated Invitation". */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { readMucUser, writeMucUser } from '#xmpp/stanzas/muc-user.js'
+import { expect, must, should } from '#harness/clause/clause.js'
+import { available } from '#harness/match/stanza.js'
+import { enter } from '#harness/probe/muc-client.js'
+import { decline, declined, invitation, invite, invited } from '#suites/scenes/invitations.js'
+import { configured, PASSWORD, protectedRoom } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#invite-mediated.1', 'an invitation is passed on by the room', configured({}), async ({ bob, carol, room }) => {
+  await invite(bob, carol)
+  await carol.next(invitation({ from: room.toString() }))
+})
+
+must('XEP-0045#invite-mediated.2', 'an invitation tells who invites', configured({}), async ({ bob, carol }) => {
+  await invite(bob, carol)
+  const { element } = await carol.next(invitation())
+  const from = readMucUser(element)?.invites?.[0]?.from?.toString()
+  expect([bob.client.jid.toString(), bob.client.jid.bareText, bob.jid.toString()]).toContain(from)
+})
+
+should('XEP-0045#invite-mediated.3', 'an invitation to a protected room tells the password', protectedRoom, async ({ alice, bob }) => {
+  await invite(alice, bob)
+  const { element } = await bob.next(invitation())
+  expect(readMucUser(element)?.password).toBe(PASSWORD)
+})
+
+must('XEP-0045#invite-mediated.4', 'an invitation tells the reason', configured({}), async ({ bob, carol }, { tag }) => {
+  await invite(bob, carol, tag)
+  const { element } = await carol.next(invitation())
+  expect(readMucUser(element)?.invites?.[0]?.reason).toBe(tag)
+})
+
+must('XEP-0045#invite-mediated.8', 'who invited learns of a refusal from the room', invited, async ({ bob, carol, room }) => {
+  await decline(carol, room, bob)
+  await bob.next(declined({ from: room.toString() }))
+})
+
+must('XEP-0045#invite-mediated.9', 'who invited learns who refuses, and why', invited, async ({ bob, carol, room }, { tag }) => {
+  await decline(carol, room, bob, tag)
+  const { element } = await bob.next(declined())
+  const { from, reason } = readMucUser(element)?.decline ?? {}
+  expect(from?.bareText).toBe(carol.jid.bareText)
+  expect(reason).toBe(tag)
+})
+
+must('XEP-0045#invite-mediated.10', 'who is not in the room cannot invite', configured({}), async ({ bob, carol, room }) => {
+  await carol.send(el('message', { xmlns: NS.client, to: room.toString() }, writeMucUser({ invites: [{ to: bob.client.jid }] })))
+  await enter(carol, room, 'carol')
+  await bob.noneBefore(available({ nick: 'carol' }), invitation())
+})

@@ -1,0 +1,41 @@
+/** Spec: XEP-0045 v1.35.5 §10.2.1, "Notification of Configuration Changes". */
+import { childOf, elementsOf } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
+import { expect, must, should } from '#harness/clause/clause.js'
+import { type Matcher, where } from '#harness/match/matcher.js'
+import { message, type MessageSeen } from '#harness/match/stanza.js'
+import { configured, crowded } from '#suites/scenes/rooms.js'
+
+/** What a room says about its configuration. */
+function notice(room: Jid): Matcher<MessageSeen> {
+  return where(message({ type: 'groupchat', from: room.toString() }), 'with a status code', ({ status }) => status.length > 0)
+}
+
+must('XEP-0045#roomconfig-notify.1', 'everybody is told when the room becomes less private', crowded({ 'muc#roomconfig_whois': 'moderators' }), async ({ alice, bob, carol, room }) => {
+  await alice.configure({ 'muc#roomconfig_whois': 'anyone' })
+  for (const occupant of [alice, bob, carol]) await occupant.next(notice(room))
+})
+
+must('XEP-0045#roomconfig-notify.2', 'the notice of a change holds nothing but codes', configured({ 'muc#roomconfig_whois': 'moderators' }), async ({ alice, bob, room }) => {
+  await alice.configure({ 'muc#roomconfig_whois': 'anyone' })
+  const { body, element } = await bob.next(notice(room))
+  expect(body).toBeUndefined()
+  const user = childOf(element, NS.mucUser, 'x')
+  expect(user && elementsOf(user).filter(({ name }) => name !== 'status').map(({ name }) => name)).toEqual([])
+})
+
+must('XEP-0045#roomconfig-notify.5', 'the notice that the room is not anonymous any more has a code of its own', configured({ 'muc#roomconfig_whois': 'moderators' }), async ({ alice, bob, room }) => {
+  await alice.configure({ 'muc#roomconfig_whois': 'anyone' })
+  expect((await bob.next(notice(room))).status).toContain(172)
+})
+
+must('XEP-0045#roomconfig-notify.6', 'the notice that the room is semi-anonymous again has a code of its own', configured({ 'muc#roomconfig_whois': 'anyone' }), async ({ alice, bob, room }) => {
+  await alice.configure({ 'muc#roomconfig_whois': 'moderators' })
+  expect((await bob.next(notice(room))).status).toContain(173)
+})
+
+should('XEP-0045#roomconfig-notify.7', 'everybody is told when anything else in the configuration changes', configured({ 'muc#roomconfig_roomname': 'Before' }), async ({ alice, bob, room }) => {
+  await alice.configure({ 'muc#roomconfig_roomname': 'Assay' })
+  expect((await bob.next(notice(room))).status).toContain(104)
+})
