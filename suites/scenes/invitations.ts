@@ -37,9 +37,9 @@ function saying(name: string, words: string, wanted: { readonly from?: string })
   })
 }
 
-/** Alice and bob in a room; bob has invited carol, who is outside. */
+/** Alice and bob in a room; alice, who owns it, has invited carol, who is outside. */
 export const invited = configured({}).andThen(async scene => {
-  await invite(scene.bob, scene.carol)
+  await invite(scene.alice, scene.carol)
   await setUp('carol is invited', async () => scene.carol.next(invitation()))
   return scene
 })

@@ -8,16 +8,16 @@ import { enter } from '#harness/probe/muc-client.js'
 import { decline, declined, invitation, invite, invited } from '#suites/scenes/invitations.js'
 import { configured, PASSWORD, protectedRoom } from '#suites/scenes/rooms.js'
 
-must('XEP-0045#invite-mediated.1', 'an invitation is passed on by the room', configured({}), async ({ bob, carol, room }) => {
-  await invite(bob, carol)
+must('XEP-0045#invite-mediated.1', 'an invitation is passed on by the room', configured({}), async ({ alice, carol, room }) => {
+  await invite(alice, carol)
   await carol.next(invitation({ from: room.toString() }))
 })
 
-must('XEP-0045#invite-mediated.2', 'an invitation tells who invites', configured({}), async ({ bob, carol }) => {
-  await invite(bob, carol)
+must('XEP-0045#invite-mediated.2', 'an invitation tells who invites', configured({}), async ({ alice, carol }) => {
+  await invite(alice, carol)
   const { element } = await carol.next(invitation())
   const from = readMucUser(element)?.invites?.[0]?.from?.toString()
-  expect([bob.client.jid.toString(), bob.client.jid.bareText, bob.jid.toString()]).toContain(from)
+  expect([alice.client.jid.toString(), alice.client.jid.bareText, alice.jid.toString()]).toContain(from)
 })
 
 should('XEP-0045#invite-mediated.3', 'an invitation to a protected room tells the password', protectedRoom, async ({ alice, bob }) => {
@@ -26,20 +26,20 @@ should('XEP-0045#invite-mediated.3', 'an invitation to a protected room tells th
   expect(readMucUser(element)?.password).toBe(PASSWORD)
 })
 
-must('XEP-0045#invite-mediated.4', 'an invitation tells the reason', configured({}), async ({ bob, carol }, { tag }) => {
-  await invite(bob, carol, tag)
+must('XEP-0045#invite-mediated.4', 'an invitation tells the reason', configured({}), async ({ alice, carol }, { tag }) => {
+  await invite(alice, carol, tag)
   const { element } = await carol.next(invitation())
   expect(readMucUser(element)?.invites?.[0]?.reason).toBe(tag)
 })
 
-must('XEP-0045#invite-mediated.8', 'who invited learns of a refusal from the room', invited, async ({ bob, carol, room }) => {
-  await decline(carol, room, bob)
-  await bob.next(declined({ from: room.toString() }))
+must('XEP-0045#invite-mediated.8', 'who invited learns of a refusal from the room', invited, async ({ alice, carol, room }) => {
+  await decline(carol, room, alice)
+  await alice.next(declined({ from: room.toString() }))
 })
 
-must('XEP-0045#invite-mediated.9', 'who invited learns who refuses, and why', invited, async ({ bob, carol, room }, { tag }) => {
-  await decline(carol, room, bob, tag)
-  const { element } = await bob.next(declined())
+must('XEP-0045#invite-mediated.9', 'who invited learns who refuses, and why', invited, async ({ alice, carol, room }, { tag }) => {
+  await decline(carol, room, alice, tag)
+  const { element } = await alice.next(declined())
   const { from, reason } = readMucUser(element)?.decline ?? {}
   expect(from?.bareText).toBe(carol.jid.bareText)
   expect(reason).toBe(tag)
