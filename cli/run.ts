@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { ProfileName } from '#harness/clause/profiles.js'
 import { examine } from '#harness/runner/examine.js'
+import { resolveTarget } from '#harness/target/resolve-target.js'
 import type { TargetDriver } from '#harness/target/target.js'
 import { type LedgerRow, readLedger } from '#harness/verdict/ledger.js'
 import type { RunResult } from '#harness/verdict/run-result.js'
@@ -15,7 +16,6 @@ import { print, printJson } from '#cli/print.js'
 import { appendJobSummary, renderSideBySide, ResultsFolder } from '#cli/results-folder.js'
 import { screenOf } from '#cli/screen.js'
 import { subfolders } from '#cli/subfolders.js'
-import { resolve } from '#cli/targets.js'
 import { systemReason, UsageError } from '#cli/usage-error.js'
 
 export interface RunOptions {
@@ -36,21 +36,22 @@ interface Job {
   readonly word: string
   readonly driver: TargetDriver
   readonly folder: string
+  /** Rows beside our own ledger. */
+  readonly ledger: readonly LedgerRow[]
 }
 
 export async function run(words: readonly string[], options: RunOptions): Promise<number> {
-  const ledger = options.ledger === undefined ? [] : ledgerIn(options.ledger)
   const seed = options.seed ?? randomSeed()
-  const drivers = await Promise.all(words.map(async word => ({ word, driver: await resolve(word, options) })))
+  const drivers = words.map(word => ({ word, driver: resolveTarget(word, options) }))
   const names = subfolders(drivers.map(({ driver }) => driver.name))
-  const jobs = drivers.map((job, n): Job => ({ ...job, folder: drivers.length === 1 ? options.out : join(options.out, names[n] ?? '') }))
+  const jobs = drivers.map((job, n): Job => ({ ...job, ledger: ledgersOf(job.driver, options), folder: drivers.length === 1 ? options.out : join(options.out, names[n] ?? '') }))
   return interruptible(async signal => {
     const runs: RunResult[] = []
     const exitCodes: number[] = []
     for (const job of jobs) {
       if (signal.aborted) break
       try {
-        const result = await question(job, { ...options, seed }, ledger, signal)
+        const result = await question(job, { ...options, seed }, signal)
         runs.push(result)
         exitCodes.push(result.exitCode)
       } catch (error) {
@@ -67,13 +68,13 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 }
 
 /** Questions one target; its files are written when this resolves. */
-async function question({ word, driver, folder }: Job, options: RunOptions & { readonly seed: number }, ledger: readonly LedgerRow[], signal: AbortSignal): Promise<RunResult> {
+async function question({ word, driver, folder, ledger }: Job, options: RunOptions & { readonly seed: number }, signal: AbortSignal): Promise<RunResult> {
   const results = new ResultsFolder(folder)
   const stream = options.json ? process.stderr : process.stdout
   const progress = options.quiet ? undefined : new LiveProgress(stream, screenOf(stream))
   try {
     const result = await examine(driver, {
-      ...options, targetWord: word, ledger, signal,
+      ...options, polite: driver.kind === 'external' && driver.facts.polite, targetWord: word, ledger, signal,
       tell: event => {
         progress?.hear(event)
         if (event.kind === 'verdict') results.verdict(event.result)
@@ -95,6 +96,12 @@ async function finishTogether(runs: readonly RunResult[], jobs: readonly Job[], 
   if (!first || jobs.length === 1) return
   const page = renderSideBySide(out, [first, ...others])
   if (!json) await print(`side by side: ${page}`)
+}
+
+/** The user's ledgers for a target: of the command line, and of its target file. */
+function ledgersOf(driver: TargetDriver, { ledger }: RunOptions): readonly LedgerRow[] {
+  const own = driver.kind === 'external' ? driver.facts.ledger : undefined
+  return [ledger, own].filter(file => file !== undefined).flatMap(ledgerIn)
 }
 
 function ledgerIn(file: string): readonly LedgerRow[] {

@@ -1,0 +1,59 @@
+/** `assay serve`: what it says when it is ready, and when it cannot be. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import { expect, onTestFinished, test } from 'vitest'
+import { assay, ended, start } from '#cli/testing/assay.js'
+
+const ANY_PORTS = ['--port-websocket', '0', '--port-tcp', '0', '--port-component', '0']
+
+interface Ready {
+  readonly endpoints: { readonly websocket: { readonly url: string }; readonly tcp: { readonly host: string; readonly port: number } }
+  readonly faults: readonly string[]
+}
+
+test('--json prints one line once it takes connections', async () => {
+  const { child, ready } = await serving('--json')
+  expect(ready).toMatchObject({
+    endpoints: {
+      websocket: { url: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/xmpp-websocket$/) as unknown },
+      tcp: { host: '127.0.0.1', port: expect.any(Number) as unknown }, component: { host: '127.0.0.1', port: expect.any(Number) as unknown },
+    },
+    domains: { hosts: ['localhost', 'anon.localhost'], rooms: ['conference.localhost'], components: ['echo.localhost'] },
+    accounts: ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' })),
+    components: [{ domain: 'echo.localhost', secret: 'componentsecret' }],
+  })
+  child.kill('SIGINT')
+  expect(await ended(child, 10_000)).toEqual({ code: 0, stdout: '', stderr: '' })
+})
+
+test('can be questioned as any other server', async () => {
+  const { ready } = await serving('--json')
+  const { stdout } = await assay(['run', ready.endpoints.websocket.url, '--domain', 'anon.localhost', '--muc', 'conference.localhost', '--only', 'XEP-0199#c2s.1', '--json', '--quiet'])
+  expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, target: { kind: 'external', domain: 'anon.localhost' }, tests: [{ id: 'XEP-0199#c2s.1', verdict: 'pass' }] })
+})
+
+test('--faults names every fault that it serves', async () => {
+  const { ready } = await serving('--json', '--faults')
+  expect(ready.faults.length).toBeGreaterThanOrEqual(25)
+})
+
+test('a port that is taken is one sentence', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void holder.close())
+  await once(holder, 'listening')
+  const { port } = holder.address() as AddressInfo
+  const { code, stdout, stderr } = await assay(['serve', ...ANY_PORTS, '--port-tcp', String(port)])
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(new RegExp(`^assay: .*:${port}.*--port-tcp.*\\n$`))
+})
+
+async function serving(...options: readonly string[]): Promise<{ child: ChildProcessWithoutNullStreams; ready: Ready }> {
+  const child = start(['serve', ...ANY_PORTS, ...options])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const lines = createInterface(child.stdout)
+  const [line] = (await once(lines, 'line')) as [string]
+  lines.close()
+  return { child, ready: JSON.parse(line) as Ready }
+}
