@@ -23,7 +23,7 @@ export interface Link {
   /** Ends the connection as the transport wants it: FIN, or a WebSocket close frame. */
   end(code?: number, reason?: string): void
   /** Ends it the rude way: TCP RST. */
-  reset(): void
+  drop(): void
   /** Stops and goes on reading, to play a consumer that does not keep up. */
   pause(): void
   resume(): void

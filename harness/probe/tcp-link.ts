@@ -65,8 +65,8 @@ class TcpLink implements Link {
     this.#socket.end()
   }
 
-  reset(): void {
-    this.#socket.resetAndDestroy()
+  drop(): void {
+    this.#socket.destroy()
   }
 
   pause(): void {

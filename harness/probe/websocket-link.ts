@@ -146,8 +146,8 @@ class WsLink implements WebSocketLink {
     this.#ws.close(code, reason)
   }
 
-  reset(): void {
-    this.#socket.resetAndDestroy()
+  drop(): void {
+    this.#socket.destroy()
   }
 
   pause(): void {

@@ -204,11 +204,14 @@ export class Wire {
     this.#link.end(code, reason)
   }
 
-  /** Drops the connection at once (RST). Safe to call at any time. */
+  /**
+   * Drops the connection at once, without a word. Safe to call at any time. (Not with `resetAndDestroy`: on a socket whose peer is
+   * ending too, Node 24 leaks the handle then, and the worker thread spins for ever at its end.)
+   */
   destroy(): void {
     if (this.isGone) return
     this.#endedByUs = true
-    this.#link.reset()
+    this.#link.drop()
   }
 
   // Misbehaving
