@@ -22,7 +22,7 @@ export interface Link {
   send(data: Uint8Array | string): Promise<void>
   /** Ends the connection as the transport wants it: FIN, or a WebSocket close frame. */
   end(code?: number, reason?: string): void
-  /** Ends it the rude way: TCP RST. */
+  /** Ends it at once, without a word. */
   drop(): void
   /** Stops and goes on reading, to play a consumer that does not keep up. */
   pause(): void

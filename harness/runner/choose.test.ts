@@ -37,6 +37,11 @@ test('an endpoint that is there and down makes its tests not run, with the cause
   expect(chosen(clauseTest('XEP-0199#c2s.1', { transports: ['tcp'] }), { transports: ['websocket'], problems })).toEqual([{ id: 'XEP-0199#c2s.1', verdict: 'not-run', reason: 'tcp: connection refused' }])
 })
 
+test('a component port that is down makes its tests not run', () => {
+  const problems = [{ endpoint: 'component', code: 'refused', problem: 'connection refused' }] as const
+  expect(chosen(clauseTest('XEP-0114#proto.1', { features: ['component'] }), { problems })).toEqual([{ id: 'XEP-0114#proto.1', verdict: 'not-run', reason: 'component: connection refused' }])
+})
+
 test('an optional feature that the target lacks makes a test not applicable; a mandatory one never does', () => {
   expect(chosen(clauseTest('XEP-0045#enter-pw.1', { features: ['muc-password'] }))).toMatchObject([{ verdict: 'not-applicable', reason: expect.stringContaining('muc-password') }])
   expect(chosen(clauseTest('XEP-0030#info-basic.1'), { absent: ['disco'] })).toMatchObject([{ transport: 'websocket' }])

@@ -45,7 +45,8 @@ function chooseOne(variant: Variant, target: TargetFacts, discovery: Discovery, 
   const missing = [...needs.features, variant.test.clause.feature].find(feature => isMissing(feature, discovery))
   if (missing !== undefined) return { verdict: 'not-applicable', reason: `the target does not offer ${missing} (${allFeatures()[missing]?.what ?? 'unknown feature'})` }
   if (target.accounts.length < needs.accounts) return { verdict: 'not-run', reason: `needs ${needs.accounts} accounts and was given ${target.accounts.length}` }
-  return transportFor(variant, discovery)
+  const down = needs.features.includes('component') ? discovery.problems.find(({ endpoint }) => endpoint === 'component') : undefined
+  return down ? { verdict: 'not-run', reason: `component: ${down.problem}` } : transportFor(variant, discovery)
 }
 
 /** Features the catalogue calls mandatory are never missing: then the test itself says so. */

@@ -55,6 +55,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'sasl-anonymous': mechanism('ANONYMOUS'),
   'sasl-plain': mechanism('PLAIN'),
   'sasl-scram': ({ mechanisms }) => mechanisms.some(name => /^SCRAM-SHA-(1|256)$/.test(name)),
+  'sasl-scram-sha-256': mechanism('SCRAM-SHA-256'),
   'sasl-scram-plus': ({ mechanisms }) => mechanisms.some(name => /^SCRAM-.*-PLUS$/.test(name)),
   'sasl-external': mechanism('EXTERNAL'),
   'sasl-oauthbearer': mechanism('OAUTHBEARER'),
