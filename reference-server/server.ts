@@ -17,7 +17,7 @@ import { Seams } from './seams.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
 import type { Connection, XmppStream } from './session/stream.ts'
 
-export const WEBSOCKET_PATH = '/xmpp-websocket'
+const WEBSOCKET_PATH = '/xmpp-websocket'
 
 export interface ServerEndpoints {
   readonly tcp?: { readonly host: string; readonly port: number }

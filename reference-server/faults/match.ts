@@ -10,7 +10,7 @@ export const request = (namespace?: string): Match => element => element.name ==
 export const result = (namespace?: string): Match => element => element.name === 'iq' && attr(element, 'type') === 'result' && holds(element, namespace)
 
 /** An element of SASL. */
-export const sasl = (name: string): Match => element => is(element, NS.sasl, name)
+const sasl = (name: string): Match => element => is(element, NS.sasl, name)
 
 /** An error stanza with this condition, or any. */
 export const stanzaError = (condition?: string): Match => element => {

@@ -13,7 +13,7 @@ export interface WebSocketSettings {
   readonly accept: (connection: Connection) => XmppStream
 }
 
-export const NO_SUBPROTOCOL = 'This endpoint speaks XMPP over WebSocket (RFC 7395): ask for the subprotocol "xmpp".\n'
+const NO_SUBPROTOCOL = 'This endpoint speaks XMPP over WebSocket (RFC 7395): ask for the subprotocol "xmpp".\n'
 
 export function websocketUpgrade({ seams, accept }: WebSocketSettings): Upgrade {
   const server = new WebSocketServer({

@@ -17,7 +17,7 @@ export function capsNode(info: DiscoInfo): string {
 }
 
 /** §5.1: identities and features, each sorted and ended with "<"; we have no forms and no languages. */
-export function verificationString({ identities, features }: DiscoInfo): string {
+function verificationString({ identities, features }: DiscoInfo): string {
   const text = [
     ...identities.map(({ category, type, name = '' }) => `${category}/${type}//${name}<`).toSorted(),
     ...features.map(feature => `${feature}<`).toSorted(),
