@@ -9,9 +9,6 @@ export const request = (namespace?: string): Match => element => element.name ==
 /** A result with this payload, or any. */
 export const result = (namespace?: string): Match => element => element.name === 'iq' && attr(element, 'type') === 'result' && holds(element, namespace)
 
-/** An element of SASL. */
-const sasl = (name: string): Match => element => is(element, NS.sasl, name)
-
 /** An error stanza with this condition, or any. */
 export const stanzaError = (condition?: string): Match => element => {
   const error = attr(element, 'type') === 'error' ? elementsOf(element).find(child => child.name === 'error') : undefined
