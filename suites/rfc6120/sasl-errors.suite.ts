@@ -1,0 +1,47 @@
+/** Spec: RFC 6120 §6.5, "SASL Errors". */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { auth } from '#xmpp/stanzas/sasl.js'
+import { expect, must } from '#harness/clause/clause.js'
+import { saslFailure } from '#harness/match/stream.js'
+import { type Offered, plain, plainOnEach, saslAnswer, wrong } from '#suites/scenes/sasl.js'
+import type { Account } from '#harness/target/target.js'
+import { opened } from '#suites/scenes/wires.js'
+
+const impolite = { polite: false }
+const refused = plainOnEach.with(impolite)
+
+must('RFC6120#sasl-errors-incorrect-encoding.1', 'data that is not base64 gets incorrect-encoding', refused, async ({ wire }) => {
+  await wire.send(el('auth', { xmlns: NS.sasl, mechanism: 'PLAIN' }, '***'))
+  expect(await saslAnswer(wire)).toBe('incorrect-encoding')
+})
+
+must('RFC6120#sasl-errors-invalid-mechanism.1~unknown', 'a mechanism that nobody knows gets invalid-mechanism', opened.with(impolite), async ({ wire }) => {
+  await wire.send(auth('X-UNHEARD-OF'))
+  expect(await saslAnswer(wire)).toBe('invalid-mechanism')
+})
+
+must('RFC6120#sasl-errors-invalid-mechanism.1~none', 'no mechanism gets invalid-mechanism', opened.with(impolite), async ({ wire }) => {
+  await wire.send(el('auth', { xmlns: NS.sasl }))
+  expect(await saslAnswer(wire)).toBe('invalid-mechanism')
+})
+
+must('RFC6120#sasl-errors-malformed-request.1', 'data that the mechanism cannot read gets malformed-request or not-authorized', refused, async ({ wire, account }) => {
+  await wire.send(auth('PLAIN', Buffer.from(account.username)))
+  expect(await saslAnswer(wire)).toMatch(/^(malformed-request|not-authorized)$/)
+})
+
+must('RFC6120#sasl-errors-not-authorized.1', 'a wrong password gets not-authorized', refused, async ({ wire, account }) => {
+  await wire.send(auth('PLAIN', plain(wrong(account))))
+  expect(await saslAnswer(wire)).toBe('not-authorized')
+})
+
+async function answerTo({ wire }: Offered, account: Account): Promise<string> {
+  await wire.send(auth('PLAIN', plain(account)))
+  const { element } = await wire.next(saslFailure())
+  return element.toString()
+}
+
+must('RFC6120#sasl-errors-not-authorized.2', 'an unknown user is refused just as a wrong password is', refused, async (scene, { tag }) => {
+  expect(await answerTo(scene, { ...scene.account, username: tag })).toBe(await answerTo(scene, wrong(scene.account)))
+})

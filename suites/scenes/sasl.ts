@@ -1,0 +1,128 @@
+/** Scenes of authentication: a stream where a mechanism is offered, and the words of each mechanism. */
+import { randomBytes } from 'node:crypto'
+import { Element } from '#xmpp/element.js'
+import { authMessage, clientFinalWithoutProof, type ClientFirst, clientFirstBare, clientProof, deriveKeys, formatClientFinal, formatClientFirst, gs2Header, parseServerFinal, parseServerFirst, type ScramHash, type ScramKeys, type ServerFirst, verifySignature } from '#xmpp/sasl/scram.js'
+import { auth, readData, readMechanisms, readOptionalData, response } from '#xmpp/stanzas/sasl.js'
+import type { Fixture, Needs } from '#harness/clause/fixture.js'
+import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
+import { anyOf } from '#harness/match/matcher.js'
+import { saslChallenge, type SaslFailureSeen, saslFailure, saslSuccess } from '#harness/match/stream.js'
+import type { Wire } from '#harness/probe/wire.js'
+import type { Account } from '#harness/target/target.js'
+import { type Opened, opened } from './wires.ts'
+
+/** A stream where somebody with an account may use a mechanism. */
+export interface Offered extends Opened {
+  readonly account: Account
+  readonly mechanism: string
+}
+
+function offering(needs: Partial<Needs>, ...names: readonly string[]): Fixture<Offered> {
+  return opened.with({ accounts: 1, ...needs }).andThen(async (scene, { target, transcript }) => {
+    const mechanism = names.find(name => readMechanisms(scene.features).includes(name))
+    const [account] = target.accounts
+    if (mechanism === undefined || !account) throw new HarnessError('SASL_NOT_OFFERED', `this stream does not offer ${names.join(' or ')}`)
+    transcript.conceal(account.password)
+    return { ...scene, account, mechanism }
+  })
+}
+
+/** PLAIN is offered. On each transport: for what RFC 6120 says of SASL. */
+export const plainOnEach = offering({ features: ['sasl-plain'] }, 'PLAIN')
+/** PLAIN is offered; what its messages mean does not depend on the transport. */
+export const plainOffered = offering({ features: ['sasl-plain'], transports: 'any' }, 'PLAIN')
+
+/** How the server goes on: `success`, `challenge`, or the condition of a failure. */
+export async function saslAnswer(wire: Wire): Promise<string> {
+  const answer = await wire.next(anyOf<Element | SaslFailureSeen>(saslSuccess(), saslChallenge(), saslFailure()))
+  return answer instanceof Element ? answer.name : (answer.condition ?? 'a failure without condition')
+}
+
+/** The one message of PLAIN. */
+export function plain({ authzid = '', username, password }: Account & { readonly authzid?: string }): Uint8Array {
+  return Buffer.from([authzid, username, password].join('\0'))
+}
+
+/** The same account, and a password that is not its own. */
+export function wrong(account: Account): Account {
+  return { ...account, password: `not ${account.password}` }
+}
+
+const HASHES: Readonly<Record<string, ScramHash>> = { 'SCRAM-SHA-1': 'sha1', 'SCRAM-SHA-256': 'sha256' }
+
+/** SCRAM is offered. On each transport: for what RFC 6120 says of SASL. */
+export const scramOnEach = offering({ features: ['sasl-scram'] }, 'SCRAM-SHA-1', 'SCRAM-SHA-256')
+/** SCRAM is offered, with SHA-1 if possible. */
+export const scramOffered = offering({ features: ['sasl-scram'], transports: 'any' }, 'SCRAM-SHA-1', 'SCRAM-SHA-256')
+/** SCRAM-SHA-256 is offered. */
+export const scram256Offered = offering({ features: ['sasl-scram-sha-256'], transports: 'any' }, 'SCRAM-SHA-256')
+
+/** What a client says first: as an honest one without channel binding, unless it is changed. */
+export function clientFirst(account: Account, changes: Partial<ClientFirst> = {}): ClientFirst {
+  return { flag: 'n', username: account.username, nonce: randomBytes(18).toString('base64'), ...changes }
+}
+
+/** An exchange that has come as far as the server's challenge. */
+export interface Challenged extends Offered, ServerFirst {
+  readonly first: ClientFirst
+  /** The challenge, as it was sent. */
+  readonly serverFirst: string
+  /** Behind the nonce in the client's first message. */
+  readonly extension: string
+}
+
+/** Sends a client's first message, well-formed or not. */
+export async function propose({ wire, mechanism }: Offered, message: string): Promise<void> {
+  await wire.send(auth(mechanism, Buffer.from(message)))
+}
+
+/** Begins SCRAM and takes the challenge. */
+export async function begin(scene: Offered, changes: Partial<ClientFirst> = {}, extension = ''): Promise<Challenged> {
+  const first = clientFirst(scene.account, changes)
+  return setUp('SCRAM begins', async () => {
+    await propose(scene, formatClientFirst(first) + extension)
+    const serverFirst = readData(await scene.wire.next(saslChallenge())).toString()
+    return { ...scene, ...parseServerFirst(serverFirst), first, serverFirst, extension }
+  })
+}
+
+/** SCRAM has begun, and the server has challenged the client. */
+export const scramChallenged = scramOffered.andThen(async scene => begin(scene))
+/** The same on each transport. */
+export const scramChallengedOnEach = scramOnEach.andThen(async scene => begin(scene))
+
+/** What a client says last. Its proof is right for what it says, be that right or not. */
+export interface Proof {
+  readonly message: string
+  readonly keys: ScramKeys
+  readonly hash: ScramHash
+  /** What the server signs. */
+  readonly signed: string
+}
+
+export async function prove(challenged: Challenged, changes: { readonly nonce?: string; readonly channelBinding?: string } = {}): Promise<Proof> {
+  const { account, first, serverFirst, extension, salt, iterations, mechanism } = challenged
+  const hash = HASHES[mechanism] ?? 'sha1'
+  const keys = await deriveKeys({ password: account.password, salt, iterations, hash })
+  const final = { nonce: changes.nonce ?? challenged.nonce, channelBinding: Buffer.from(changes.channelBinding ?? gs2Header(first)) }
+  const signed = authMessage(clientFirstBare(first) + extension, serverFirst, clientFinalWithoutProof(final))
+  return { message: formatClientFinal({ ...final, proof: clientProof(hash, keys, signed) }), keys, hash, signed }
+}
+
+/** Sends a client's last message. */
+export async function finish({ wire }: Offered, message: string): Promise<void> {
+  await wire.send(response(Buffer.from(message)))
+}
+
+/** The server's last message, with success or in a challenge before it; empty when it says nothing. RFC 6120 §6.3.10. */
+export async function serverFinal({ wire }: Offered): Promise<string> {
+  const answer = await wire.next(anyOf(saslSuccess(), saslChallenge()))
+  return (readOptionalData(answer) ?? Buffer.alloc(0)).toString()
+}
+
+/** @throws MismatchError when the server's last message does not prove that it knows the password */
+export function verify(said: string, { keys, hash, signed }: Proof): void {
+  const final = parseServerFinal(said)
+  if ('signature' in final && verifySignature(hash, keys.serverKey, signed, final.signature)) return
+  throw new MismatchError('SCRAM_SIGNATURE', 'the server does not prove that it knows the password', { expected: 'a signature of the exchange, made with the password', observed: 'another one, or none' })
+}
