@@ -1,9 +1,10 @@
 /** Scenes on the way to a session: connected, stream opened, authenticated. */
 import type { Element } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
 import { header, streamFeatures } from '#harness/match/stream.js'
-import { authenticate, openStream, prove } from '#harness/probe/sign-in.js'
+import { authenticate, bindResource, openStream, prove } from '#harness/probe/sign-in.js'
 import { dial, type Wire } from '#harness/probe/wire.js'
 import type { Header } from '#harness/probe/wire-event.js'
 import type { Account, TargetFacts } from '#harness/target/target.js'
@@ -78,6 +79,14 @@ export const authenticated: Fixture<Authenticated> = dialled.andThen(async ({ wi
   const features = await setUp('the client authenticates', async () => authenticate(wire, domain, await openStream(wire, domain), account ? { account } : {}))
   return { wire, domain, features, account }
 })
+
+const SEVERAL = 4
+
+/** Several sessions at once, for all of which the server chose the resource; and their addresses. */
+export const severalBound: Fixture<readonly Jid[]> = new Fixture({ transports: 'each' }, async stage => Promise.all(Array.from({ length: SEVERAL }, async () => {
+  const { wire } = await authenticated.set(stage)
+  return setUp('a resource is bound', async () => bindResource(wire))
+})))
 
 /** Whoever may log in: the first account, or nobody in particular. */
 function someone({ accounts: [account], domain, anonymousDomain = domain }: TargetFacts): { readonly account: Account | undefined; readonly domain: string } {

@@ -1,0 +1,10 @@
+/** Spec: RFC 6120 §7.7.1, "Success Case". */
+import { expect, should } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { bindResource } from '#harness/probe/sign-in.js'
+import { authenticated } from '#suites/scenes/wires.js'
+
+should('RFC6120#bind-clientsubmit-success.1', 'a client gets the resource that it asks for', authenticated, async ({ wire }, { tag }) => {
+  const { resource } = await setUp('a resource is bound', async () => bindResource(wire, tag))
+  expect(resource).toBe(tag)
+})

@@ -1,0 +1,17 @@
+/** Spec: RFC 6120 §7.3.1, "Mandatory-to-Negotiate". */
+import { must } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { anyOf } from '#harness/match/matcher.js'
+import { message, stanzaError } from '#harness/match/stanza.js'
+import { streamError } from '#harness/match/stream.js'
+import { logIn } from '#suites/scenes/sessions.js'
+import { fence, text } from '#suites/scenes/words.js'
+import { authenticated } from '#suites/scenes/wires.js'
+
+const withBob = authenticated.with({ polite: false, accounts: 2 }).andThen(async ({ wire }, stage) => ({ wire, bob: await logIn(stage, 'bob', 1) }))
+
+must('RFC6120#bind-rules-mtn.1', 'a message is not delivered before its sender has bound a resource', withBob, async ({ wire, bob }, { tag }) => {
+  await wire.send(text(tag, { to: bob.jid.toString(), id: tag }))
+  await setUp('the server refuses it', async () => wire.next(anyOf<unknown>(streamError(), stanzaError())))
+  await bob.noneBefore(await fence(bob), message({ body: tag }))
+})

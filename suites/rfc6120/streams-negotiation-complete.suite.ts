@@ -1,0 +1,22 @@
+/** Spec: RFC 6120 §4.3.5, "Completion of Stream Negotiation". */
+import { must } from '#harness/clause/clause.js'
+import { anyOf } from '#harness/match/matcher.js'
+import { message, stanzaError } from '#harness/match/stanza.js'
+import { streamError } from '#harness/match/stream.js'
+import { setUp } from '#harness/errors.js'
+import { logIn } from '#suites/scenes/sessions.js'
+import { fence, text } from '#suites/scenes/words.js'
+import { opened } from '#suites/scenes/wires.js'
+
+const withBob = opened.with({ polite: false, accounts: 2 }).andThen(async ({ wire }, stage) => ({ wire, bob: await logIn(stage, 'bob', 1) }))
+
+must('RFC6120#streams-negotiation-complete.3~delivery', 'a message from somebody who has not logged in is not delivered', withBob, async ({ wire, bob }, { tag }) => {
+  await wire.send(text(tag, { to: bob.jid.toString(), id: tag }))
+  await setUp('the server refuses it', async () => wire.next(anyOf<unknown>(streamError(), stanzaError())))
+  await bob.noneBefore(await fence(bob), message({ body: tag }))
+})
+
+must('RFC6120#streams-negotiation-complete.3~error', 'a message from somebody who has not logged in ends the stream with not-authorized', withBob, async ({ wire, bob }, { tag }) => {
+  await wire.send(text(tag, { to: bob.jid.toString(), id: tag }))
+  await wire.next(streamError('not-authorized'))
+})
