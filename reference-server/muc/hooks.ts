@@ -136,6 +136,8 @@ export interface Phases {
   'message': Spoken
   'whisper': Addressed
   'stranger': Heard
+  'admin-request': Request
+  'owner-request': Request
   'iq': Request
   'relay': Addressed
   'stranger-iq': Heard
@@ -175,7 +177,9 @@ export const PHASES = {
   'message': 'first', // any other message of an occupant to the room
   'whisper': 'first', // an occupant speaks to one
   'stranger': 'first', // a message from someone who is not in
-  'iq': 'first', // a request to the room
+  'admin-request': 'first', // muc#admin: roles, affiliations and their lists
+  'owner-request': 'first', // muc#owner: configuration and the end of the room
+  'iq': 'first', // any other request to the room, and those that nobody answered
   'relay': 'first', // a request of an occupant to an occupant
   'stranger-iq': 'first', // a request to an occupant from someone who is not in
   'answer': 'first', // the answer to a relayed request

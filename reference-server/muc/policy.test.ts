@@ -22,7 +22,7 @@ const ALLOWED_BY_AFFILIATION: Readonly<Record<string, readonly Affiliation[]>> =
   'enter': ['none', 'member', 'admin', 'owner'],
   'enter-members-only': ['member', 'admin', 'owner'],
   'enter-full': ['admin', 'owner'],
-  'enter-locked': ['owner'],
+  'see-locked': ['owner'],
   'register': ['none'],
   'invite-to-members-only': ['admin', 'owner'],
   'assign-moderator': ['admin', 'owner'],

@@ -44,7 +44,7 @@ export const POLICY = {
   'enter': affiliation(                    no,      yes,  yes,            yes,            yes),
   'enter-members-only': affiliation(       no,      no,   yes,            yes,            yes),
   'enter-full': affiliation(               no,      no,   no,             yes,            yes),
-  'enter-locked': affiliation(             no,      no,   no,             no,             yes),
+  'see-locked': affiliation(               no,      no,   no,             no,             yes),
   'register': affiliation(                 no,      yes,  no,             no,             no),
   'invite-to-members-only': affiliation(   no,      no,   'invites',      yes,            yes),
   'assign-moderator': affiliation(         no,      no,   no,             yes,            yes),

@@ -2,7 +2,8 @@
  * One room: takes an event, runs the phases that belong to it, and gives the room as it is then and what is to be sent.
  * Pure: nothing happens until the caller keeps the new state and sends. Spec: XEP-0045 v1.35.5 §17.
  */
-import { attr } from '#xmpp/element.js'
+import { attr, is } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
 import { readIq } from '#xmpp/stanzas/iq.js'
 import { readMucJoin } from '#xmpp/stanzas/muc.js'
 import type { Stanza } from '../router/router.ts'
@@ -115,10 +116,16 @@ function hearIq(progress: Progress, stanza: Stanza, type: string | undefined): v
   if (type === 'get' || type === 'set') {
     const { payload } = readIq(stanza.element)
     if (!payload) return // readIq has refused such a request already
-    if (stanza.to.isBare) progress.run('iq', { stanza, from, type, payload })
+    if (stanza.to.isBare) hearRequest(progress, { stanza, from, type, payload })
     else if (from) progress.run('relay', { stanza, from, nick: stanza.to.resource })
     else progress.run('stranger-iq', { stanza })
   } else if (from && stanza.to.isFull) progress.run('answer', { stanza, from })
+}
+
+function hearRequest(progress: Progress, request: Raised<'iq'>): void {
+  const isAnswered = is(request.payload, NS.mucAdmin, 'query') ? progress.run('admin-request', request)
+    : is(request.payload, NS.mucOwner, 'query') && progress.run('owner-request', request)
+  if (!isAnswered) progress.run('iq', request)
 }
 
 function hearError(progress: Progress, stanza: Stanza): void {

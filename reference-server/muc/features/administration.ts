@@ -2,8 +2,6 @@
  * muc#admin: lists of roles and affiliations, and changes of them; all of a request or nothing of it.
  * Spec: XEP-0045 v1.35.5 §8.2 to §8.5, §9, §10.3 to §10.8, §17.4, §19.3.
  */
-import { is } from '#xmpp/element.js'
-import { NS } from '#xmpp/namespaces.js'
 import { readMucAdmin, writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import type { Affiliation, MucItem, Role } from '#xmpp/stanzas/muc-user.js'
 import { raise, type Actor, type Effect, type Effects, type HookTable, type Request } from '../hooks.ts'
@@ -12,8 +10,7 @@ import { bondsWith, type Bond, type Occupant } from '../room-state.ts'
 import { may, refuse, result, standingOf } from '../rules.ts'
 
 export function administration(hooks: HookTable): void {
-  hooks.on('iq', turn => {
-    if (!is(turn.payload, NS.mucAdmin, 'query')) return undefined
+  hooks.on('admin-request', turn => {
     const items = readMucAdmin(turn.payload)
     if (items.length === 0) return refuse(turn, 'MUC_ADMIN_QUERY')
     return turn.type === 'get' ? list(turn, items) : change(turn, items)

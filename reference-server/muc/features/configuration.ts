@@ -2,7 +2,6 @@
  * muc#owner: the form, what is submitted with it, and who hears that something changed; the end of a room by request.
  * Spec: XEP-0045 v1.35.5 §10.1.2, §10.1.3, §10.2, §10.9, §16.5.3, §19.4.
  */
-import { is } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { valuesOf, type Field, type Form } from '#xmpp/stanzas/data-form.js'
@@ -16,8 +15,7 @@ import { bondsWith, type RoomState } from '../room-state.ts'
 import { may, refuse, result, standingOf } from '../rules.ts'
 
 export function configuration(hooks: HookTable): void {
-  hooks.on('iq', turn => {
-    if (!is(turn.payload, NS.mucOwner, 'query')) return undefined
+  hooks.on('owner-request', turn => {
     const who = standingOf(turn, turn.stanza.from, turn.from)
     const { form, destroy } = readMucOwner(turn.payload)
     if (destroy && turn.type === 'set') {

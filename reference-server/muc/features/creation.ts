@@ -3,16 +3,13 @@
  * Spec: XEP-0045 v1.35.5 §7.2.10, §7.2.11, §10.1.
  */
 import type { HookTable } from '../hooks.ts'
-import { may, refuse, standingOf } from '../rules.ts'
+import { refuse } from '../rules.ts'
 
 export function creation(hooks: HookTable): void {
   hooks.on('create', turn => turn.rules.options.mayCreate(turn.stanza.from.bare) ? undefined : refuse(turn, 'MUC_CREATION_RESTRICTED'))
   hooks.on('create', ({ stanza, rules }) => [{ kind: 'found', owner: stanza.from.bare, locked: rules.options.lockNewRooms }])
 
-  hooks.on('enter', turn => {
-    if (turn.room.life !== 'locked') return undefined
-    return may(turn, 'enter-locked', standingOf(turn, turn.stanza.from, undefined)) ? undefined : refuse(turn, 'MUC_ROOM_LOCKED')
-  })
+  hooks.on('enter', turn => turn.room.life === 'locked' && !turn.room.isNew ? refuse(turn, 'MUC_ROOM_LOCKED') : undefined)
   // §16.6.2: only in the first presence of whoever made the room come into being.
   hooks.on('entered', ({ room, status }) => {
     if (!room.isNew) return undefined

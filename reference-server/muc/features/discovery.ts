@@ -45,7 +45,7 @@ const RESERVED_NICK = 'x-roomuser-item'
 
 /** §7.2.10: before its first configuration a room does not officially exist. */
 function isHiddenFrom(turn: Request): boolean {
-  return turn.room.life === 'locked' && !may(turn, 'enter-locked', standingOf(turn, turn.stanza.from, turn.from))
+  return turn.room.life === 'locked' && !may(turn, 'see-locked', standingOf(turn, turn.stanza.from, turn.from))
 }
 
 function describe(turn: Request): Effects {

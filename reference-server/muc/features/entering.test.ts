@@ -11,6 +11,7 @@ test('a locked room lets nobody else in, hears nothing, and opens with the first
   alice.join('Alice')
   alice.inbox.length = 0
   expect(bob.join('Bob').heard).toEqual(['presence error from Bob: cancel/item-not-found'])
+  expect(person('alice', 'phone').join('Phone').heard).toEqual(['presence error from Phone: cancel/item-not-found'])
   expect(bob.say('hi').heard).toEqual(['message error from room: cancel/item-not-found'])
   expect(bob.iq('get', el('query', { xmlns: 'http://jabber.org/protocol/disco#info' })).heard).toEqual(['iq error from room: cancel/item-not-found'])
   expect(alice.say('hi').heard).toEqual(['message error from room: cancel/item-not-found'])
