@@ -31,7 +31,7 @@ describe.each(['doctor', 'run'])('%s', verb => {
     const server = createServer()
     const port = await listen(server)
     await new Promise(resolve => server.close(resolve))
-    await expectUnreachable(verb, `xmpp://127.0.0.1:${port}`, /refused/)
+    await expectUnreachable(verb, `xmpp://127.0.0.1:${port}`, /refuses/)
   })
 })
 

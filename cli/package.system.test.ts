@@ -87,7 +87,8 @@ describe('under an older Node', () => {
 })
 
 function npm(cwd: string, args: readonly string[]): void {
-  execFileSync('npm', [...args], { cwd, env: npmEnvironment(dirname(process.execPath)), stdio: ['ignore', 'ignore', 'inherit'] })
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, env: npmEnvironment(dirname(process.execPath)), encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm ${args.join(' ')}\n${stdout}${stderr}`)
 }
 
 /** Ours, without what `npm test` and vitest put into it. */

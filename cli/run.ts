@@ -76,7 +76,7 @@ async function question({ word, driver, folder, ledger }: Job, options: RunOptio
     const result = await examine(driver, {
       ...options, polite: driver.kind === 'external' && driver.facts.polite, targetWord: word, ledger, signal,
       tell: event => {
-        progress?.hear(event)
+        if (!signal.aborted) progress?.hear(event)
         if (event.kind === 'verdict') results.verdict(event.result)
       },
     })

@@ -48,6 +48,7 @@ export async function prepareExaminer(): Promise<Examiner> {
       },
     }],
   }, { cacheDir: join(folder, 'cache'), server: { watch: null } })
+  leaveSignalsAlone()
   let runs = 0
   return {
     run: async (plan, files, listener) => {
@@ -60,6 +61,14 @@ export async function prepareExaminer(): Promise<Examiner> {
       await vitest.close()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** vitest ends the process on Ctrl-C at once, before anybody can write down what there is. Its handler is the one for signals and exit alike. */
+function leaveSignalsAlone(): void {
+  const atExit = new Set<unknown>(process.listeners('exit'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const listener of process.listeners(signal)) if (atExit.has(listener)) process.off(signal, listener)
   }
 }
 
