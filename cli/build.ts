@@ -1,5 +1,5 @@
 /** Makes `dist/`, what the published package runs: compiled rooms, their fixtures, and a manifest that maps `#room/x.js` to the build. */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -9,7 +9,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 
 rmSync(dist, { recursive: true, force: true })
-execFileSync(process.execPath, [join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc'), '-p', join(root, 'tsconfig.build.json')], { cwd: root, stdio: 'inherit' })
+const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
+const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { cwd: root, stdio: 'inherit' })
+if (status !== 0) process.exit(status ?? 1)
 cpSync(join(root, 'fixtures'), join(dist, 'fixtures'), { recursive: true })
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ type: 'module', imports: importsOfTheBuild() }, null, 2)}\n`)
 
