@@ -38,6 +38,15 @@ export async function saslAnswer(wire: Wire): Promise<string> {
   return answer instanceof Element ? answer.name : (answer.condition ?? 'a failure without condition')
 }
 
+/**
+ * For documents of mechanisms, which name no conditions: any failure will do.
+ * @throws MismatchError when the answer is none
+ */
+export function isRefusal(answer: string): void {
+  if (answer !== 'success' && answer !== 'challenge') return
+  throw new MismatchError('SASL_NOT_REFUSED', `the server goes on with ${answer} where it has to refuse`, { expected: 'SASL failure', observed: answer })
+}
+
 /** The one message of PLAIN. */
 export function plain({ authzid = '', username, password }: Account & { readonly authzid?: string }): Uint8Array {
   return Buffer.from([authzid, username, password].join('\0'))
@@ -55,7 +64,7 @@ export const scramOnEach = offering({ features: ['sasl-scram'] }, 'SCRAM-SHA-1',
 /** SCRAM is offered, with SHA-1 if possible. */
 export const scramOffered = offering({ features: ['sasl-scram'], transports: 'any' }, 'SCRAM-SHA-1', 'SCRAM-SHA-256')
 /** SCRAM-SHA-256 is offered. */
-export const scram256Offered = offering({ features: ['sasl-scram-sha-256'], transports: 'any' }, 'SCRAM-SHA-256')
+const scram256Offered = offering({ features: ['sasl-scram-sha-256'], transports: 'any' }, 'SCRAM-SHA-256')
 
 /** What a client says first: as an honest one without channel binding, unless it is changed. */
 export function clientFirst(account: Account, changes: Partial<ClientFirst> = {}): ClientFirst {
@@ -67,8 +76,8 @@ export interface Challenged extends Offered, ServerFirst {
   readonly first: ClientFirst
   /** The challenge, as it was sent. */
   readonly serverFirst: string
-  /** Behind the nonce in the client's first message. */
-  readonly extension: string
+  /** What the client said first, without its GS2 header. */
+  readonly bare: string
 }
 
 /** Sends a client's first message, well-formed or not. */
@@ -76,19 +85,47 @@ export async function propose({ wire, mechanism }: Offered, message: string): Pr
   await wire.send(auth(mechanism, Buffer.from(message)))
 }
 
+function challengedBy(challenge: Element, scene: Offered, first: ClientFirst, bare: string = clientFirstBare(first)): Challenged {
+  const serverFirst = readData(challenge).toString()
+  return { ...scene, ...parseServerFirst(serverFirst), first, serverFirst, bare }
+}
+
 /** Begins SCRAM and takes the challenge. */
-export async function begin(scene: Offered, changes: Partial<ClientFirst> = {}, extension = ''): Promise<Challenged> {
+async function begin(scene: Offered, changes: Partial<ClientFirst> = {}): Promise<Challenged> {
   const first = clientFirst(scene.account, changes)
   return setUp('SCRAM begins', async () => {
-    await propose(scene, formatClientFirst(first) + extension)
-    const serverFirst = readData(await scene.wire.next(saslChallenge())).toString()
-    return { ...scene, ...parseServerFirst(serverFirst), first, serverFirst, extension }
+    await propose(scene, formatClientFirst(first))
+    return challengedBy(await scene.wire.next(saslChallenge()), scene, first)
   })
+}
+
+/**
+ * Plays SCRAM as far as the server goes along: the condition with which it refuses, be it early or late, else its last word.
+ * @param reword makes something else of the client's first message behind its GS2 header
+ */
+export async function attempt(scene: Offered, changes: Partial<ClientFirst>, reword = (bare: string): string => bare): Promise<string> {
+  const first = clientFirst(scene.account, changes)
+  const bare = reword(clientFirstBare(first))
+  await propose(scene, gs2Header(first) + bare)
+  const answer = await scene.wire.next(anyOf<Element | SaslFailureSeen>(saslChallenge(), saslFailure()))
+  if (!(answer instanceof Element)) return answer.condition ?? 'a failure without condition'
+  const challenged = challengedBy(answer, scene, first, bare)
+  await finish(challenged, (await prove(challenged)).message)
+  return saslAnswer(scene.wire)
 }
 
 /** SCRAM has begun, and the server has challenged the client. */
 export const scramChallenged = scramOffered.andThen(async scene => begin(scene))
-/** The same on each transport. */
+/** SCRAM-SHA-256 has begun, and the server has challenged the client. */
+export const scram256Challenged = scram256Offered.andThen(async scene => begin(scene))
+/** SCRAM has begun twice, on two streams, with the same nonce of the client. */
+export const scramChallengedTwice = scramOffered.andThen(async (scene, stage) => {
+  const again = await scramOffered.set(stage)
+  return [await begin(scene, { nonce: 'always-the-same' }), await begin(again, { nonce: 'always-the-same' })] as const
+})
+/** SCRAM is offered on three streams. */
+export const scramOfferedThrice = scramOffered.andThen(async (scene, stage) => [scene, await scramOffered.set(stage), await scramOffered.set(stage)] as const)
+/** SCRAM has begun. On each transport: for what RFC 6120 says of SASL. */
 export const scramChallengedOnEach = scramOnEach.andThen(async scene => begin(scene))
 
 /** What a client says last. Its proof is right for what it says, be that right or not. */
@@ -101,11 +138,11 @@ export interface Proof {
 }
 
 export async function prove(challenged: Challenged, changes: { readonly nonce?: string; readonly channelBinding?: string } = {}): Promise<Proof> {
-  const { account, first, serverFirst, extension, salt, iterations, mechanism } = challenged
+  const { account, first, bare, serverFirst, salt, iterations, mechanism } = challenged
   const hash = HASHES[mechanism] ?? 'sha1'
   const keys = await deriveKeys({ password: account.password, salt, iterations, hash })
   const final = { nonce: changes.nonce ?? challenged.nonce, channelBinding: Buffer.from(changes.channelBinding ?? gs2Header(first)) }
-  const signed = authMessage(clientFirstBare(first) + extension, serverFirst, clientFinalWithoutProof(final))
+  const signed = authMessage(bare, serverFirst, clientFinalWithoutProof(final))
   return { message: formatClientFinal({ ...final, proof: clientProof(hash, keys, signed) }), keys, hash, signed }
 }
 
