@@ -1,0 +1,29 @@
+/** Spec: RFC 6120 §10.1, "In-Order Processing". */
+import { NS } from '#xmpp/namespaces.js'
+import { expect, must } from '#harness/clause/clause.js'
+import { chat, groupchat, iqAnswer } from '#harness/match/stanza.js'
+import { aloneOutside } from '#suites/scenes/rooms.js'
+import { pair, session } from '#suites/scenes/sessions.js'
+import { request, text } from '#suites/scenes/words.js'
+
+const MANY = 40
+const numbered = (tag: string): string[] => Array.from({ length: MANY }, (_, number) => `${tag}-${number}`)
+
+must('RFC6120#rules-order.1', 'requests are answered in the order in which they were sent', session, async ({ alice }, { tag }) => {
+  const ids = numbered(tag)
+  for (const id of ids) await alice.send(request({ id, to: alice.jid.domain }))
+  const answers = await alice.allBefore(iqAnswer(ids.at(-1)), iqAnswer())
+  expect([...answers.map(({ id }) => id), ids.at(-1)]).toEqual(ids)
+})
+
+must('RFC6120#rules-order.2', 'messages arrive in the order in which they were sent', pair, async ({ alice, bob }, { tag }) => {
+  const bodies = numbered(tag)
+  for (const body of bodies) await alice.send(text(body, { type: 'chat', to: bob.jid.toString() }))
+  const before = await bob.allBefore(chat(bodies.at(-1)), chat())
+  expect([...before.map(({ body }) => body), bodies.at(-1)]).toEqual(bodies)
+})
+
+must('RFC6120#rules-order.4', 'a message sent right behind the request to enter a room is heard there', aloneOutside.with({ transports: ['tcp'], features: ['muc-core'] }), async ({ clients: { alice }, room }, { tag }) => {
+  await alice.send(`<presence to='${room.toString()}/alice'><x xmlns='${NS.muc}'/></presence><message type='groupchat' to='${room.toString()}'><body>${tag}</body></message>`)
+  await alice.next(groupchat(tag))
+})

@@ -1,0 +1,26 @@
+/** Spec: RFC 6120 §8.1.2.1, "Client-to-Server Streams" ("from"). */
+import { expect, must } from '#harness/clause/clause.js'
+import { anyOf } from '#harness/match/matcher.js'
+import { chat } from '#harness/match/stanza.js'
+import { streamError } from '#harness/match/stream.js'
+import { pair } from '#suites/scenes/sessions.js'
+import { fence, text } from '#suites/scenes/words.js'
+
+must('RFC6120#stanzas-attributes-from-c2s.1~missing', 'a message that does not say who it is from arrives with its sender’s full address', pair, async ({ alice, bob }, { tag }) => {
+  await alice.send(text(tag, { type: 'chat', to: bob.jid.toString() }))
+  const { from } = await bob.next(chat(tag))
+  expect(from).toBe(alice.jid.toString())
+})
+
+must('RFC6120#stanzas-attributes-from-c2s.1~forged', 'a message with somebody else’s address does not arrive with it', pair.with({ polite: false }), async ({ alice, bob }, { tag, target }) => {
+  const carol = `carol@${target.domain}/${tag}`
+  await alice.send(text(tag, { type: 'chat', to: bob.jid.toString(), from: carol }))
+  await alice.next(anyOf<unknown>(await fence(alice), streamError('invalid-from')))
+  await bob.noneBefore(await fence(bob), chat(tag, { from: carol }))
+})
+
+must('RFC6120#stanzas-attributes-from-c2s.5', 'a message from somebody else says who it is from', pair, async ({ alice, bob }, { tag }) => {
+  await alice.send(text(tag, { type: 'chat', to: bob.jid.toString() }))
+  const { from } = await bob.next(chat(tag))
+  expect(from ?? '').not.toBe('')
+})
