@@ -1,0 +1,36 @@
+/** Spec: XEP-0175 v1.2 §3, "Recommendations". */
+import { expect, may, must, should } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { stanzaError } from '#harness/match/stanza.js'
+import { join } from '#harness/probe/muc-client.js'
+import { nobody, traced, twoNobodies } from '#suites/scenes/anonymous.js'
+import { freshRoom } from '#suites/scenes/rooms.js'
+import { text } from '#suites/scenes/words.js'
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
+should('XEP-0175#recommendations.2', 'everybody anonymous has an address of his own', twoNobodies, async ([one, other]) => {
+  expect(one.jid.bareText).not.toBe(other.jid.bareText)
+})
+
+should('XEP-0175#recommendations.3', 'the localpart of somebody anonymous is a UUID', nobody, async client => {
+  expect(client.jid.local).toMatch(UUID)
+})
+
+must('XEP-0175#recommendations.4', 'a trace does not show in the address', traced, async ({ trace, jids: [jid] }) => {
+  expect(jid.toString()).not.toContain(trace)
+})
+
+may('XEP-0175#recommendations.5', 'the resource that somebody anonymous asks for is not his', nobody, async (client, { tag }) => {
+  return client.jid.resource === `${tag}-nobody` ? 'gives the resource that was asked for' : 'chooses the resource itself'
+})
+
+should('XEP-0175#recommendations.6', 'somebody anonymous does not reach other servers', nobody, async (client, { tag }) => {
+  await client.send(text(tag, { to: 'someone@elsewhere.example', id: tag }))
+  await client.next(stanzaError(['not-allowed', 'service-unavailable', 'forbidden', 'remote-server-not-found'], { id: tag }))
+})
+
+may('XEP-0175#recommendations.7', 'somebody anonymous enters a room', nobody, async (client, stage) => {
+  await setUp('somebody anonymous enters a room', async () => join(client, freshRoom(stage), 'nobody'))
+  return 'lets somebody anonymous create and enter a room'
+})
