@@ -62,8 +62,9 @@ function expectedAndObserved(error: unknown): { expected?: string; observed?: st
   return { ...(expected === undefined ? {} : { expected: inWords(expected) }), ...(seen === undefined ? {} : { observed: inWords(seen) }) }
 }
 
+// an element knows its parent, which knows its children
 function inWords(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  return typeof value === 'string' ? value : (JSON.stringify(value, (key, inner: unknown) => (key === 'parent' ? undefined : inner)) ?? String(value))
 }
 
 function crashed(error: unknown): Ending {
