@@ -1,0 +1,26 @@
+/** Spec: RFC 7395 §3.6, "Closing the Connection". */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { must } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { unavailable } from '#harness/match/stanza.js'
+import { closed, streamEnd, streamError } from '#harness/match/stream.js'
+import { pair, session } from '#suites/scenes/sessions.js'
+import { dialled } from '#suites/scenes/wires.js'
+
+must('RFC7395#closing.1', 'close is answered with close', session.with({ transports: ['websocket'] }), async ({ alice }) => {
+  await alice.wire.sendEnd()
+  await alice.next(streamEnd())
+})
+
+must('RFC7395#closing.2', 'a server that closes the stream closes the WebSocket by the book, too', dialled.with({ transports: ['websocket'], polite: false }), async ({ wire }) => {
+  await wire.open({ to: 'unknown.invalid' })
+  await setUp('the stream fails', async () => wire.next(streamError()))
+  await wire.next(closed({ clean: true }))
+})
+
+must('RFC7395#closing.3', 'the session ends when the WebSocket is lost', pair.with({ transports: ['websocket'] }), async ({ alice, bob }) => {
+  await alice.send(el('presence', { xmlns: NS.client, to: bob.jid.toString() }))
+  alice.wire.destroy()
+  await bob.next(unavailable({ from: alice.jid.toString() }))
+})

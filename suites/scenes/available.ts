@@ -1,0 +1,19 @@
+/** Scenes where a client of bob's is available, so that its account can be written to. Nothing else may run beside them: they see all of bob. */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { setUp } from '#harness/errors.js'
+import { available } from '#harness/match/stanza.js'
+import type { Client } from '#harness/probe/client.js'
+import { pair } from './sessions.ts'
+
+/** Sends presence for all, and waits until the server has taken it. */
+export async function becomeAvailable(client: Client): Promise<void> {
+  await client.send(el('presence', { xmlns: NS.client }))
+  await setUp(`${client.who} becomes available`, async () => client.next(available({ from: client.jid.toString() })))
+}
+
+/** Alice, and bob, who is available. */
+export const withAvailableBob = pair.with({ alone: true }).andThen(async ({ alice, bob }) => {
+  await becomeAvailable(bob)
+  return { alice, bob }
+})
