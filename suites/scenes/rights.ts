@@ -1,11 +1,15 @@
 /** Scenes of rooms in which people have different rights, and what a room answers to who uses them. */
-import { attr, childrenOf } from '#xmpp/element.js'
+import { attr, childrenOf, el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import type { Destroy } from '#xmpp/stanzas/muc-item.js'
+import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
 import type { Fixture } from '#harness/clause/fixture.js'
+import { setUp } from '#harness/errors.js'
 import type { IqSeen } from '#harness/match/stanza.js'
+import { freshId } from '#harness/probe/client.js'
 import type { Occupant } from '#harness/probe/muc-client.js'
-import { crowded, type Inside, moderated, roomOfThree } from './rooms.ts'
+import { crowded, type Inside, lastWord, moderated, roomOfThree } from './rooms.ts'
 
 type Three = Inside<'alice' | 'bob' | 'carol'>
 
@@ -40,6 +44,14 @@ export const club = after(crowded({}).with({ features: ['muc-members-only'] }), 
   for (const member of [bob, carol]) await alice.affiliate(member.client.jid, 'member')
   await alice.configure({ 'muc#roomconfig_membersonly': true })
 })
+
+/** The owner ends the room, and the room has dealt with it. Whether it consents in words is a question of its own. */
+export async function endRoom(owner: Occupant, destroy: Destroy = {}): Promise<void> {
+  await setUp(`${owner.who} ends the room`, async () => {
+    await owner.client.send(el('iq', { xmlns: NS.client, type: 'set', id: freshId(), to: owner.room.toString() }, writeMucOwner({ destroy })))
+    await owner.next(await lastWord(owner.client, owner.room))
+  })
+}
 
 /** The condition with which a request was refused; `none` when it was granted. */
 export function refusal(answer: IqSeen): string {

@@ -94,6 +94,13 @@ export const persistent = closedRoom({ 'muc#roomconfig_persistentroom': true }).
 /** Alice has created a room and not configured it; bob is outside. */
 export const unconfigured = pairOutside.andThen(async ({ clients: { alice, bob }, room: address }) => ({ alice: await join(alice, address, 'alice'), bob, room: address }))
 
+/** The same, and bob has already tried to enter and got an answer. */
+export const turnedAway = unconfigured.andThen(async scene => {
+  await enter(scene.bob, scene.room, 'bob')
+  await setUp('bob gets an answer', async () => scene.bob.next(presence({ nick: 'bob', type: 'error' })))
+  return scene
+}, { features: ['muc-locked-rooms'] })
+
 /** Alice, bob and carol in a room where each has said something, oldest first, and the subject was set; a fourth client, of bob, is outside. */
 export const talkedIn = roomOfThree.andThen(async ({ alice, bob, carol, room: address }, stage) => {
   const said = [`${stage.tag} one`, `${stage.tag} two`, `${stage.tag} three`] as const

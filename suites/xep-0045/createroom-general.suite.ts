@@ -4,7 +4,7 @@ import { expect, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { refusal } from '#suites/scenes/rights.js'
-import { aloneOutside, unconfigured } from '#suites/scenes/rooms.js'
+import { aloneOutside, turnedAway, unconfigured } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#createroom-general.2', 'a new room has a configuration', unconfigured, async ({ alice }) => {
   const { fields } = await alice.form()
@@ -26,7 +26,7 @@ must('XEP-0045#createroom-general.5', 'who creates a room is told that it is new
   expect((await alice.next(available({ nick: 'alice' }))).status).toContain(201)
 })
 
-must('XEP-0045#createroom-general.7', 'a configured room is open', unconfigured, async ({ alice, bob, room }) => {
+must('XEP-0045#createroom-general.7', 'a configured room is open, also for who was refused before', turnedAway, async ({ alice, bob, room }) => {
   const { fields, formType } = await alice.form()
   await alice.iq('set', writeMucOwner({ form: { kind: 'submit', formType, fields: fields.filter(({ type }) => type !== 'fixed').map(({ name, values }) => ({ name, values })) } }))
   await enter(bob, room, 'bob')
