@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { PROFILE_NAMES } from '#harness/clause/profiles.js'
+import { parseTargetFile } from '#harness/target/target-file.js'
+import { readLedger } from '#harness/verdict/ledger.js'
 import { VERDICTS } from '#harness/verdict/run-result.js'
 import { EXIT } from '#harness/verdict/summarize.js'
 import { MEANING } from '#reports/renderers/verdict-words.js'
 import { commands, EXIT_CODES } from '#cli/commands.js'
-import { root } from '#cli/testing/assay.js'
+import { emptyFolder, root } from '#cli/testing/assay.js'
 
 const README = readFileSync(join(root, 'README.md'), 'utf8')
 
@@ -33,6 +35,16 @@ test('README lists the verbs that the program has', () => {
 
 test('README lists the profiles', () => {
   expect(README).toContain(`\`--profile\` is one of ${PROFILE_NAMES.map(name => `\`${name}\``).join(', ')}.`)
+})
+
+test('README shows a target file and a ledger that can be read', () => {
+  const [targetFile = '', ledger = ''] = [...README.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text)
+  vi.stubEnv('ALICE_PASSWORD', 'a').stubEnv('BOB_PASSWORD', 'b')
+  expect(parseTargetFile(targetFile, 'README.md')).toMatchObject({ name: 'our meet', polite: true, accounts: [{ username: 'alice', password: 'a' }, { username: 'bob', password: 'b' }] })
+  vi.unstubAllEnvs()
+  const file = join(emptyFolder(), 'my-ledger.yaml')
+  writeFileSync(file, ledger)
+  expect(readLedger(file)).toHaveLength(1)
 })
 
 test('README links to files that exist', () => {
