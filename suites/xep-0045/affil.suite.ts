@@ -14,6 +14,7 @@ must('XEP-0045#affil.5', 'an affiliation outlasts a visit', closedRoom({}), asyn
   const visit = await join(bob, room, 'bob')
   await alice.affiliate(bob.jid, 'member')
   await visit.leave()
+  await visit.settle()
   await enter(bob, room, 'bob')
   expect((await bob.next(available({ nick: 'bob' }))).affiliation).toBe('member')
 })
