@@ -99,6 +99,7 @@ const doctor: Declare = (program, done) => {
 const faults: Declare = (program, done) => {
   verb(program, 'faults', 'break the reference server on purpose and see that the tests notice', ['assay faults', 'assay faults --only kick', 'assay faults --full --json'])
     .option('--only <word>', 'only faults whose name contains it')
+    .addOption(seed())
     .option('--full', 'play all tests against all faults, not only those that reach them')
     .option('--out <folder>', 'where to write the kill matrix, faults.json', './assay-report')
     .option('--json', 'print the matrix to stdout: faults[] with name, breaks, killedBy; tests[] with id, kills')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type FaultsProgress, type FaultsResult, runFaults } from '#harness/runner/faults.js'
 import { faultyReference } from '#harness/target/reference.js'
 import { EXIT } from '#harness/verdict/summarize.js'
+import { randomSeed } from '#cli/options.js'
 import { print, printJson } from '#cli/print.js'
 import { screenOf } from '#cli/screen.js'
 import { systemReason, UsageError } from '#cli/usage-error.js'
@@ -11,6 +12,7 @@ import { systemReason, UsageError } from '#cli/usage-error.js'
 export interface FaultsVerbOptions {
   readonly only?: string
   readonly full?: true
+  readonly seed?: number
   readonly out: string
   readonly json?: true
   readonly quiet?: true
@@ -20,12 +22,12 @@ export interface FaultsVerbOptions {
 export async function faults(options: FaultsVerbOptions): Promise<number> {
   const file = join(options.out, 'faults.json')
   save(file, '')
-  const { only, full = false } = options
+  const { only, full = false, seed = randomSeed() } = options
   const stream = options.json ? process.stderr : process.stdout
-  const result = await runFaults(faultyReference(), { full, ...(only === undefined ? {} : { only }), tell: options.quiet ? () => undefined : teller(stream) })
+  const result = await runFaults(faultyReference(), { full, seed, ...(only === undefined ? {} : { only }), tell: options.quiet ? () => undefined : teller(stream) })
   save(file, `${JSON.stringify(result, null, 2)}\n`)
   if (options.json) await printJson(result)
-  else await print([...result.faults.map(lineOf), '', ...result.problems, ...(result.problems.length > 0 ? [''] : []), sumOf(result), `  ${file}`].join('\n'))
+  else await print([...result.faults.map(lineOf), '', ...result.problems, ...(result.problems.length > 0 ? [''] : []), `${sumOf(result)} (seed ${seed})`, `  ${file}`].join('\n'))
   return result.faults.length === 0 || result.problems.length > 0 ? EXIT.gate : EXIT.conformant
 }
 

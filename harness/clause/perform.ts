@@ -26,9 +26,11 @@ async function play(plan: Plan, round: Round, variant: Variant, transport: Trans
   }
   const startedAtMs = Date.now()
   const ending = await end(variant, stage)
+  const reached = plan.reachUrl === undefined ? undefined : await reachedSince(plan.reachUrl)
   for (const close of closers.toReversed()) await closed(close, transcript)
-  const outcome: Outcome = { ...ending, startedAtMs, endedAtMs: Date.now(), transcript: transcript.lines }
-  return plan.reachUrl === undefined ? outcome : { ...outcome, reached: await reachedSince(plan.reachUrl) }
+  // What is met only while the scene is cleared away cannot change how the test ended.
+  if (plan.reachUrl !== undefined) await reachedSince(plan.reachUrl)
+  return { ...ending, startedAtMs, endedAtMs: Date.now(), transcript: transcript.lines, ...(reached ? { reached } : {}) }
 }
 
 async function end(variant: Variant, stage: Stage): Promise<Ending> {

@@ -14,12 +14,16 @@ export interface Round {
 /** Handed to the worker with vitest's `provide`. */
 export interface Plan {
   readonly rounds: readonly Round[]
+  /** Suite files that hold the tests, relative to the project's root. */
+  readonly files: readonly string[]
   /** Prefix of every room and resource of this run. */
   readonly prefix: string
   /** How long a wait in a test may take, in milliseconds. */
   readonly deadlineMs: number
   /** Run the tests one after the other instead of side by side. */
   readonly oneByOne: boolean
+  /** Whether outcomes carry what went over the wire; thousands of them need not. */
+  readonly transcripts: boolean
   /** Asked after each test which faults' seams it passed (`assay faults`); needs `oneByOne`. */
   readonly reachUrl?: string
 }

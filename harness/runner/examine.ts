@@ -138,7 +138,7 @@ class Run {
 
   private planFor(todo: readonly Playing[]): Plan {
     const tests = Object.fromEntries(todo.map(({ variant, transport }) => [variant.id, transport]))
-    return { rounds: [{ name: '', target: this.facts, tests }], prefix: this.prefix, deadlineMs: DEADLINE_MS, oneByOne: false }
+    return { rounds: [{ name: '', target: this.facts, tests }], files: filesOf(todo), prefix: this.prefix, deadlineMs: DEADLINE_MS, oneByOne: false, transcripts: true }
   }
 
   private async restart(): Promise<boolean> {
@@ -197,6 +197,10 @@ class Run {
       return row ? { ...test, verdict: 'fixed-deviation', reason: `no longer fails; take the row out of the ledger (it said: ${row.why})` } : test
     })
   }
+}
+
+function filesOf(todo: readonly Playing[]): string[] {
+  return [...new Set(todo.map(({ variant }) => variant.test.file))]
 }
 
 function documentsOf(tests: readonly TestResult[]): NonNullable<RunResult['documents']> {

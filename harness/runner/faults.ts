@@ -2,7 +2,7 @@
  * The kill matrix: every deliberate fault of the reference server against the tests that reach it. A fault is killed when each
  * clause it names turns red and nothing else does; a test that no fault turns red proves nothing.
  */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Outcome, Plan, Round } from '#harness/clause/plan.js'
 import type { Variant } from '#harness/clause/registry.js'
 import { wanted, choose } from '#harness/runner/choose.js'
@@ -16,8 +16,10 @@ import { baselineProblems, type FaultRow, Kills, type Playable, problemsOf, usel
 export interface FaultsOptions {
   /** Only faults whose name contains this. */
   readonly only?: string
-  /** All tests against all faults, instead of those that reach a fault's seams. */
+  /** All tests against all faults, instead of those that reach a fault's seams (and of these, where they are many, a choice). */
   readonly full?: boolean
+  /** Decides which bystanders of a wide fault are played. */
+  readonly seed: number
   readonly tell?: (progress: FaultsProgress) => void
 }
 
@@ -38,6 +40,8 @@ export interface FaultsResult {
 }
 
 const DEADLINE_MS = 1500
+/** Other tests than those that should notice: to see that they do not. */
+const MOST_BYSTANDERS = 30
 
 /**
  * Plays the faults and resolves to the matrix. The server is stopped in any case.
@@ -92,10 +96,16 @@ class Matrix {
     return { baseline, reach }
   }
 
-  /** A fault with a port of its own acts before its host is known, where nothing can count: it meets all tests. */
+  /**
+   * The tests of the clauses a fault names, and bystanders that reach it: at most so many, chosen by the seed, since a fault in every
+   * header meets every test. A fault with a port of its own acts before its host is known, where nothing can count: all may meet it.
+   */
   private candidatesOf(host: FaultHost, baseline: ReadonlyMap<string, Outcome>): string[] {
     const all = [...this.playable.keys()]
-    return this.options.full || host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
+    if (this.options.full) return all
+    const met = host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
+    const isNamed = (id: string): boolean => host.breaks.includes(this.playable.get(id)?.variant.test.clause.id ?? '')
+    return [...met.filter(isNamed), ...chosenBy(`${this.options.seed} ${host.name}`, met.filter(id => !isNamed(id)), MOST_BYSTANDERS)]
   }
 
   async play(reach: ReadonlyMap<string, ReadonlySet<string>>, baseline: ReadonlyMap<string, Outcome>): Promise<Kills> {
@@ -117,7 +127,13 @@ class Matrix {
   private async run(rounds: readonly Round[], reachUrl: string | undefined, heard: (round: string, id: string, outcome: Outcome) => void): Promise<void> {
     const ids = new Set(rounds.flatMap(({ tests }) => Object.keys(tests)))
     const files = new Set([...ids].flatMap(id => this.playable.get(id)?.variant.test.file ?? []))
-    const plan: Plan = { rounds, prefix: `assay-${randomBytes(3).toString('hex')}`, deadlineMs: DEADLINE_MS, oneByOne: reachUrl !== undefined, ...(reachUrl === undefined ? {} : { reachUrl }) }
-    await this.examiner.run(plan, [...files], heard)
+    const plan: Plan = { rounds, files: [...files], prefix: `assay-${randomBytes(3).toString('hex')}`, deadlineMs: DEADLINE_MS, oneByOne: reachUrl !== undefined, transcripts: false, ...(reachUrl === undefined ? {} : { reachUrl }) }
+    await this.examiner.run(plan, heard)
   }
+}
+
+/** So many of the ids, always the same ones for the same word. */
+function chosenBy(word: string, ids: readonly string[], most: number): string[] {
+  const rank = (id: string): string => createHash('sha256').update(`${word} ${id}`).digest('hex')
+  return ids.map(id => ({ id, rank: rank(id) })).toSorted((a, b) => (a.rank < b.rank ? -1 : 1)).slice(0, most).map(({ id }) => id)
 }

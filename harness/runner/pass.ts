@@ -30,7 +30,7 @@ const DIAL_MS = 1000
 export async function playPass(examiner: Examiner, driver: TargetDriver, plan: Plan, todo: readonly Playing[], settled: (choice: Playing, outcome: Outcome) => void): Promise<PassEnd> {
   const pass = new Pass(todo, settled)
   void driver.exited.then(how => pass.died(how, Date.now()))
-  await examiner.run(plan, [...new Set(todo.map(({ variant }) => variant.test.file))], (_, id, outcome) => pass.heard(id, outcome))
+  await examiner.run(plan, (_, id, outcome) => pass.heard(id, outcome))
   await pass.lookAround(driver)
   return pass.end()
 }

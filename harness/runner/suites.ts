@@ -1,22 +1,28 @@
 /** Finds the suite files and loads them into the registry. */
 import { globSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { loadingFile, registeredTests, type ClauseTest } from '#harness/clause/registry.js'
+import { type ClauseTest, loadingFile, registeredTests } from '#harness/clause/registry.js'
 import { moduleSuffix, packageRoot } from '#harness/package.js'
 
+const loaded = new Set<string>()
+
 /** Every suite file, relative to the project's root, sorted. */
-export const suiteFiles = {
-  patterns: [`**/*.suite${moduleSuffix}`],
-  list: (): string[] => globSync(`suites/**/*.suite${moduleSuffix}`, { cwd: packageRoot }).toSorted(),
+export function suiteFiles(): string[] {
+  return globSync(`suites/**/*.suite${moduleSuffix}`, { cwd: packageRoot }).toSorted()
 }
 
-/** All clause tests there are, in the order of their files. Loads the suites on the first call. */
-export async function allTests(): Promise<readonly ClauseTest[]> {
-  if (registeredTests().length === 0) {
-    for (const file of suiteFiles.list()) {
-      loadingFile(file)
-      await import(pathToFileURL(`${packageRoot}/${file}`).href)
-    }
+/** Loads suite files, each once, in order. */
+export async function loadSuites(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    if (loaded.has(file)) continue
+    loaded.add(file)
+    loadingFile(file)
+    await import(/* @vite-ignore */ pathToFileURL(`${packageRoot}/${file}`).href)
   }
+}
+
+/** All clause tests there are, in the order of their files. */
+export async function allTests(): Promise<readonly ClauseTest[]> {
+  await loadSuites(suiteFiles())
   return registeredTests()
 }

@@ -2,19 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestSpecification, Vitest } from 'vitest/node'
-import { suiteFiles } from '#harness/runner/suites.js'
+import type { Vitest } from 'vitest/node'
 import type { Outcome, Plan } from '#harness/clause/plan.js'
-import { packageRoot } from '#harness/package.js'
+import { moduleSuffix, packageRoot } from '#harness/package.js'
 
 /** A vitest that is ready to run; making one takes about 150 ms, so it is made while the target starts. */
 export interface Examiner {
   /**
    * Runs a plan and resolves when every test in it ended.
-   * @param files suite files that hold the plan's tests, relative to the project's root
    * @throws Error when a suite file cannot be loaded, or vitest itself fails
    */
-  run(plan: Plan, files: readonly string[], heard: OutcomeListener): Promise<void>
+  run(plan: Plan, heard: OutcomeListener): Promise<void>
   /** Lets the tests that play come to their end and begins no other. */
   cancel(): void
   close(): Promise<void>
@@ -22,25 +20,19 @@ export interface Examiner {
 
 export type OutcomeListener = (round: string, variant: string, outcome: Outcome) => void
 
-/** How many tests of one file play at the same time. */
+/** How many tests play at the same time. */
 const SIDE_BY_SIDE = 24
 
 /** Makes an examiner. Nothing is written outside a temporary folder, so home and package folder may be read-only. */
 export async function prepareExaminer(): Promise<Examiner> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-vitest-'))
   process.env['XDG_DATA_HOME'] ??= folder
-  const { BaseSequencer, createVitest } = await import('vitest/node')
-  /** Documents and sections in their order, not the slowest first. */
-  class InOrder extends BaseSequencer {
-    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-      return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
-    }
-  }
+  const { createVitest } = await import('vitest/node')
   let heard: OutcomeListener = () => undefined
   const vitest = await createVitest('test', {
-    config: false, root: packageRoot, dir: join(packageRoot, 'suites'), include: [...suiteFiles.patterns], exclude: [],
-    watch: false, isolate: false, pool: 'threads', maxWorkers: 1, fileParallelism: false, maxConcurrency: SIDE_BY_SIDE, sequence: { sequencer: InOrder },
-    testTimeout: 120_000, hookTimeout: 120_000, passWithNoTests: true, printConsoleTrace: false,
+    config: false, root: packageRoot, include: [`harness/runner/stage-door${moduleSuffix}`], exclude: [],
+    watch: false, isolate: false, pool: 'threads', maxWorkers: 1, fileParallelism: false, maxConcurrency: SIDE_BY_SIDE,
+    testTimeout: 120_000, hookTimeout: 120_000, passWithNoTests: true, printConsoleTrace: false, experimental: { viteModuleRunner: false },
     reporters: [{
       onTestCaseResult: testCase => {
         const { round, variant, outcome } = testCase.meta()
@@ -49,12 +41,11 @@ export async function prepareExaminer(): Promise<Examiner> {
     }],
   }, { cacheDir: join(folder, 'cache'), server: { watch: null } })
   leaveSignalsAlone()
-  let runs = 0
+  await vitest.standalone()
   return {
-    run: async (plan, files, listener) => {
+    run: async (plan, listener) => {
       heard = listener
-      await runOnce(vitest, plan, files, runs === 0)
-      runs += 1
+      await runOnce(vitest, plan)
     },
     cancel: () => void vitest.cancelCurrentRun('keyboard-input'),
     close: async () => {
@@ -72,13 +63,11 @@ function leaveSignalsAlone(): void {
   }
 }
 
-async function runOnce(vitest: Vitest, plan: Plan, files: readonly string[], first: boolean): Promise<void> {
+async function runOnce(vitest: Vitest, plan: Plan): Promise<void> {
   vitest.provide('plan', plan)
-  if (first) await vitest.standalone()
-  const wanted = new Set(files.map(file => join(packageRoot, file)))
-  const specifications = (await vitest.globTestSpecifications()).filter(({ moduleId }) => wanted.has(moduleId))
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true)
-  const errors = [...unhandledErrors, ...testModules.flatMap(module => module.errors()), ...testModules.flatMap(module => [...module.children.allTests('failed')].flatMap(test => test.result().errors ?? []))]
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(await vitest.globTestSpecifications(), true)
+  const failed = testModules.flatMap(module => [...module.children.allTests('failed')].flatMap(test => test.result().errors ?? []))
+  const errors = [...unhandledErrors, ...testModules.flatMap(module => module.errors()), ...failed]
   if (errors.length > 0) throw new Error(`the suites could not be run:\n${errors.map(error => describeError(error)).join('\n')}`)
 }
 
