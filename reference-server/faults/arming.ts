@@ -1,8 +1,8 @@
 /** Plants faults into the seams of a host: for real, or only to count what would reach them. */
 import type { Message } from '../delivery/outbox.ts'
-import type { HookTable, Phase } from '../muc/hooks.ts'
 import type { Seams } from '../seams.ts'
 import type { Fault, FaultSeams, Match } from './fault.ts'
+import { played, wouldAnswer } from './rehearsal.ts'
 
 /** Plants a fault so that it acts. */
 export function arm(fault: Fault, seams: Seams): void {
@@ -44,12 +44,6 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
     if (JSON.stringify(value) !== JSON.stringify(changed)) seen()
     return value
   }
-  const notice = (hooks: HookTable, phase: Phase): void => {
-    hooks.before(phase, () => {
-      seen()
-      return undefined
-    })
-  }
   const at: FaultSeams = {
     inbound(match, change) { seams.inbound.push({ match: counted(match), change }) },
     outbound(match, change) { seams.outbound.push({ match: counted(match), change }) },
@@ -80,9 +74,27 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
       const { table, own } = tableOf(seams, code)
       own(watched(table, code, seen))
     },
-    policy(action) { seams.policy = watched(seams.policy, action, seen) },
-    hook(phase) { seams.plant.push(hooks => notice(hooks, phase)) },
-    around(phase) { seams.plant.push(hooks => notice(hooks, phase)) },
+    policy(action, cells) {
+      const row = Object.keys(cells).reduce((watching, cell) => watched(watching, cell, seen), seams.policy[action])
+      seams.policy = { ...seams.policy, [action]: row }
+    },
+    hook(phase, handler, where = 'before') {
+      const noticed: typeof handler = context => {
+        if (wouldAnswer(context, handler)) seen()
+        return undefined
+      }
+      seams.plant.push(hooks => {
+        if (where === 'before') hooks.before(phase, noticed)
+        else hooks.on(phase, noticed)
+      })
+    },
+    around(phase, wrapper) {
+      seams.plant.push(hooks => hooks.around(phase, (context, next) => {
+        const { effects, differs } = played(context, wrapper, next)
+        if (differs) seen()
+        return effects()
+      }))
+    },
     plant() { /* says nothing about when it acts */ },
   }
   fault.plant(at)
