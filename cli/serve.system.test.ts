@@ -10,7 +10,7 @@ const ANY_PORTS = ['--port-websocket', '0', '--port-tcp', '0', '--port-component
 
 interface Ready {
   readonly endpoints: { readonly websocket: { readonly url: string }; readonly tcp: { readonly host: string; readonly port: number } }
-  readonly faults: readonly string[]
+  readonly faults: readonly unknown[]
 }
 
 test('--json prints one line once it takes connections', async () => {

@@ -47,6 +47,6 @@ function inWords({ endpoints, domains, accounts, components, faults }: RunningSe
     ...(component ? [`  component  ${component.host}:${component.port}  ${components.map(({ domain, secret }) => `${domain} (${secret})`).join(', ')}`] : []),
     `  hosts      ${domains.hosts.join(', ')}; rooms at ${domains.rooms.join(', ')}`,
     `  accounts   ${people} at ${domains.hosts[0] ?? ''}`,
-    ...(faults.length > 0 ? [`  faults     ${faults.length}, each NAME at f-NAME.localhost: ${faults.join(', ')}`] : []),
+    ...(faults.length > 0 ? [`  faults     ${faults.length}, each NAME at f-NAME.localhost; --json names them`] : []),
   ].join('\n')
 }
