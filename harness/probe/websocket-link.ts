@@ -49,10 +49,7 @@ export async function linkWebSocket(url: string, options: WebSocketOptions, dead
   const ws = open(url, options)
   const peer = showUrl(url)
   let answer: IncomingMessage | undefined
-  ws.once('upgrade', response => {
-    answer = response
-    ws.pause()
-  })
+  ws.once('upgrade', response => { answer = response })
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new HarnessError('DIAL_DEADLINE', `no WebSocket at ${peer} within ${deadlineMs} ms`))
@@ -64,6 +61,7 @@ export async function linkWebSocket(url: string, options: WebSocketOptions, dead
     }
     ws.once('open', () => {
       clearTimeout(timer)
+      ws.pause()      // until somebody listens: a server may speak first
       resolve()
     })
     ws.once('unexpected-response', (request, response) => {
