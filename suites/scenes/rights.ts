@@ -1,8 +1,6 @@
 /** Scenes of rooms in which people have different rights, and what a room answers to who uses them. */
-import { attr, childrenOf, el } from '#xmpp/element.js'
+import { attr, childrenOf, el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import type { Destroy } from '#xmpp/stanzas/muc-item.js'
-import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
 import type { Fixture } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
@@ -45,11 +43,11 @@ export const club = after(crowded({}).with({ features: ['muc-members-only'] }), 
   await alice.configure({ 'muc#roomconfig_membersonly': true })
 })
 
-/** The owner ends the room, and the room has dealt with it. Whether it consents in words is a question of its own. */
-export async function endRoom(owner: Occupant, destroy: Destroy = {}): Promise<void> {
-  await setUp(`${owner.who} ends the room`, async () => {
-    await owner.client.send(el('iq', { xmlns: NS.client, type: 'set', id: freshId(), to: owner.room.toString() }, writeMucOwner({ destroy })))
-    await owner.next(await lastWord(owner.client, owner.room))
+/** Asks the room for a change and waits until it has dealt with it. What it answers is a question of its own. */
+export async function request(by: Occupant, payload: Element): Promise<void> {
+  await setUp(`${by.who} asks the room`, async () => {
+    await by.client.send(el('iq', { xmlns: NS.client, type: 'set', id: freshId(), to: by.room.toString() }, payload))
+    await by.next(await lastWord(by.client, by.room))
   })
 }
 

@@ -7,7 +7,7 @@ import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { anyOf, type Matcher, where } from '#harness/match/matcher.js'
-import { available, type IqSeen, message, type MessageSeen, presence, type PresenceSeen } from '#harness/match/stanza.js'
+import { type IqSeen, message, type MessageSeen, presence, type PresenceSeen } from '#harness/match/stanza.js'
 import { type Client, freshId } from '#harness/probe/client.js'
 import { enter, gather, join, type Occupant, type RoomConfig } from '#harness/probe/muc-client.js'
 import { logIn, pair, session, trio } from './sessions.ts'
@@ -97,7 +97,7 @@ export const unconfigured = pairOutside.andThen(async ({ clients: { alice, bob }
 /** The same, and bob has already tried to enter and got an answer. */
 export const turnedAway = unconfigured.andThen(async scene => {
   await enter(scene.bob, scene.room, 'bob')
-  await setUp('bob gets an answer', async () => scene.bob.next(presence({ nick: 'bob', type: 'error' })))
+  await setUp('bob gets an answer', async () => scene.bob.next(presence({ nick: 'bob' })))
   return scene
 }, { features: ['muc-locked-rooms'] })
 
@@ -153,8 +153,8 @@ export async function roomsSeenBy(client: Client, { domain }: Jid): Promise<read
   return items ? readDiscoItems(items).items.map(({ jid }) => jid) : []
 }
 
-/** The presence with which somebody comes in, as the others see it. */
+/** The presence with which somebody comes in, as the others see it; that it comes at all is a setup step here. */
 export async function comesIn(watcher: Occupant, client: Client, nick: string, how: MucJoin = {}): Promise<PresenceSeen> {
   await enter(client, watcher.room, nick, how)
-  return watcher.next(available({ nick }))
+  return watcher.sees(nick)
 }

@@ -3,7 +3,7 @@ import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { refusal } from '#suites/scenes/rights.js'
+import { refusal, request } from '#suites/scenes/rights.js'
 import { aloneOutside, turnedAway, unconfigured } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#createroom-general.2', 'a new room has a configuration', unconfigured, async ({ alice }) => {
@@ -28,7 +28,7 @@ must('XEP-0045#createroom-general.5', 'who creates a room is told that it is new
 
 must('XEP-0045#createroom-general.7', 'a configured room is open, also for who was refused before', turnedAway, async ({ alice, bob, room }) => {
   const { fields, formType } = await alice.form()
-  await alice.iq('set', writeMucOwner({ form: { kind: 'submit', formType, fields: fields.filter(({ type }) => type !== 'fixed').map(({ name, values }) => ({ name, values })) } }))
+  await request(alice, writeMucOwner({ form: { kind: 'submit', formType, fields: fields.filter(({ type }) => type !== 'fixed').map(({ name, values }) => ({ name, values })) } }))
   await enter(bob, room, 'bob')
   await bob.next(available({ nick: 'bob' }))
 })

@@ -4,6 +4,7 @@ import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { presence, presenceShow, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
+import { request } from '#suites/scenes/rights.js'
 import { configured, unconfigured } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#createroom-reserved.1', 'an owner gets the form of a new room', unconfigured, async ({ alice }) => {
@@ -13,13 +14,13 @@ must('XEP-0045#createroom-reserved.1', 'an owner gets the form of a new room', u
 })
 
 must('XEP-0045#createroom-reserved.4', 'a new room whose configuration is cancelled is gone', unconfigured, async ({ alice, bob, room }) => {
-  await alice.iq('set', writeMucOwner({ form: { kind: 'cancel', fields: [] } }))
+  await request(alice, writeMucOwner({ form: { kind: 'cancel', fields: [] } }))
   await enter(bob, room, 'bob')
   expect((await bob.next(presence({ nick: 'bob' }))).status).toContain(201)
 })
 
 must('XEP-0045#createroom-reserved.5', 'who cancels the first configuration is out of the room', unconfigured, async ({ alice }) => {
-  await alice.iq('set', writeMucOwner({ form: { kind: 'cancel', fields: [] } }))
+  await request(alice, writeMucOwner({ form: { kind: 'cancel', fields: [] } }))
   await alice.next(unavailable({ nick: 'alice' }))
 })
 

@@ -1,39 +1,40 @@
 /** Spec: XEP-0045 v1.35.5 §10.9, "Destroying a Room". */
 import { Jid } from '#xmpp/jid.js'
+import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { readMucUser } from '#xmpp/stanzas/muc-user.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { presence, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { endRoom, ranked, refusal } from '#suites/scenes/rights.js'
+import { ranked, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom, lastWord, room as roomOfTwo, roomOfThree, roomsSeenBy } from '#suites/scenes/rooms.js'
 
 const publicRoom = closedRoom({ 'muc#roomconfig_publicroom': true }).with({ features: ['muc-hidden'] })
 
 must('XEP-0045#destroyroom.1', 'a room that its owner destroys is gone', closedRoom({}), async ({ alice, bob, room }) => {
-  await endRoom(alice)
+  await request(alice, writeMucOwner({ destroy: {} }))
   await enter(bob, room, 'bob')
   expect((await bob.next(presence({ nick: 'bob' }))).status).toContain(201)
 })
 
 must('XEP-0045#destroyroom.2', 'everybody is out of a room that is destroyed', roomOfThree, async ({ alice, bob, carol }) => {
-  await endRoom(alice)
+  await request(alice, writeMucOwner({ destroy: {} }))
   for (const occupant of [alice, bob, carol]) expect((await occupant.next(unavailable({ nick: occupant.nick }))).role).toBe('none')
 })
 
 should('XEP-0045#destroyroom.3', 'of a room that is destroyed nobody gets more than its own farewell', roomOfThree, async ({ alice, bob, room }) => {
-  await endRoom(alice)
+  await request(alice, writeMucOwner({ destroy: {} }))
   await bob.noneBefore(await lastWord(bob.client, room), unavailable({ nick: 'alice' }))
 })
 
 must('XEP-0045#destroyroom.4', 'who is out learns that the room was destroyed', roomOfTwo, async ({ alice, bob }) => {
-  await endRoom(alice)
+  await request(alice, writeMucOwner({ destroy: {} }))
   const { element } = await bob.next(unavailable({ nick: 'bob' }))
   expect(readMucUser(element)?.destroy).toBeDefined()
 })
 
 must('XEP-0045#destroyroom.5', 'who is out learns why, and where to go instead', roomOfTwo, async ({ alice, bob, room }, { tag }) => {
   const venue = Jid.of(`${tag}-elsewhere`, room.domain)
-  await endRoom(alice, { jid: venue, reason: `because of ${tag}` })
+  await request(alice, writeMucOwner({ destroy: { jid: venue, reason: `because of ${tag}` } }))
   const { element } = await bob.next(unavailable({ nick: 'bob' }))
   const { jid, reason } = readMucUser(element)?.destroy ?? {}
   expect(jid?.toString()).toBe(venue.toString())
@@ -49,6 +50,6 @@ must('XEP-0045#destroyroom.7', 'who is no owner cannot destroy a room', ranked, 
 })
 
 must('XEP-0045#destroyroom.9', 'a room that was destroyed is not found any more', publicRoom, async ({ alice, bob, room }) => {
-  await endRoom(alice)
+  await request(alice, writeMucOwner({ destroy: {} }))
   expect(await roomsSeenBy(bob, room)).not.toContain(room.toString())
 })

@@ -1,7 +1,8 @@
 /** Spec: XEP-0045 v1.35.5 §10.3, "Granting Owner Status". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
-import { listed, ranked, refusal } from '#suites/scenes/rights.js'
+import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#grantowner.3', 'an admin cannot make owners', ranked, async ({ bob, carol }) => {
@@ -19,7 +20,7 @@ must('XEP-0045#grantowner.4~acknowledged', 'making an owner is acknowledged', cl
 })
 
 should('XEP-0045#grantowner.2', 'an affiliation given to a client is its account’s', closedRoom({}), async ({ alice, bob }) => {
-  await alice.admin({ jid: bob.jid, affiliation: 'owner' })
+  await request(alice, writeMucAdmin([{ jid: bob.jid, affiliation: 'owner' }]))
   const entries = listed(await alice.list({ affiliation: 'owner' }))
   expect(entries.map(({ jid }) => jid)).toContain(bob.jid.bareText)
 })

@@ -1,7 +1,8 @@
 /** Spec: XEP-0045 v1.35.5 §8.5, "Modifying the Voice List". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
-import { listed, voiced } from '#suites/scenes/rights.js'
+import { listed, request, voiced } from '#suites/scenes/rights.js'
 
 must('XEP-0045#modifyvoice.2', 'the list of those with a voice tells nickname and role', voiced, async ({ alice }) => {
   const entries = listed(await alice.list({ role: 'participant' }))
@@ -9,7 +10,7 @@ must('XEP-0045#modifyvoice.2', 'the list of those with a voice tells nickname an
 })
 
 must('XEP-0045#modifyvoice.5', 'everybody sees each of several changes of voice', voiced, async ({ alice, bob, carol }) => {
-  await alice.admin({ nick: 'bob', role: 'visitor' }, { nick: 'carol', role: 'participant' })
+  await request(alice, writeMucAdmin([{ nick: 'bob', role: 'visitor' }, { nick: 'carol', role: 'participant' }]))
   for (const occupant of [alice, bob, carol]) {
     expect((await occupant.next(available({ nick: 'bob' }))).role).toBe('visitor')
     expect((await occupant.next(available({ nick: 'carol' }))).role).toBe('participant')

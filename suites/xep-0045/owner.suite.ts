@@ -1,12 +1,13 @@
 /** Spec: XEP-0045 v1.35.5 §10, "Owner Use Cases". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { listed } from '#suites/scenes/rights.js'
+import { listed, request } from '#suites/scenes/rights.js'
 import { closedRoom, persistent } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#owner.1', 'a room keeps its last owner', closedRoom({}), async ({ alice }) => {
-  await alice.admin({ jid: alice.client.jid.bare, affiliation: 'none' })
+  await request(alice, writeMucAdmin([{ jid: alice.client.jid.bare, affiliation: 'none' }]))
   const entries = listed(await alice.list({ affiliation: 'owner' }))
   expect(entries.map(({ jid }) => jid)).toEqual([alice.client.jid.bareText])
 })

@@ -6,7 +6,7 @@ import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { stanzaError, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { joined, ranked, refusal } from '#suites/scenes/rights.js'
+import { joined, ranked, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom, protectedRoom, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#roomconfig.1', 'who is no owner does not get the form', ranked, async ({ bob }) => {
@@ -27,7 +27,7 @@ must('XEP-0045#roomconfig.3', 'a submitted form changes the room', closedRoom({ 
 
 must('XEP-0045#roomconfig.4', 'a cancelled form changes nothing', closedRoom({ 'muc#roomconfig_roomname': 'Before' }), async ({ alice }) => {
   await alice.form()
-  await alice.iq('set', writeMucOwner({ form: { kind: 'cancel', formType: NS.mucRoomConfig, fields: [{ name: 'muc#roomconfig_roomname', values: ['Assay'] }] } }))
+  await request(alice, writeMucOwner({ form: { kind: 'cancel', formType: NS.mucRoomConfig, fields: [{ name: 'muc#roomconfig_roomname', values: ['Assay'] }] } }))
   expect(valuesOf(await alice.form(), 'muc#roomconfig_roomname')).toEqual(['Before'])
 })
 
@@ -48,6 +48,6 @@ must('XEP-0045#roomconfig.13', 'a password that is set later is asked for from t
 })
 
 must('XEP-0045#roomconfig.14', 'options that are left out stay as they are', closedRoom({ 'muc#roomconfig_roomname': 'Before', 'muc#roomconfig_whois': 'anyone' }), async ({ alice }) => {
-  await alice.iq('set', writeMucOwner({ form: { kind: 'submit', formType: NS.mucRoomConfig, fields: [{ name: 'muc#roomconfig_roomname', values: ['Assay'] }] } }))
+  await request(alice, writeMucOwner({ form: { kind: 'submit', formType: NS.mucRoomConfig, fields: [{ name: 'muc#roomconfig_roomname', values: ['Assay'] }] } }))
   expect(valuesOf(await alice.form(), 'muc#roomconfig_whois')).toEqual(['anyone'])
 })
