@@ -3,6 +3,10 @@ import { BIND_FAULTS } from './bind.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { DISCO_FAULTS } from './disco.ts'
 import type { Fault } from './fault.ts'
+import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
+import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
+import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
+import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { SASL_FAULTS } from './sasl.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
 import { STREAM_FAULTS } from './streams.ts'
@@ -16,4 +20,8 @@ export const FAULTS: readonly Fault[] = [
   ...STANZA_FAULTS,
   ...DISCO_FAULTS,
   ...COMPONENT_FAULTS,
+  ...MUC_ENTERING_FAULTS,
+  ...MUC_INSIDE_FAULTS,
+  ...MUC_AUTHORITY_FAULTS,
+  ...MUC_ROOM_FAULTS,
 ]

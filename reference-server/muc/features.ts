@@ -39,7 +39,7 @@ const FEATURES: readonly ((hooks: HookTable) => void)[] = [
   creation, bans, membersOnly, password, nickname, maxUsers, // may one come in?
   arrival, history, subject, // what does one see, and in which order?
   legacyJoin, availability, leaving, lifetime, destruction,
-  kick, moderators, voice, roles, affiliations, administration, registration, discovery, requests,
+  kick, voice, moderators, roles, affiliations, administration, registration, discovery, requests,
   invitation, voiceRequest, privateMessage, groupchat,
 ]
 

@@ -163,7 +163,7 @@ export interface Phases {
 export type Phase = keyof Phases
 
 /** Whether the first answer ends a phase, or every handler has its say. */
-export const PHASES = {
+const PHASES = {
   'create': 'first', // a room that does not exist is asked for
   'enter': 'first', // someone asks to come in
   'entered': 'all', // someone is in: what it gets to see, in this order

@@ -96,9 +96,3 @@ export function tellSelf(turn: Turn, news: News, options: { readonly status?: Re
   if (rest.length > 0) effects.push({ kind: 'broadcast', to: rest, element: presenceElement(news, { withJid, status }) })
   return effects
 }
-
-/** Tells everybody, the occupant itself included. */
-export function tellAll(turn: Turn, news: News, wasShown?: boolean): Effect[] {
-  return [...tellOthers(turn, news, wasShown), ...tellSelf(turn, news)]
-}
-

@@ -141,7 +141,7 @@ export class Person {
 }
 
 /** A stanza in one line: who, what, and the details that a room decides on. */
-export function short(stanza: Element): string {
+function short(stanza: Element): string {
   const type = attr(stanza, 'type')
   const from = Jid.parse(attr(stanza, 'from') ?? '')
   const who = from.resource || (from.local === '' ? 'service' : 'room')
