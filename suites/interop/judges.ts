@@ -2,67 +2,108 @@
  * Outside judges: a client and a component that others wrote, and that read and write XML without any of our code. What they send
  * and hear goes into the transcript; what disappoints them becomes a disappointment of ours.
  */
-import { once } from 'node:events'
-import { client, type Entity, xml } from '@xmpp/client'
-import { component } from '@xmpp/component'
+import { Worker } from 'node:worker_threads'
+import { parse } from 'ltx'
 import type { Element } from '#xmpp/element.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import type { Matcher } from '#harness/match/matcher.js'
+import { moduleSuffix } from '#harness/package.js'
 import type { Client } from '#harness/probe/client.js'
 import { EventQueue } from '#harness/probe/event-queue.js'
 import { showUrl, type Transcript } from '#harness/probe/transcript.js'
 import type { Account } from '#harness/target/target.js'
 import { logIn } from '#suites/scenes/sessions.js'
+import type { JudgeSettings, Order, Report, Task } from './jury.ts'
 
-export { xml }
+/** The thread of all judges, made when the first one is needed. */
+class Jury {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, { readonly resolve: (said: string) => void; readonly reject: (error: Error) => void }>()
+  readonly #judges = new Map<number, (report: Report) => void>()
+  #number = 0
+
+  constructor() {
+    this.#worker = new Worker(new URL(`./jury${moduleSuffix}`, import.meta.url))
+    this.#worker.on('message', (report: Report) => this.#hear(report))
+    this.#worker.on('error', error => this.#over(error))
+    this.#worker.unref()
+  }
+
+  /** A number for a new judge, and who is told what it sends and hears. */
+  admit(heard: (report: Report) => void): number {
+    this.#number += 1
+    this.#judges.set(this.#number, heard)
+    return this.#number
+  }
+
+  dismiss(judge: number): void {
+    this.#judges.delete(judge)
+  }
+
+  async order(judge: number, task: Task, deadlineMs: number): Promise<string> {
+    this.#number += 1
+    const order: Order = { ...task, judge, number: this.#number }
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#settle(order.number)?.reject(new Error(`no word within ${deadlineMs} ms`)), deadlineMs)
+      this.#waiting.set(order.number, {
+        resolve: said => { clearTimeout(timer); resolve(said) },
+        reject: error => { clearTimeout(timer); reject(error) },
+      })
+      this.#worker.postMessage(order)
+    })
+  }
+
+  #hear(report: Report): void {
+    if (report.kind === 'done') this.#settle(report.number)?.resolve(report.said)
+    else if (report.kind === 'failed') this.#settle(report.number)?.reject(new Error(report.why))
+    else this.#judges.get(report.judge)?.(report)
+  }
+
+  #settle(number: number) {
+    const waiting = this.#waiting.get(number)
+    this.#waiting.delete(number)
+    return waiting
+  }
+
+  #over(error: Error): void {
+    for (const number of this.#waiting.keys()) this.#settle(number)?.reject(error)
+    if (jury === this) jury = undefined
+  }
+}
+
+let jury: Jury | undefined
 
 /** One connection of a library. */
 export class Judge {
   readonly who: string
-  readonly #entity: Entity
-  readonly #service: string
+  readonly #jury: Jury
+  readonly #number: number
+  readonly #settings: JudgeSettings
   readonly #transcript: Transcript
   readonly #queue: EventQueue
   readonly #deadlineMs: number
 
-  constructor(who: string, entity: Entity, service: string, { transcript, deadlineMs }: Stage) {
-    this.who = who
-    this.#entity = entity
-    this.#service = service
+  constructor(settings: JudgeSettings, { transcript, deadlineMs }: Stage) {
+    jury ??= new Jury()
+    this.who = `@xmpp/${settings.library}`
+    this.#jury = jury
+    this.#settings = settings
     this.#transcript = transcript
+    this.#queue = new EventQueue(this.who, transcript, deadlineMs)
     this.#deadlineMs = deadlineMs
-    this.#queue = new EventQueue(who, transcript, deadlineMs)
-    entity.reconnect.stop()
-    entity.on('send', (element: Element) => transcript.sent(who, element.toString()))
-    entity.on('element', (element: Element) => {
-      const raw = element.toString()
-      const line = transcript.received(who, raw)
-      const { text: shown = raw, atMs = 0 } = transcript.lines[line] ?? {}
-      this.#queue.push({ kind: 'element', element, raw, shown, atMs, line })
-    })
-    entity.on('error', (error: Error) => transcript.note(who, error.message))
+    this.#number = jury.admit(report => this.#hear(report))
   }
 
-  /** Empty until it is online. */
-  get jid(): string {
-    return this.#entity.jid?.toString() ?? ''
-  }
-
-  /** Connects and logs in. @throws MismatchError when the library gives up */
-  async start(): Promise<void> {
-    this.#transcript.note(this.who, `connects to ${showUrl(this.#service)}`)
-    await this.#trusting('comes online', async signal => {
-      await this.#entity.connect(this.#service)
-      const online = once(this.#entity, 'online', { signal })
-      online.catch(() => undefined)
-      await this.#entity.open({ domain: this.#entity.options.domain })
-      await online
-    })
+  /** Connects and logs in; resolves to the address. @throws MismatchError when the library gives up */
+  async start(): Promise<string> {
+    this.#transcript.note(this.who, `connects to ${showUrl(this.#settings.service)}`)
+    await this.#order({ do: 'make', settings: this.#settings })
+    return this.#order({ do: 'start', deadlineMs: this.#deadlineMs })
   }
 
   async send(element: Element): Promise<void> {
-    await this.#entity.send(element)
+    await this.#order({ do: 'send', xml: element.toString() })
   }
 
   /** As `Wire.next`. */
@@ -71,21 +112,42 @@ export class Judge {
   }
 
   /** Asks and resolves to the result that the library takes for the answer. @throws MismatchError when it gives up */
-  async request(iq: Element): Promise<Element> {
-    return this.#trusting('is answered', async () => this.#entity.iqCaller.request(iq, this.#deadlineMs))
+  async request(iq: Element): Promise<string> {
+    return this.#order({ do: 'request', xml: iq.toString(), deadlineMs: this.#deadlineMs })
   }
 
   async stop(): Promise<void> {
-    await this.#entity.stop().catch(() => undefined)
+    await this.#jury.order(this.#number, { do: 'stop' }, this.#deadlineMs).catch(() => undefined)
+    this.#jury.dismiss(this.#number)
   }
 
-  async #trusting<T>(what: string, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #order(task: Task): Promise<string> {
     try {
-      return await step(AbortSignal.timeout(this.#deadlineMs))
+      return await this.#jury.order(this.#number, task, this.#deadlineMs)
     } catch (error) {
       const observed = error instanceof Error ? error.message : String(error)
-      throw new MismatchError('INTEROP_GAVE_UP', `${this.who} gave up: ${observed}`, { expected: `${this.who} ${what}`, observed })
+      throw new MismatchError('INTEROP_GAVE_UP', `${this.who} gave up: ${observed}`, { expected: `${this.who} can ${task.do}`, observed })
     }
+  }
+
+  #hear(report: Report): void {
+    if (report.kind === 'sent') this.#transcript.sent(this.who, report.text)
+    else if (report.kind === 'trouble') this.#transcript.note(this.who, report.text)
+    else if (report.kind === 'heard') {
+      const line = this.#transcript.received(this.who, report.text)
+      const { text: shown = report.text, atMs = 0 } = this.#transcript.lines[line] ?? {}
+      const element = readAgain(report.text)
+      if (element) this.#queue.push({ kind: 'element', element, raw: report.text, shown, atMs, line })
+    }
+  }
+}
+
+/** What a library has read and written down again. */
+function readAgain(text: string): Element | undefined {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
   }
 }
 
@@ -100,8 +162,7 @@ export function outsideClient(mechanism: Mechanism): Fixture<{ readonly judge: J
     const account = anonymous ? undefined : target.accounts[0]
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
     if (account) stage.transcript.conceal(account.password)
-    const service = serviceOf(stage)
-    const judge = new Judge('@xmpp/client', client({ service, domain, resource: tag, credentials: async authenticate => authenticate({ ...account }, mechanism) }), service, stage)
+    const judge = new Judge({ library: 'client', service: serviceOf(stage), domain, resource: tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge, domain, account }
   })
@@ -114,9 +175,9 @@ function serviceOf({ target: { endpoints: { tcp, websocket } }, transport }: Sta
 }
 
 /** `@xmpp/client` is online, and alice, one of our own, too. */
-export const outsideSession: Fixture<{ readonly judge: Judge; readonly alice: Client }> = outsideClient('PLAIN').andThen(async ({ judge }, stage) => {
-  await setUp('@xmpp/client logs in', async () => judge.start())
-  return { judge, alice: await logIn(stage, 'alice', 0) }
+export const outsideSession: Fixture<{ readonly judge: Judge; readonly jid: string; readonly alice: Client }> = outsideClient('PLAIN').andThen(async ({ judge }, stage) => {
+  const jid = await setUp('@xmpp/client logs in', async () => judge.start())
+  return { judge, jid, alice: await logIn(stage, 'alice', 0) }
 })
 
 /** `@xmpp/component`, not started. */
@@ -124,8 +185,7 @@ export const outsideComponent = new Fixture<{ readonly judge: Judge; readonly do
   const { component: known, endpoints: { component: at } } = stage.target
   if (!known || !at) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port')
   stage.transcript.conceal(known.secret)
-  const service = `xmpp://${at.host}:${at.port}`
-  const judge = new Judge('@xmpp/component', component({ service, domain: known.domain, password: known.secret }), service, stage)
+  const judge = new Judge({ library: 'component', service: `xmpp://${at.host}:${at.port}`, domain: known.domain, password: known.secret }, stage)
   stage.defer(async () => judge.stop())
   return { judge, domain: known.domain }
 })

@@ -1,8 +1,9 @@
 /** Spec: XEP-0114 v1.6 §3: as `@xmpp/component` understands it. */
+import { el } from '#xmpp/element.js'
 import { must } from '#harness/clause/clause.js'
 import { message } from '#harness/match/stanza.js'
 import { text } from '#suites/scenes/words.js'
-import { outsideComponent, outsideComponentOnline, xml } from './judges.ts'
+import { outsideComponent, outsideComponentOnline } from './judges.ts'
 
 must('XEP-0114#proto.10~xmpp-component', '@xmpp/component shakes hands', outsideComponent, async ({ judge }) => {
   await judge.start()
@@ -14,6 +15,6 @@ must('XEP-0114#proto.12~xmpp-component', '@xmpp/component gets what is sent to i
 })
 
 must('XEP-0114#proto.13~xmpp-component', 'a client gets what @xmpp/component sends', outsideComponentOnline, async ({ judge, domain, alice }, { tag }) => {
-  await judge.send(xml('message', { from: `someone@${domain}`, to: alice.jid.toString() }, xml('body', {}, tag)))
+  await judge.send(el('message', { from: `someone@${domain}`, to: alice.jid.toString() }, el('body', {}, tag)))
   await alice.next(message({ body: tag, from: `someone@${domain}` }))
 })

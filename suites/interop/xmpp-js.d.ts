@@ -16,7 +16,6 @@ declare module '@xmpp/client' {
   /** Chooses a mechanism and hands over what it needs. */
   export type Authenticate = (authenticate: (credentials: { readonly username?: string; readonly password?: string }, mechanism: string) => Promise<void>) => Promise<void>
   export function client(options: { readonly service: string; readonly domain: string; readonly resource?: string; readonly credentials: Authenticate }): Entity
-  export function xml(name: string, attrs?: Readonly<Record<string, string | undefined>>, ...children: readonly (Element | string)[]): Element
 }
 
 declare module '@xmpp/component' {

@@ -1,0 +1,94 @@
+/**
+ * The thread where outside judges live. They may throw where nobody can catch it, and then only their own thread hears of it:
+ * whoever waits for them waits in vain, and that is the answer.
+ */
+import { once } from 'node:events'
+import { parentPort } from 'node:worker_threads'
+import { client, type Entity } from '@xmpp/client'
+import { component } from '@xmpp/component'
+import { type Element, parse } from 'ltx'
+
+/** A library, and what it needs to connect. */
+export type JudgeSettings = { readonly service: string; readonly domain: string } & (
+  | { readonly library: 'client'; readonly resource: string; readonly mechanism: string; readonly credentials: { readonly username?: string; readonly password?: string } }
+  | { readonly library: 'component'; readonly password: string })
+
+/** What a judge is to do; XML as text. */
+export type Task =
+  | { readonly do: 'make'; readonly settings: JudgeSettings }
+  | { readonly do: 'start'; readonly deadlineMs: number }
+  | { readonly do: 'send'; readonly xml: string }
+  | { readonly do: 'request'; readonly xml: string; readonly deadlineMs: number }
+  | { readonly do: 'stop' }
+export type Order = { readonly judge: number; readonly number: number } & Task
+
+/** What is told of a judge: how an order ended, or what it sent and heard. */
+export type Report = { readonly judge: number } & (
+  | { readonly kind: 'done'; readonly number: number; readonly said: string }
+  | { readonly kind: 'failed'; readonly number: number; readonly why: string }
+  | { readonly kind: 'sent' | 'heard' | 'trouble'; readonly text: string })
+
+const judges = new Map<number, { readonly entity: Entity; readonly service: string }>()
+const port = parentPort
+const tell = (report: Report): void => port?.postMessage(report)
+
+process.on('uncaughtException', () => undefined)
+process.on('unhandledRejection', () => undefined)
+port?.on('message', (order: Order) => {
+  const { judge, number } = order
+  void obey(judge, order).then(
+    said => tell({ judge, kind: 'done', number, said }),
+    (error: unknown) => tell({ judge, kind: 'failed', number, why: error instanceof Error ? error.message || error.name : String(error) }),
+  )
+})
+
+async function obey(judge: number, task: Task): Promise<string> {
+  if (task.do === 'make') {
+    const { settings } = task
+    const entity = make(settings)
+    judges.set(judge, { entity, service: settings.service })
+    watch(judge, entity, settings.library === 'client' ? 'jabber:client' : 'jabber:component:accept')
+    return ''
+  }
+  const known = judges.get(judge)
+  if (!known) throw new Error('this judge has left')
+  const { entity, service } = known
+  switch (task.do) {
+    case 'start':
+      await start(entity, service, task.deadlineMs)
+      return String(entity.jid)
+    case 'send':
+      await entity.send(parse(task.xml))
+      return ''
+    case 'request':
+      return (await entity.iqCaller.request(parse(task.xml), task.deadlineMs)).toString()
+    case 'stop':
+      judges.delete(judge)
+      await entity.stop()
+      return ''
+  }
+}
+
+function make(settings: JudgeSettings): Entity {
+  const { service, domain } = settings
+  if (settings.library === 'component') return component({ service, domain, password: settings.password })
+  const { resource, credentials, mechanism } = settings
+  return client({ service, domain, resource, credentials: async authenticate => authenticate({ ...credentials }, mechanism) })
+}
+
+function watch(judge: number, entity: Entity, namespace: string): void {
+  entity.reconnect.stop()
+  entity.on('send', (element: Element) => tell({ judge, kind: 'sent', text: String(element) }))
+  entity.on('element', (element: Element) => {
+    const text = String(element)
+    const declared = element.attrs['xmlns'] === undefined ? text.replace(/^<[^\s/>]+/, `$& xmlns="${namespace}"`) : text
+    tell({ judge, kind: 'heard', text: declared })
+  })
+  entity.on('error', (error: Error) => tell({ judge, kind: 'trouble', text: error.message }))
+}
+
+async function start(entity: Entity, service: string, deadlineMs: number): Promise<void> {
+  await entity.connect(service)
+  const online = once(entity, 'online', { signal: AbortSignal.timeout(deadlineMs) })
+  await Promise.all([online, entity.open({ domain: entity.options.domain })])
+}
