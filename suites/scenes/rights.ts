@@ -4,6 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
 import type { Fixture } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
+import { anyOf } from '#harness/match/matcher.js'
 import type { IqSeen } from '#harness/match/stanza.js'
 import { freshId } from '#harness/probe/client.js'
 import type { Occupant } from '#harness/probe/muc-client.js'
@@ -46,8 +47,10 @@ export const club = after(crowded({}).with({ features: ['muc-members-only'] }), 
 /** Asks the room for a change and waits until it has dealt with it. What it answers is a question of its own. */
 export async function request(by: Occupant, payload: Element): Promise<void> {
   await setUp(`${by.who} asks the room`, async () => {
-    await by.client.send(el('iq', { xmlns: NS.client, type: 'set', id: freshId(), to: by.room.toString() }, payload))
-    await by.next(await lastWord(by.client, by.room))
+    const id = freshId()
+    await by.client.send(el('iq', { xmlns: NS.client, type: 'set', id, to: by.room.toString() }, payload))
+    // A room that is gone may answer nothing any more, and one with a fault may not answer this.
+    await by.next(anyOf(by.client.answerTo(id, by.room), await lastWord(by.client, by.room)))
   })
 }
 

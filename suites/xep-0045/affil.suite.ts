@@ -1,13 +1,30 @@
 /** Spec: XEP-0045 v1.35.5 §5.2, "Affiliations". */
-import { expect, must } from '#harness/clause/clause.js'
-import { available } from '#harness/match/stanza.js'
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
+import { expect, must, should } from '#harness/clause/clause.js'
+import { available, unavailable } from '#harness/match/stanza.js'
 import { enter, join } from '#harness/probe/muc-client.js'
-import { aloneOutside, closedRoom, comesIn, configured, welcome } from '#suites/scenes/rooms.js'
+import { request } from '#suites/scenes/rights.js'
+import { aloneOutside, closedRoom, comesIn, configured, room as roomOfTwo, welcome } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
 
 must('XEP-0045#affil.1', 'who creates a room owns it', aloneOutside, async ({ clients: { alice }, room }) => {
   await enter(alice, room, 'alice')
   expect((await alice.next(available({ nick: 'alice' }))).affiliation).toBe('owner')
+})
+
+should('XEP-0045#affil.2', 'there are admins', roomOfTwo, async ({ alice, bob }) => {
+  await request(alice, writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'admin' }]))
+  expect((await bob.next(available({ nick: 'bob' }))).affiliation).toBe('admin')
+})
+
+should('XEP-0045#affil.3', 'there are members', roomOfTwo, async ({ alice, bob }) => {
+  await request(alice, writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'member' }]))
+  expect((await bob.next(available({ nick: 'bob' }))).affiliation).toBe('member')
+})
+
+should('XEP-0045#affil.4', 'there are outcasts', roomOfTwo, async ({ alice, bob }) => {
+  await request(alice, writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'outcast' }]))
+  expect((await bob.next(unavailable({ nick: 'bob' }))).affiliation).toBe('outcast')
 })
 
 must('XEP-0045#affil.5', 'an affiliation outlasts a visit', closedRoom({}), async ({ alice, bob, room }) => {

@@ -1,8 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §9.1, "Banning a User". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, may, must } from '#harness/clause/clause.js'
 import { stanzaError, unavailable } from '#harness/match/stanza.js'
-import { enter, join } from '#harness/probe/muc-client.js'
-import { listed, ranked, refusal } from '#suites/scenes/rights.js'
+import { enter, join, Occupant } from '#harness/probe/muc-client.js'
+import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
 
@@ -28,6 +29,12 @@ must('XEP-0045#ban.5', 'who is banned while in the room learns it', roomOfTwo, a
   const gone = await bob.next(unavailable({ nick: 'bob' }))
   expect(gone.status).toContain(301)
   expect(gone).toMatchObject({ affiliation: 'outcast', role: 'none' })
+})
+
+must('XEP-0045#ban.5~absent', 'who is banned by someone who is not in the room has to leave', roomOfTwo, async ({ alice, bob, room }) => {
+  await alice.leave()
+  await request(new Occupant(alice.client, room, 'alice'), writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'outcast' }]))
+  expect((await bob.next(unavailable({ nick: 'bob' }))).status).toContain(301)
 })
 
 may('XEP-0045#ban.6', 'who is banned may learn the reason', roomOfTwo, async ({ alice, bob }, { tag }) => {

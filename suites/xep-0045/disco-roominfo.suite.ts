@@ -1,7 +1,7 @@
 /** Spec: XEP-0045 v1.35.5 §6.4, "Querying for Room Information". */
 import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
-import { expect, must, should } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { refusal } from '#suites/scenes/rights.js'
 import { aloneOutside, closedRoom } from '#suites/scenes/rooms.js'
 
@@ -24,6 +24,12 @@ should('XEP-0045#disco-roominfo.3', 'a room says what kind of room it is', close
   const info = await bob.ask('get', room, discoInfoQuery())
   const features = info ? readDiscoInfo(info).features : []
   expect(KINDS.filter(pair => pair.filter(kind => features.includes(kind)).length !== 1).map(([kind]) => kind)).toEqual([])
+})
+
+may('XEP-0045#disco-roominfo.4', 'a room may say more about itself', closedRoom({}), async ({ bob, room }) => {
+  const info = await bob.ask('get', room, discoInfoQuery())
+  const form = info && readDiscoInfo(info).forms?.find(({ formType }) => formType === NS.mucRoomInfo)
+  return form ? `it does: ${form.fields.map(({ name }) => name).join(', ')}` : 'it does not'
 })
 
 must('XEP-0045#disco-roominfo.6', 'a room that does not exist cannot be discovered', aloneOutside, async ({ clients: { alice }, room }) => {

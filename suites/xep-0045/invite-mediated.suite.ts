@@ -2,11 +2,12 @@
 import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { readMucUser, writeMucUser } from '#xmpp/stanzas/muc-user.js'
-import { expect, must, should } from '#harness/clause/clause.js'
-import { available } from '#harness/match/stanza.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { available, presence } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { decline, declined, invitation, invite, invited } from '#suites/scenes/invitations.js'
-import { configured, PASSWORD, protectedRoom } from '#suites/scenes/rooms.js'
+import { closedRoom, configured, PASSWORD, protectedRoom } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#invite-mediated.1', 'an invitation is passed on by the room', configured({}), async ({ alice, carol, room }) => {
   await invite(alice, carol)
@@ -30,6 +31,14 @@ must('XEP-0045#invite-mediated.4', 'an invitation tells the reason', configured(
   await invite(alice, carol, tag)
   const { element } = await carol.next(invitation())
   expect(readMucUser(element)?.invites?.[0]?.reason).toBe(tag)
+})
+
+may('XEP-0045#invite-mediated.5', 'an invitation may make the invited a member', closedRoom({ 'muc#roomconfig_membersonly': true }), async ({ alice, bob, room }) => {
+  await invite(alice, bob)
+  await setUp('bob is invited', async () => bob.next(invitation()))
+  await enter(bob, room, 'bob')
+  const { type } = await bob.next(presence({ nick: 'bob' }))
+  return type === 'error' ? 'the invited is not let in' : 'the invited is let in'
 })
 
 must('XEP-0045#invite-mediated.8', 'who invited learns of a refusal from the room', invited, async ({ alice, carol, room }) => {

@@ -34,3 +34,9 @@ should('XEP-0045#roles-default.5', 'a member enters as a participant', closedRoo
   await enter(bob, room, 'bob')
   expect((await bob.next(available({ nick: 'bob' }))).role).toBe('participant')
 })
+
+should('XEP-0045#roles-default.6', 'a member who enters a members-only room is a participant', closedRoom({ 'muc#roomconfig_membersonly': true }), async ({ alice, bob, room }) => {
+  await alice.affiliate(bob.jid, 'member')
+  await enter(bob, room, 'bob')
+  expect(await bob.next(available({ nick: 'bob' }))).toMatchObject({ role: 'participant', affiliation: 'member' })
+})

@@ -25,6 +25,16 @@ must('XEP-0045#roomconfig-notify.2', 'the notice of a change holds nothing but c
   expect(user && elementsOf(user).filter(({ name }) => name !== 'status').map(({ name }) => name)).toEqual([])
 })
 
+must('XEP-0045#roomconfig-notify.3', 'the notice that the room is logged has a code of its own', configured({ 'muc#roomconfig_enablelogging': false }).with({ features: ['muc-logging'] }), async ({ alice, bob, room }) => {
+  await alice.configure({ 'muc#roomconfig_enablelogging': true })
+  expect((await bob.next(notice(room))).status).toContain(170)
+})
+
+must('XEP-0045#roomconfig-notify.4', 'the notice that the room is not logged any more has a code of its own', configured({ 'muc#roomconfig_enablelogging': true }).with({ features: ['muc-logging'] }), async ({ alice, bob, room }) => {
+  await alice.configure({ 'muc#roomconfig_enablelogging': false })
+  expect((await bob.next(notice(room))).status).toContain(171)
+})
+
 must('XEP-0045#roomconfig-notify.5', 'the notice that the room is not anonymous any more has a code of its own', configured({ 'muc#roomconfig_whois': 'moderators' }), async ({ alice, bob, room }) => {
   await alice.configure({ 'muc#roomconfig_whois': 'anyone' })
   expect((await bob.next(notice(room))).status).toContain(172)

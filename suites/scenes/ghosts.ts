@@ -1,0 +1,36 @@
+/** A room with an occupant that is gone and does not know it: it is in through the component, which sends everything back. */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { writeMucJoin } from '#xmpp/stanzas/muc.js'
+import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import { HarnessError, setUp } from '#harness/errors.js'
+import { message, presence } from '#harness/match/stanza.js'
+import type { Component } from '#harness/probe/component.js'
+import { join, type Occupant } from '#harness/probe/muc-client.js'
+import { component } from './components.ts'
+import { freshRoom } from './rooms.ts'
+
+/** Alice is in a room of hers, and so is a user of the component. */
+export const haunted = component.andThen(async ({ component: ghost, alice: client }, stage) => {
+  const room = freshRoom(stage)
+  const alice = await join(client, room, 'alice')
+  await alice.configure({})
+  const from = `ghost@${ghost.domain}/${stage.tag}`
+  await setUp('the ghost enters', async () => {
+    await ghost.send(el('presence', { xmlns: NS.component, from, to: room.withResource('ghost').toString() }, writeMucJoin()))
+    await ghost.next(presence({ nick: 'ghost', to: from }))
+  })
+  await alice.sees('ghost')
+  await alice.settle()
+  return { alice, ghost }
+})
+
+/** Alice says something, and the component answers that its user cannot be reached. */
+export async function bounce(alice: Occupant, ghost: Component): Promise<void> {
+  await setUp('what alice says comes back', async () => {
+    const id = await alice.say('are you there?')
+    const heard = await ghost.next(message({ id }))
+    if (heard.from === undefined) throw new HarnessError('GHOST_UNSIGNED', 'the room sent a message without an address')
+    await ghost.send(errorReply(heard.element, { condition: 'recipient-unavailable' }))
+  })
+}

@@ -1,0 +1,16 @@
+/** Spec: XEP-0045 v1.35.5 §16.5.4, "muc#roominfo FORM_TYPE". */
+import { NS } from '#xmpp/namespaces.js'
+import { valuesOf } from '#xmpp/stanzas/data-form.js'
+import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
+import { expect, must } from '#harness/clause/clause.js'
+import { join } from '#harness/probe/muc-client.js'
+import { closedRoom } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#registrar-formtype-roominfo.2', 'a room says how many are in it', closedRoom({}), async ({ bob, room }) => {
+  for (const count of [1, 2]) {
+    const info = await bob.ask('get', room, discoInfoQuery())
+    const form = info && readDiscoInfo(info).forms?.find(({ formType }) => formType === NS.mucRoomInfo)
+    expect((form && valuesOf(form, 'muc#roominfo_occupants')) ?? [String(count)]).toEqual([String(count)])
+    if (count === 1) await join(bob, room, 'bob')
+  }
+})
