@@ -52,7 +52,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
     plant: at => at.hook('groupchat', turn => turn.from.sessions[0]?.equals(turn.stanza.from) ? undefined : refuse(turn, 'MUC_NO_VOICE')),
   }),
   fault({ name: 'muc-nameless-newcomer', breaks: id('enter-muc.2'), plant: at => at.refusal('MUC_NICK_MISSING', { condition: 'service-unavailable' }) }),
-  fault({ name: 'muc-invisible-nick', breaks: id('bizrules-jids.4'), plant: at => at.refusal('MUC_NICK_INVISIBLE', undefined) }),
+  fault({ name: 'muc-invisible-nick', breaks: id('bizrules-jids.4'), plant: at => at.refusal('MUC_NICK_NOT_ACCEPTABLE', undefined) }),
   fault({
     name: 'muc-room-per-spelling', breaks: id('bizrules-jids.1'),
     plant: at => at.inbound(element => joins(element) && /^[^@]*[A-Z]/.test(attr(element, 'to') ?? ''), element => (

@@ -11,7 +11,7 @@ export interface Refusal {
 export const MUC_ERRORS = {
   // Entering
   MUC_NICK_MISSING: { type: 'modify', condition: 'jid-malformed', spec: 'XEP-0045 §7.2.1' },
-  MUC_NICK_INVISIBLE: { type: 'modify', condition: 'not-acceptable', spec: 'XEP-0045 §17.1' },
+  MUC_NICK_NOT_ACCEPTABLE: { type: 'modify', condition: 'not-acceptable', spec: 'XEP-0045 §17.1' },
   MUC_NICK_CONFLICT: { type: 'cancel', condition: 'conflict', spec: 'XEP-0045 §7.2.8' },
   MUC_NICK_RESERVED: { type: 'cancel', condition: 'conflict', spec: 'XEP-0045 §7.2.8' },
   MUC_NICK_CHANGE_CONFLICT: { type: 'cancel', condition: 'conflict', spec: 'XEP-0045 §7.6' },

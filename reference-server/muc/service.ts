@@ -38,8 +38,8 @@ export interface MucServiceSettings {
   readonly clock: Pick<Clock, 'now'>
   readonly options?: MucOptions
   readonly seams?: MucSeams
-  /** Told of what should never happen: a room that failed on a stanza. */
-  readonly failed?: (error: unknown, stanza: Stanza) => void
+  /** Told of what should never happen: a room that failed on a stanza, a stanza that could not be sent. */
+  readonly failed?: (error: unknown) => void
 }
 
 export interface MucService extends DomainHandler {
@@ -58,7 +58,7 @@ class Rooms implements MucService {
   readonly #delivery: Delivery
   readonly #clock: Pick<Clock, 'now'>
   readonly #constitution: Constitution
-  readonly #failed: (error: unknown, stanza: Stanza) => void
+  readonly #failed: (error: unknown) => void
   readonly #rooms = new Map<string, RoomState>()
   // Sending can come back here at once (a bounce), and must not find a room in the middle of something.
   readonly #waiting: Stanza[] = []
@@ -106,7 +106,7 @@ class Rooms implements MucService {
       if (error instanceof WireError && isStanzaErrorCondition(error.condition)) {
         this.#refuse(stanza, { condition: error.condition, text: error.message })
       } else {
-        this.#failed(error, stanza)
+        this.#failed(error)
         this.#refuse(stanza, this.#constitution.rules.errors.MUC_INTERNAL ?? MUC_ERRORS.MUC_INTERNAL)
       }
     }
@@ -132,9 +132,14 @@ class Rooms implements MucService {
     for (const output of outputs) this.#send(output)
   }
 
+  // The room is as it is by now: whatever goes wrong with one stanza, the others are still due.
   #send(output: Output): void {
-    if (output.kind === 'send') this.#delivery.send(output.to, output.element)
-    else this.#delivery.broadcast(output.to, output.element)
+    try {
+      if (output.kind === 'send') this.#delivery.send(output.to, output.element)
+      else this.#delivery.broadcast(output.to, output.element)
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   #forService(stanza: Stanza): void {

@@ -8,7 +8,7 @@ import { may, refuse } from '../rules.ts'
 export function nickname(hooks: HookTable): void {
   hooks.on('enter', turn => {
     if (turn.nick === '') return refuse(turn, 'MUC_NICK_MISSING')
-    return isAcceptable(turn.nick, turn.rules.options.maxNickLength) ? undefined : refuse(turn, 'MUC_NICK_INVISIBLE')
+    return isAcceptable(turn.nick, turn.rules.options.maxNickLength) ? undefined : refuse(turn, 'MUC_NICK_NOT_ACCEPTABLE')
   })
   hooks.on('enter', turn => {
     const present = turn.room.occupants.get(turn.nick)
@@ -23,7 +23,7 @@ export function nickname(hooks: HookTable): void {
   hooks.on('rename', turn => may(turn, 'change-nick', turn.from) ? undefined : refuse(turn, 'MUC_NICK_CHANGE_FORBIDDEN'))
   hooks.on('rename', turn => {
     if (isAcceptable(turn.nick, turn.rules.options.maxNickLength)) return undefined
-    return refuse(turn, 'MUC_NICK_INVISIBLE')
+    return refuse(turn, 'MUC_NICK_NOT_ACCEPTABLE')
   })
   hooks.on('rename', turn => {
     const owner = nickReservedFor(turn.room, turn.nick)

@@ -45,5 +45,6 @@ function register(turn: Request): Effects | undefined {
   const present = room.occupants.get(nick)
   const isTaken = nickReservedFor(room, nick) !== undefined || (present && !present.user.equals(user))
   if (isTaken) return refuse(turn, 'MUC_RESERVED_NICK_TAKEN')
+  if (room.bonds.size >= turn.rules.options.maxAffiliations) return refuse(turn, 'MUC_AFFILIATION_TOO_MANY')
   return [raise('set-affiliation', { actor: undefined, jid: user, affiliation: 'member', nick, reason: undefined }), result(stanza)]
 }
