@@ -12,7 +12,7 @@ must('RFC6120#rules-local.1', 'a request to the domain of the rooms is answered 
 })
 
 must('RFC6120#rules-local-domain.1', 'a request to the server itself gets an answer', session, async ({ alice }, { tag }) => {
-  await alice.send(request({ id: tag, to: alice.jid.domain }))
+  await alice.send(request({ id: tag, to: alice.jid.domain }, 'urn:example:another'))
   await alice.next(iqAnswer(tag))
 })
 

@@ -2,7 +2,7 @@
 import { NS } from '#xmpp/namespaces.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { chat, groupchat, iqAnswer } from '#harness/match/stanza.js'
-import { aloneOutside } from '#suites/scenes/rooms.js'
+import { closedRoom } from '#suites/scenes/rooms.js'
 import { pair, session } from '#suites/scenes/sessions.js'
 import { request, text } from '#suites/scenes/words.js'
 
@@ -23,7 +23,7 @@ must('RFC6120#rules-order.2', 'messages arrive in the order in which they were s
   expect([...before.map(({ body }) => body), bodies.at(-1)]).toEqual(bodies)
 })
 
-must('RFC6120#rules-order.4', 'a message sent right behind the request to enter a room is heard there', aloneOutside.with({ transports: ['tcp'], features: ['muc-core'] }), async ({ clients: { alice }, room }, { tag }) => {
-  await alice.send(`<presence to='${room.toString()}/alice'><x xmlns='${NS.muc}'/></presence><message type='groupchat' to='${room.toString()}'><body>${tag}</body></message>`)
-  await alice.next(groupchat(tag))
+must('RFC6120#rules-order.4', 'a message sent right behind the request to enter a room is heard there', closedRoom({}).with({ transports: ['tcp'], features: ['muc-core'] }), async ({ room, bob }, { tag }) => {
+  await bob.send(`<presence to='${room.toString()}/bob'><x xmlns='${NS.muc}'/></presence><message type='groupchat' to='${room.toString()}'><body>${tag}</body></message>`)
+  await bob.next(groupchat(tag))
 })

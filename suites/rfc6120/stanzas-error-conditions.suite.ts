@@ -7,12 +7,19 @@ import { iqAnswer, iqError, stanzaError } from '#harness/match/stanza.js'
 import { pair, session } from '#suites/scenes/sessions.js'
 import { request, text } from '#suites/scenes/words.js'
 
+/** Conditions that a few bad requests get, with their usual types. */
+const USUAL: Readonly<Record<string, readonly string[]>> = {
+  'bad-request': ['modify'], 'feature-not-implemented': ['cancel', 'modify'], 'item-not-found': ['cancel'], 'not-acceptable': ['modify'],
+  'not-allowed': ['cancel'], 'service-unavailable': ['cancel'],
+}
+
 should('RFC6120#stanzas-error-conditions.1', 'errors come with the type that is usual for them', session.with({ polite: false }), async ({ alice }, { tag }) => {
-  const typeOf = async (id: string, condition: string): Promise<string | undefined> => (await setUp(`a request gets ${condition}`, async () => alice.next(iqError(id, condition)))).errorType
   await alice.send(request({ id: `${tag}-unknown`, to: alice.jid.domain }))
   await alice.send(el('iq', { xmlns: NS.client, type: 'get', id: `${tag}-empty`, to: alice.jid.domain }))
-  expect({ 'service-unavailable': await typeOf(`${tag}-unknown`, 'service-unavailable'), 'bad-request': await typeOf(`${tag}-empty`, 'bad-request') })
-    .toEqual({ 'service-unavailable': 'cancel', 'bad-request': 'modify' })
+  for (const id of [`${tag}-unknown`, `${tag}-empty`]) {
+    const { condition = '', errorType } = await setUp('a request is refused', async () => alice.next(iqError(id)))
+    expect(USUAL[condition], `types that are usual for ${condition}`).toContain(errorType)
+  }
 })
 
 must('RFC6120#stanzas-error-conditions-item-not-found.1', 'a request to a client that is not there does not get item-not-found', pair, async ({ alice, bob }, { tag }) => {

@@ -8,7 +8,7 @@ import { session } from '#suites/scenes/sessions.js'
 import { fence, request } from '#suites/scenes/words.js'
 
 must('RFC6120#stanzas-error-rules.1', 'a request that fails is answered with an error', session, async ({ alice }, { tag }) => {
-  await alice.send(request({ id: tag, to: alice.jid.domain }))
+  await alice.send(request({ id: tag, type: 'set', to: alice.jid.domain }))
   const answer = await alice.next(iqAnswer(tag))
   expect(answer.type).toBe('error')
 })

@@ -22,7 +22,7 @@ must('RFC6120#stanzas-extended.2~message', 'what nobody knows inside a message a
 
 must('RFC6120#stanzas-extended.2~presence', 'what nobody knows inside a presence arrives unchanged', pair, async ({ alice, bob }, { tag }) => {
   await alice.send(el('presence', { xmlns: NS.client, to: bob.jid.toString() }, payload(tag)))
-  const { element } = await setUp('the presence arrives', async () => bob.next(available({ from: alice.jid.toString() })))
+  const { element } = await bob.next(available({ from: alice.jid.toString() }))
   expect(childOf(element, UNKNOWN_NS, 'data')?.toString()).toBe(payload(tag).toString())
 })
 

@@ -9,6 +9,7 @@ import { session } from '#suites/scenes/sessions.js'
 import { fence, request, UNKNOWN_NS } from '#suites/scenes/words.js'
 
 const impolite = session.with({ polite: false })
+const ANOTHER_NS = 'urn:example:another'
 const query = (name = 'query') => el(name, { xmlns: UNKNOWN_NS })
 
 must('RFC6120#stanzas-semantics-iq.1~unknown', 'an iq of an unknown type gets bad-request', impolite, async ({ alice }, { tag }) => {
@@ -22,18 +23,18 @@ must('RFC6120#stanzas-semantics-iq.1~missing', 'an iq without a type gets bad-re
 })
 
 must('RFC6120#stanzas-semantics-iq.2~get', 'every get is answered', session, async ({ alice }, { tag }) => {
-  await alice.send(request({ id: tag, to: alice.jid.domain }))
-  await alice.next(iqAnswer())
+  await alice.send(request({ id: tag, to: alice.jid.domain }, ANOTHER_NS))
+  await alice.next(iqAnswer(tag))
 })
 
 must('RFC6120#stanzas-semantics-iq.2~set', 'every set is answered', session, async ({ alice }, { tag }) => {
-  await alice.send(request({ id: tag, type: 'set', to: alice.jid.domain }))
-  await alice.next(iqAnswer())
+  await alice.send(request({ id: tag, type: 'set', to: alice.jid.domain }, ANOTHER_NS))
+  await alice.next(iqAnswer(tag))
 })
 
 must('RFC6120#stanzas-semantics-iq.3', 'an answer has the id of its request', session, async ({ alice }, { tag }) => {
   const id = `${tag}-${'long'.repeat(20)}`
-  await alice.send(request({ id, type: 'set', to: alice.jid.domain }))
+  await alice.send(request({ id, to: alice.jid.domain }))
   const answer = await alice.next(iqAnswer())
   expect(answer.id).toBe(id)
 })

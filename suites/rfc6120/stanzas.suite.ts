@@ -1,14 +1,13 @@
 /** Spec: RFC 6120 §8, "XML Stanzas". */
-import { el } from '#xmpp/element.js'
-import { NS } from '#xmpp/namespaces.js'
 import { must } from '#harness/clause/clause.js'
-import { message, unavailable } from '#harness/match/stanza.js'
+import { setUp } from '#harness/errors.js'
+import { chat } from '#harness/match/stanza.js'
 import { pair } from '#suites/scenes/sessions.js'
+import { fence } from '#suites/scenes/words.js'
 
-must('RFC6120#stanzas.1', 'half a message is not delivered', pair.with({ transports: ['tcp'], polite: false }), async ({ alice, bob }, { tag }) => {
-  await alice.send(el('presence', { xmlns: NS.client, to: bob.jid.toString() }))
-  await alice.send(`<message to='${bob.jid.toString()}'><body>${tag}</body>`)
-  // Alice is gone then, and bob is told so behind everything else that came from her
-  alice.wire.end()
-  await bob.noneBefore(unavailable({ from: alice.jid.toString() }), message({ body: tag }))
+must('RFC6120#stanzas.1', 'a message is not delivered before all of it is there', pair.with({ transports: ['tcp'], polite: false }), async ({ alice, bob }, { tag }) => {
+  await alice.send(`<message type='chat' to='${bob.jid.toString()}'><body>${tag}-half`)
+  await setUp('the server has had time to read half of it', async () => bob.next(await fence(bob)))
+  await alice.send('-whole</body></message>')
+  await bob.noneBefore(chat(`${tag}-half-whole`), chat(`${tag}-half`))
 })

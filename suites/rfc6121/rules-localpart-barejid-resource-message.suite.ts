@@ -23,7 +23,7 @@ must('RFC6121#rules-localpart-barejid-resource-message.6~error', 'a groupchat me
 
 must('RFC6121#rules-localpart-barejid-resource-message.6~delivery', 'a groupchat message to an account is not delivered', withAvailableBob.with({ polite: false }), async ({ alice, bob }, { tag }) => {
   await alice.send(text(tag, { type: 'groupchat', id: tag, to: bob.jid.bareText }))
-  await alice.send(text(`${tag}-fence`, { type: 'chat', to: bob.jid.bareText }))
+  await alice.send(text(`${tag}-fence`, { type: 'chat', to: bob.jid.toString() }))
   await bob.noneBefore(message({ body: `${tag}-fence` }), groupchat())
 })
 

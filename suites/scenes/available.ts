@@ -2,14 +2,14 @@
 import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { setUp } from '#harness/errors.js'
-import { available } from '#harness/match/stanza.js'
 import type { Client } from '#harness/probe/client.js'
 import { pair } from './sessions.ts'
+import { fence } from './words.ts'
 
 /** Sends presence for all, and waits until the server has taken it. */
 export async function becomeAvailable(client: Client): Promise<void> {
   await client.send(el('presence', { xmlns: NS.client }))
-  await setUp(`${client.who} becomes available`, async () => client.next(available({ from: client.jid.toString() })))
+  await setUp(`${client.who} becomes available`, async () => client.next(await fence(client)))
 }
 
 /** Alice, and bob, who is available. */

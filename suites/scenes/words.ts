@@ -15,8 +15,8 @@ export function text(body: string, attrs: Attributes, ...payloads: readonly Elem
 }
 
 /** A request that nobody understands, with a fresh id unless one is given. */
-export function request(attrs: Attributes = {}): Element {
-  return el('iq', { xmlns: NS.client, type: 'get', id: freshId(), ...attrs }, el('query', { xmlns: UNKNOWN_NS }))
+export function request(attrs: Attributes = {}, namespace: string = UNKNOWN_NS): Element {
+  return el('iq', { xmlns: NS.client, type: 'get', id: freshId(), ...attrs }, el('query', { xmlns: namespace }))
 }
 
 /**
