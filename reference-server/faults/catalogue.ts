@@ -7,13 +7,17 @@ import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
 import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
+import { OPENING_FAULTS } from './opening.ts'
 import { SASL_FAULTS } from './sasl.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
 import { STREAM_FAULTS } from './streams.ts'
 import { WEBSOCKET_FAULTS } from './websocket.ts'
+import { XML_FAULTS } from './xml.ts'
 
 export const FAULTS: readonly Fault[] = [
   ...STREAM_FAULTS,
+  ...OPENING_FAULTS,
+  ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
   ...SASL_FAULTS,
   ...BIND_FAULTS,
