@@ -28,8 +28,8 @@ export const haunted = component.andThen(async ({ component: ghost, alice: clien
 /** Alice says something, and the component answers that its user cannot be reached. */
 export async function bounce(alice: Occupant, ghost: Component): Promise<void> {
   await setUp('what alice says comes back', async () => {
-    const id = await alice.say('are you there?')
-    const heard = await ghost.next(message({ id }))
+    await alice.say('are you there?')
+    const heard = await ghost.next(message({ body: 'are you there?' }))
     if (heard.from === undefined) throw new HarnessError('GHOST_UNSIGNED', 'the room sent a message without an address')
     await ghost.send(errorReply(heard.element, { condition: 'recipient-unavailable' }))
   })
