@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
 
 const NOT_OURS = ['**/node_modules/**', '**/dist/**', '**/out/**']
-const SYSTEM = '**/*.system.test.ts'
+/** What starts servers, browsers or whole programs: one file at a time, or they would starve each other of their deadlines. */
+const SYSTEM = ['**/*.system.test.ts', '**/*.browser.test.ts']
 
 /** Ends the output with `N passed, N failed`, and `, N skipped` where there are any. */
 class LastLine implements Reporter {
@@ -29,10 +30,10 @@ export default defineConfig({
   test: {
     reporters: ['default', new LastLine()],
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...NOT_OURS, SYSTEM], sequence: { groupOrder: 0 } } },
+      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...NOT_OURS, ...SYSTEM], sequence: { groupOrder: 0 }, testTimeout: 20_000 } },
       {
         test: {
-          name: 'system', include: [SYSTEM], exclude: NOT_OURS, sequence: { groupOrder: 1 },
+          name: 'system', include: SYSTEM, exclude: NOT_OURS, sequence: { groupOrder: 1 },
           fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000,
         },
       },
