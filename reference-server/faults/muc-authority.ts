@@ -62,6 +62,7 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-loss-of-voice-not-told', breaks: id('revokevoice.2', 'roles-change.2', 'modifyvoice.5'), plant: at => at.around('set-role', untoldRole('visitor', isOwn)) }),
   fault({ name: 'muc-moderator-not-announced', breaks: id('grantmod.2'), spoils: ['entering'], plant: at => at.around('set-role', untoldRole('moderator', isOthers)) }),
   fault({ name: 'muc-moderator-not-told', breaks: id('grantmod.2'), spoils: ['entering'], plant: at => at.around('set-role', untoldRole('moderator', isOwn)) }),
+  fault({ name: 'muc-moderator-in-name-only', breaks: id('roles-change.1'), plant: at => at.hook('check-role', turn => turn.actor.role === 'moderator' && turn.actor.affiliation === 'none' ? refuse(turn, 'MUC_ROLE_FORBIDDEN') : undefined) }),
   fault({ name: 'muc-voice-of-admins-taken', breaks: id('revokevoice.4'), plant: at => at.refusal('MUC_VOICE_PROTECTED', { condition: 'conflict' }) }),
   fault({ name: 'muc-admins-demoted', breaks: id('revokemod.3', 'roles-change.3'), plant: at => at.refusal('MUC_MODERATOR_PROTECTED', undefined) }),
   fault({ name: 'muc-only-first-item', breaks: id('modifyvoice.5'), plant: at => at.around('admin-request', (_, next) => onlyFirstChange(next())) }),
@@ -70,8 +71,8 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
 
   // Roles on entry
   fault({ name: 'muc-visitors-have-voice', breaks: id('roles-default.1', 'roles.3'), spoils: ['entering'], plant: at => at.around('enter', (_, next) => entering(next(), 'visitor', 'participant')) }),
-  fault({ name: 'muc-everyone-a-visitor', breaks: id('roles-default.2', 'roles-default.5', 'roles.2', 'roles-change.2', 'changenick.4', 'changepres.2', 'registrar-formtype-owner.2'), spoils: ['entering'], plant: at => at.around('enter', (_, next) => entering(next(), 'participant', 'visitor')) }),
-  fault({ name: 'muc-members-without-voice', breaks: id('roles-default.2', 'roles-default.5'), plant: at => at.around('enter', (_, next) => entering(next(), 'participant', 'visitor', 'member')) }),
+  fault({ name: 'muc-everyone-a-visitor', breaks: id('roles-default.2', 'roles-default.5', 'roles.2', 'roles-change.2', 'changenick.4', 'changepres.2', 'registrar-formtype-owner.2', 'roles-default.6'), spoils: ['entering'], plant: at => at.around('enter', (_, next) => entering(next(), 'participant', 'visitor')) }),
+  fault({ name: 'muc-members-without-voice', breaks: id('roles-default.2', 'roles-default.5', 'roles-default.6'), plant: at => at.around('enter', (_, next) => entering(next(), 'participant', 'visitor', 'member')) }),
   fault({ name: 'muc-admins-enter-as-participants', breaks: id('roles-default.3'), plant: at => at.around('enter', (_, next) => entering(next(), 'moderator', 'participant', 'admin')) }),
   fault({
     name: 'muc-owners-enter-as-participants', breaks: id('roles-default.4'),
@@ -102,7 +103,7 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
 
   // Bans
   fault({ name: 'muc-ban-without-301', breaks: id('ban.5', 'ban.8'), plant: at => at.around('banned', (_, next) => altered(next(), isUnavailable, withoutCode(301))) }),
-  fault({ name: 'muc-banned-not-shown-as-outcast', breaks: id('ban.5'), plant: at => at.around('banned', (_, next) => altered(next(), isOwn, withItem({ affiliation: 'none' }))) }),
+  fault({ name: 'muc-banned-not-shown-as-outcast', breaks: id('ban.5', 'affil.4'), plant: at => at.around('banned', (_, next) => altered(next(), isOwn, withItem({ affiliation: 'none' }))) }),
   fault({ name: 'muc-ban-not-announced', breaks: id('ban.8'), plant: at => at.around('banned', (_, next) => without(next(), isOthers)) }),
   fault({
     name: 'muc-ban-forgets-other-clients', breaks: id('ban.1'),
@@ -127,16 +128,17 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   // Members
   fault({ name: 'muc-members-by-anyone', breaks: id('admin.1'), plant: at => at.policy('edit-member-list', { none: true }) }),
   fault({ name: 'muc-members-by-members', breaks: id('modifymember.1'), plant: at => at.policy('edit-member-list', { member: true }) }),
-  fault({ name: 'muc-member-not-kept', breaks: id('grantmember.1', 'affil-priv.1', 'affil.5', 'affil.6', 'bizrules-iq.9', 'modifymember.5', 'revokeadmin.2', 'roles-default.2'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('member')) }),
-  fault({ name: 'muc-member-not-acknowledged', breaks: id('grantmember.2'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'member')) }),
+  fault({ name: 'muc-member-not-kept', breaks: id('grantmember.1', 'affil-priv.1', 'affil.5', 'affil.6', 'bizrules-iq.9', 'modifymember.5', 'revokeadmin.2', 'roles-default.2', 'modifymember.9', 'roles-default.6'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('member')) }),
+  fault({ name: 'muc-member-not-acknowledged', breaks: id('grantmember.2', 'affil-change.1'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'member')) }),
   fault({ name: 'muc-member-not-announced', breaks: id('grantmember.3', 'affil-change.2', 'revokeadmin.3', 'roles-change.5'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('member', isOthers)) }),
-  fault({ name: 'muc-member-not-told', breaks: id('grantmember.3', 'affil-change.2', 'revokeadmin.3'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('member', isOwn)) }),
-  fault({ name: 'muc-former-member-still-listed', breaks: id('revokemember.1', 'modifymember.12', 'affil-change.3'), plant: at => at.around('set-affiliation', unkept('none')) }),
+  fault({ name: 'muc-member-not-told', breaks: id('grantmember.3', 'affil-change.2', 'revokeadmin.3', 'affil.3'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('member', isOwn)) }),
+  fault({ name: 'muc-former-member-still-listed', breaks: id('revokemember.1', 'modifymember.12', 'affil-change.3', 'modifymember.8'), plant: at => at.around('set-affiliation', unkept('none')) }),
   fault({ name: 'muc-end-of-membership-not-acknowledged', breaks: id('revokemember.2'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'none')) }),
   fault({ name: 'muc-end-of-membership-not-announced', breaks: id('revokemember.3', 'revokeadmin.3'), plant: at => at.around('set-affiliation', untold('none')) }),
   fault({ name: 'muc-unlisted-without-321', breaks: id('revokemember.4', 'revokemember.5'), plant: at => at.around('unlisted', (_, next) => altered(next(), isUnavailable, withoutCode(321))) }),
   fault({ name: 'muc-unlisted-not-announced', breaks: id('revokemember.5'), plant: at => at.around('unlisted', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-unlisted-without-321-for-the-removed', breaks: id('revokemember.4'), plant: at => at.around('unlisted', (_, next) => altered(next(), isOwn, withoutCode(321))) }),
+  fault({ name: 'muc-unlisted-keeps-role', breaks: id('modifymember.11'), plant: at => at.around('unlisted', (_, next) => altered(next(), isOwn, withItem({ role: 'participant' }))) }),
   fault({ name: 'muc-member-list-for-owners-only', breaks: id('modifymember.4'), plant: at => at.hook('admin-request', turn => (
     turn.type === 'get' && items(turn.payload)[0]?.affiliation === 'member' && turn.from?.affiliation === 'admin' ? refuse(turn, 'MUC_AFFILIATION_LIST_FORBIDDEN') : undefined)) }),
   fault({ name: 'muc-member-list-without-affiliation', breaks: id('modifymember.5'), plant: listOf('member', withEntries({ affiliation: undefined })) }),
@@ -154,10 +156,10 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   // Admins
   fault({ name: 'muc-admins-by-admins', breaks: id('grantadmin.1', 'revokeadmin.1', 'ban.9'), plant: at => at.policy('edit-admin-list', { admin: true }) }),
   fault({ name: 'muc-admins-by-anyone', breaks: id('modifyadmin.6'), plant: at => at.policy('edit-admin-list', { none: true }) }),
-  fault({ name: 'muc-admin-not-kept', breaks: id('grantadmin.2', 'affil-priv.2', 'ban.9', 'modifyadmin.4', 'modifyban.1', 'roles-default.3'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('admin')) }),
+  fault({ name: 'muc-admin-not-kept', breaks: id('grantadmin.2', 'affil-change.1', 'affil-priv.2', 'ban.9', 'modifyadmin.4', 'modifyban.1', 'roles-default.3'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('admin')) }),
   fault({ name: 'muc-admin-not-acknowledged', breaks: id('grantadmin.2', 'revokeowner.4'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'admin')) }),
   fault({ name: 'muc-admin-not-announced', breaks: id('grantadmin.3', 'roles-change.4'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOthers)) }),
-  fault({ name: 'muc-admin-not-told', breaks: id('grantadmin.3'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOwn)) }),
+  fault({ name: 'muc-admin-not-told', breaks: id('grantadmin.3', 'affil.2'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOwn)) }),
   fault({ name: 'muc-former-admin-still-listed', breaks: id('revokeadmin.2'), plant: at => at.around('set-affiliation', (turn, next) => (
     turn.room.bonds.get(turn.jid.toString())?.affiliation === 'admin' ? next()?.filter(({ kind }) => kind !== 'bond') : next())) }),
   fault({ name: 'muc-admin-list-for-anyone', breaks: id('modifyadmin.1'), plant: at => at.policy('list-admins', { member: true }) }),
@@ -178,7 +180,7 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-last-owner-may-go', breaks: id('owner.1', 'revokeowner.3'), plant: at => at.refusal('MUC_LAST_OWNER', undefined) }),
   fault({ name: 'muc-owner-never-resigns', breaks: id('revokeowner.4'), plant: at => at.hook('check-affiliation', turn => turn.jid.equals(turn.actor.user) && turn.actor.affiliation === 'owner' ? refuse(turn, 'MUC_LAST_OWNER') : undefined) }),
   fault({
-    name: 'muc-owner-for-one-visit', breaks: id('owner.2'),
+    name: 'muc-owner-for-one-visit', breaks: id('owner.2', 'affil-change.2', 'ban.5'),
     plant: at => at.around('left', ({ occupant }, next) => occupant.affiliation === 'owner' ? [{ kind: 'bond', jid: occupant.user, affiliation: 'none', nick: undefined }, ...next() ?? []] : next()),
   }),
   fault({ name: 'muc-owner-list-for-admins', breaks: id('modifyowner.1'), plant: at => at.policy('list-owners', { admin: true }) }),

@@ -18,7 +18,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-banned-may-enter', breaks: id('enter-banned.1', 'ban.11'), plant: at => at.refusal('MUC_BANNED', undefined) }),
   fault({ name: 'muc-members-only-ignored', breaks: id('enter-members.1', 'modifymember.12'), plant: at => at.refusal('MUC_MEMBERS_ONLY', undefined) }),
   fault({
-    name: 'muc-members-locked-out', breaks: id('affil-priv.1'),
+    name: 'muc-members-locked-out', breaks: id('affil-priv.1', 'roles-default.6'),
     plant: at => at.around('enter', (turn, next) => {
       const { affiliation } = turn.room.bonds.get(turn.stanza.from.bareText) ?? {}
       return turn.room.config.isMembersOnly && affiliation === 'member' ? refuse(turn, 'MUC_MEMBERS_ONLY') : next()
@@ -40,6 +40,10 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   }),
   fault({ name: 'muc-nick-conflict-allowed', breaks: id('enter-conflict.1', 'enter-errorcodes.3'), plant: at => at.refusal('MUC_NICK_CONFLICT', undefined) }),
   fault({ name: 'muc-nick-not-shared', breaks: id('enter-conflict.3'), spoils: ['entering'], plant: at => at.option('sharedNicks', false) }),
+  fault({ name: 'muc-never-full', breaks: id('enter-maxusers.1'), plant: at => at.refusal('MUC_ROOM_FULL', undefined) }),
+  fault({ name: 'muc-full-for-owners', breaks: id('enter-maxusers.2'), plant: at => at.policy('enter-full', { owner: false }) }),
+  fault({ name: 'muc-logged-room-closed', breaks: id('enter-logging.1', 'enter-logging.2'), plant: at => at.hook('enter', turn => turn.room.config.isLogged && turn.room.occupants.size > 1 ? refuse(turn, 'MUC_BANNED') : undefined) }),
+  fault({ name: 'muc-join-without-170', breaks: id('enter-logging.2'), plant: at => at.outbound(element => isOwn(element) && hasCode(170)(element), withoutCode(170)) }),
   fault({
     name: 'muc-second-client-deaf', breaks: id('enter-conflict.4'),
     plant: at => at.around('groupchat', ({ room }, next) => {

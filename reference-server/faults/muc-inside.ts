@@ -20,7 +20,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
       effect.kind === 'broadcast' ? { ...effect, to: effect.to.filter(each => !each.equals(stanza.from)) } : effect))),
   }),
   fault({ name: 'muc-talk-from-room', breaks: id('message.2', 'enter-conflict.5'), plant: at => at.around('groupchat', ({ room }, next) => altered(next(), has('body'), withAttributes({ from: room.jid.toString() }))) }),
-  fault({ name: 'muc-talk-without-id', breaks: id('message.3'), plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withAttributes({ id: undefined }))) }),
+  fault({ name: 'muc-talk-without-id', breaks: id('message.3'), spoils: ['entering'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withAttributes({ id: undefined }))) }),
   fault({ name: 'muc-talk-without-extensions', breaks: id('bizrules-message.4'), plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withoutExtensions)) }),
   fault({ name: 'muc-visitor-heard', breaks: id('message.7', 'message.8'), plant: at => at.policy('speak', { visitor: true }) }),
   fault({
@@ -132,6 +132,8 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-leave-without-affiliation', breaks: id('exit.3'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ affiliation: undefined }))) }),
   fault({ name: 'muc-leave-keeps-role', breaks: id('exit.4'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({ name: 'muc-offline-stays', breaks: id('exit.6', 'createroom-reserved.6'), plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
+  fault({ name: 'muc-ghosts-stay', breaks: id('impl-service-ghosts.1', 'impl-service-ghosts.3'), plant: at => at.hook('bounce', () => []) }),
+  fault({ name: 'muc-ghost-keeps-role', breaks: id('impl-service-ghosts.3'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({
     name: 'muc-probe-leaves', breaks: id('bizrules-presence.2'),
     plant: at => at.inbound(element => attr(element, 'type') === 'probe' && element.children.length === 0, withAttributes({ type: 'unavailable' })),

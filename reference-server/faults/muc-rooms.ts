@@ -116,15 +116,15 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-owner-wants-nothing', breaks: id('schemas-owner.1'), plant: at => at.refusal('MUC_OWNER_QUERY', { condition: 'not-acceptable' }) }),
 
   // What is told of it
-  fault({ name: 'muc-changes-not-told', breaks: id('roomconfig-notify.1', 'roomconfig-notify.2', 'roomconfig-notify.5', 'roomconfig-notify.6', 'roomconfig-notify.7'), plant: at => at.around('configured', (_, next) => without(next(), anything)) }),
-  fault({ name: 'muc-changes-told-to-owner-only', breaks: id('roomconfig-notify.1', 'roomconfig-notify.2', 'roomconfig-notify.5', 'roomconfig-notify.6', 'roomconfig-notify.7'), plant: at => at.around('configured', (turn, next) => (
+  fault({ name: 'muc-changes-not-told', breaks: id('roomconfig-notify.1', 'roomconfig-notify.2', 'roomconfig-notify.5', 'roomconfig-notify.6', 'roomconfig-notify.7', 'roomconfig-notify.3', 'roomconfig-notify.4'), plant: at => at.around('configured', (_, next) => without(next(), anything)) }),
+  fault({ name: 'muc-changes-told-to-owner-only', breaks: id('roomconfig-notify.1', 'roomconfig-notify.2', 'roomconfig-notify.3', 'roomconfig-notify.4', 'roomconfig-notify.5', 'roomconfig-notify.6', 'roomconfig-notify.7', 'roomconfig-notify.3', 'roomconfig-notify.4'), plant: at => at.around('configured', (turn, next) => (
     next()?.map(effect => effect.kind === 'broadcast' ? { ...effect, to: audience(turn).all.slice(0, 1) } : effect))) }),
   fault({ name: 'muc-changes-told-in-words', breaks: id('roomconfig-notify.2'), plant: at => at.around('configured', (_, next) => altered(next(), isOfRoom, copy => {
     copy.children.push(el('body', {}, 'The configuration has changed.'))
     return copy
   })) }),
-  ...[172, 173, 104].map((code, i) => fault({
-    name: `muc-change-without-${code}`, breaks: id(`roomconfig-notify.${5 + i}`),
+  ...[170, 171, 172, 173, 104].map((code, i) => fault({
+    name: `muc-change-without-${code}`, breaks: id(`roomconfig-notify.${3 + i}`),
     plant: at => at.around('configured', (_, next) => altered(next(), hasCode(code), copy => {
       withoutCode(code)(copy)
       childOf(copy, NS.mucUser, 'x')?.children.push(el('status', { code: 199 }))
@@ -137,13 +137,21 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-shut-out-not-told', breaks: id('roomconfig.11', 'roomconfig.12'), plant: at => at.around('shut-out', (_, next) => without(next(), isOwn)) }),
 
   // Discovery
-  fault({ name: 'muc-room-without-identity', breaks: id('disco-roominfo.1', 'roomconfig.3'), plant: at => at.outbound(describes(NS.discoInfo, 'room'), withoutEntries(({ name }) => name === 'identity')) }),
+  fault({ name: 'muc-room-without-identity', breaks: [...id('disco-roominfo.1', 'roomconfig.3'), 'XEP-0030#info-basic.2'], plant: at => at.outbound(describes(NS.discoInfo, 'room'), withoutEntries(({ name }) => name === 'identity')) }),
   fault({ name: 'muc-room-without-muc', breaks: id('disco-roominfo.2'), plant: toldAs(NS.muc, 'urn:example:muc') }),
   fault({ name: 'muc-room-of-no-kind', breaks: id('disco-roominfo.3', 'registrar-features.5'), plant: at => at.hook('describe', ({ features }) => {
     features.delete('muc_public')
     features.delete('muc_hidden')
     return undefined
   }, 'on') }),
+  fault({
+    name: 'muc-room-always-with-one', breaks: id('registrar-formtype-roominfo.2'),
+    plant: at => at.around('describe', (turn, next) => {
+      const effects = next()
+      for (const [i, field] of turn.fields.entries()) if (field.name === 'muc#roominfo_occupants') turn.fields[i] = { ...field, values: ['1'] }
+      return effects
+    }),
+  }),
   fault({ name: 'muc-room-without-stable-ids', breaks: id('message.6'), plant: toldAs(NS.stableId, 'urn:example:id') }),
   fault({ name: 'muc-password-not-said', breaks: id('registrar-features.1'), plant: toldAs('muc_passwordprotected', 'muc_unsecured') }),
   fault({ name: 'muc-members-only-not-said', breaks: id('registrar-features.2'), plant: toldAs('muc_membersonly', 'muc_open') }),

@@ -134,7 +134,7 @@ function roles(name: string, label: string, key: 'presenceBroadcast' | 'memberLi
 function maxUsers(): ConfigField {
   return {
     name: 'muc#roomconfig_maxusers', type: 'list-single', label: 'Maximum Number of Room Occupants',
-    options: ['10', '20', '30', '50', '100', '200', '500', 'none'].map(value => ({ value })),
+    options: ['5', '10', '20', '30', '50', '100', '200', '500', 'none'].map(value => ({ value })),
     read: config => [config.maxUsers === 0 ? 'none' : String(config.maxUsers)],
     write: (config, [value = '']) => {
       if (value === 'none' || value === '') return { ...config, maxUsers: 0 }
