@@ -31,10 +31,10 @@ test('--json prints one line once it takes connections', async () => {
 
 test('can be questioned as any other server', async () => {
   const { ready } = await serving('--json')
-  const { stdout } = await assay(['run', ready.endpoints.websocket.url, '--domain', 'anon.localhost', '--muc', 'conference.localhost', '--only', 'XEP-0199#c2s.1', '--json', '--quiet'])
+  const { stdout } = await assay(['run', ready.endpoints.websocket.url, '--domain', 'anon.localhost', '--only', 'XEP-0199#c2s.1,XEP-0045#kick.1', '--json', '--quiet'])
   const { exitCode, target, tests } = readRunResult(stdout)
-  expect({ exitCode, target }).toMatchObject({ exitCode: 0, target: { kind: 'external', domain: 'anon.localhost' } })
-  expect(tests.find(({ id }) => id === 'XEP-0199#c2s.1')?.verdict).toBe('pass')
+  expect({ exitCode, target }).toMatchObject({ exitCode: 0, target: { kind: 'external', domain: 'anon.localhost', mucDomain: 'conference.localhost' } })
+  expect(Object.fromEntries(tests.map(({ id, verdict }) => [id, verdict]))).toMatchObject({ 'XEP-0199#c2s.1': 'pass', 'XEP-0045#kick.1': 'pass' })
 })
 
 test('--faults names every fault that it serves', async () => {

@@ -54,10 +54,12 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
   const startedAt = new Date()
   const ready = prepareExaminer()
   ready.catch(() => undefined)
+  const starting = driver.start()
   try {
-    const [facts, tests] = await Promise.all([driver.start(), allTests()])
-    const discovery = await discover(facts)
+    const [started, tests] = await Promise.all([starting, allTests()])
+    const discovery = await discover(started)
     if (discovery.transports.length === 0) throw new TargetUnreachableError(discovery)
+    const facts = withRoomsAt(discovery.mucDomain, started)
     const choices = choose(wanted(tests, options), facts, discovery, options)
     const ledger = [...(options.ledger ?? []), ...ledgerFor(facts.kind, discovery.version)]
     options.tell?.({ kind: 'target', target: facts, discovery, total: choices.length })
@@ -67,9 +69,15 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
     await run.play(choices)
     return run.result(discovery)
   } finally {
+    await starting.catch(() => undefined)
     await driver.stop()
     await (await ready).close()
   }
+}
+
+/** Nobody has to name the domain of the rooms where service discovery finds it. */
+function withRoomsAt(mucDomain: string | undefined, facts: TargetFacts): TargetFacts {
+  return mucDomain === undefined ? facts : { ...facts, mucDomain }
 }
 
 class Run {
@@ -145,7 +153,7 @@ class Run {
     if (!this.driver.restartable || this.restarts >= MOST_RESTARTS) return false
     this.restarts += 1
     await this.driver.stop()
-    this.facts = await this.driver.start()
+    this.facts = withRoomsAt(this.facts.mucDomain, await this.driver.start())
     return true
   }
 
