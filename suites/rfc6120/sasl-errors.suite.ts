@@ -4,7 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { auth } from '#xmpp/stanzas/sasl.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { saslFailure } from '#harness/match/stream.js'
-import { type Offered, plain, plainOnEach, saslAnswer, wrong } from '#suites/scenes/sasl.js'
+import { type Offered, plain, plainOnEach, plainOnTwo, saslAnswer, unknown, wrong } from '#suites/scenes/sasl.js'
 import type { Account } from '#harness/target/target.js'
 import { opened } from '#suites/scenes/wires.js'
 
@@ -42,6 +42,6 @@ async function answerTo({ wire }: Offered, account: Account): Promise<string> {
   return element.toString()
 }
 
-must('RFC6120#sasl-errors-not-authorized.2', 'an unknown user is refused just as a wrong password is', refused, async (scene, { tag }) => {
-  expect(await answerTo(scene, { ...scene.account, username: tag })).toBe(await answerTo(scene, wrong(scene.account)))
+must('RFC6120#sasl-errors-not-authorized.2', 'an unknown user is refused just as a wrong password is', plainOnTwo.with(impolite), async ([one, other], { tag }) => {
+  expect(await answerTo(one, unknown(tag))).toBe(await answerTo(other, wrong(other.account)))
 })

@@ -9,7 +9,7 @@ import { expect, must } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { iqError } from '#harness/match/stanza.js'
 import { saslChallenge, saslSuccess, streamError } from '#harness/match/stream.js'
-import { clientFirst, finish, plain, plainOnEach, propose, prove, saslAnswer, scramChallengedOnEach, scramOnEach } from '#suites/scenes/sasl.js'
+import { begin, clientFirst, finish, plain, plainOnEach, propose, prove, saslAnswer, scramChallengedOnEach, scramOnEach } from '#suites/scenes/sasl.js'
 import { opened } from '#suites/scenes/wires.js'
 
 const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$|^=$/
@@ -27,11 +27,12 @@ must('RFC6120#sasl-rules-data.1', 'there is no whitespace between SASL elements'
 })
 
 must('RFC6120#sasl-rules-data.2~challenge', 'what a challenge holds is base64', scramOnEach, async scene => {
-  await propose(scene, formatClientFirst(clientFirst(scene.account)))
+  await propose(scene, formatClientFirst(clientFirst(scene.account, { nonce: 'd4t4' })))
   expect(textOf(await scene.wire.next(saslChallenge()))).toMatch(BASE64)
 })
 
-must('RFC6120#sasl-rules-data.2~success', 'what a success holds is base64', scramChallengedOnEach, async challenged => {
+must('RFC6120#sasl-rules-data.2~success', 'what a success holds is base64', scramOnEach, async scene => {
+  const challenged = await begin(scene, { nonce: 'd4t4' })
   await finish(challenged, (await prove(challenged)).message)
   expect(textOf(await challenged.wire.next(anyOf(saslSuccess(), saslChallenge())))).toMatch(BASE64)
 })

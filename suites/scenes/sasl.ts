@@ -52,6 +52,11 @@ export function plain({ authzid = '', username, password }: Account & { readonly
   return Buffer.from([authzid, username, password].join('\0'))
 }
 
+/** Somebody who has no account. */
+export function unknown(name: string): Account {
+  return { username: `nobody-${name}`, password: 'none' }
+}
+
 /** The same account, and a password that is not its own. */
 export function wrong(account: Account): Account {
   return { ...account, password: `not ${account.password}` }
@@ -91,7 +96,7 @@ function challengedBy(challenge: Element, scene: Offered, first: ClientFirst, ba
 }
 
 /** Begins SCRAM and takes the challenge. */
-async function begin(scene: Offered, changes: Partial<ClientFirst> = {}): Promise<Challenged> {
+export async function begin(scene: Offered, changes: Partial<ClientFirst> = {}): Promise<Challenged> {
   const first = clientFirst(scene.account, changes)
   return setUp('SCRAM begins', async () => {
     await propose(scene, formatClientFirst(first))
@@ -107,8 +112,9 @@ export async function attempt(scene: Offered, changes: Partial<ClientFirst>, rew
   const first = clientFirst(scene.account, changes)
   const bare = reword(clientFirstBare(first))
   await propose(scene, gs2Header(first) + bare)
-  const answer = await scene.wire.next(anyOf<Element | SaslFailureSeen>(saslChallenge(), saslFailure()))
+  const answer = await scene.wire.next(anyOf<Element | SaslFailureSeen>(saslChallenge(), saslSuccess(), saslFailure()))
   if (!(answer instanceof Element)) return answer.condition ?? 'a failure without condition'
+  if (answer.name === 'success') return answer.name
   const challenged = challengedBy(answer, scene, first, bare)
   await finish(challenged, (await prove(challenged)).message)
   return saslAnswer(scene.wire)
@@ -116,6 +122,8 @@ export async function attempt(scene: Offered, changes: Partial<ClientFirst>, rew
 
 /** SCRAM has begun, and the server has challenged the client. */
 export const scramChallenged = scramOffered.andThen(async scene => begin(scene))
+/** PLAIN is offered on two streams. */
+export const plainOnTwo = plainOnEach.andThen(async (scene, stage) => [scene, await plainOnEach.set(stage)] as const)
 /** SCRAM-SHA-256 has begun, and the server has challenged the client. */
 export const scram256Challenged = scram256Offered.andThen(async scene => begin(scene))
 /** SCRAM has begun twice, on two streams, with the same nonce of the client. */

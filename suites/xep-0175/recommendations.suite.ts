@@ -26,8 +26,8 @@ may('XEP-0175#recommendations.5', 'the resource that somebody anonymous asks for
 })
 
 should('XEP-0175#recommendations.6', 'somebody anonymous does not reach other servers', nobody, async (client, { tag }) => {
-  await client.send(text(tag, { to: 'someone@elsewhere.example', id: tag }))
-  await client.next(stanzaError(['not-allowed', 'service-unavailable', 'forbidden', 'remote-server-not-found'], { id: tag }))
+  await client.send(text(tag, { to: 'someone@elsewhere.example' }))
+  await client.next(stanzaError(['not-allowed', 'service-unavailable', 'forbidden', 'remote-server-not-found'], { from: 'someone@elsewhere.example' }))
 })
 
 may('XEP-0175#recommendations.7', 'somebody anonymous enters a room', nobody, async (client, stage) => {
