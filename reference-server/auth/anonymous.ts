@@ -1,5 +1,4 @@
 /** The ANONYMOUS mechanism. Spec: RFC 4505 §2, §3; XEP-0175 v1.2 §2 (a UUID for each login, the trace is not used). */
-import { randomUUID } from 'node:crypto'
 import { failure, type LoginContext, type Mechanism } from './mechanism.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -8,16 +7,20 @@ const PROHIBITED = /[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u
 
 export function anonymous({ options }: LoginContext): Mechanism {
   return {
-    step: message => isTrace(message, options.maxTraceCharacters) ? { kind: 'success', username: randomUUID() } : failure('SASL_TRACE'),
+    step(message) {
+      const trace = traceIn(message, options.maxTraceCharacters)
+      return trace === undefined ? failure('SASL_TRACE') : { kind: 'success', username: options.anonymousName(trace) }
+    },
   }
 }
 
-function isTrace(message: Uint8Array | undefined, maxCharacters: number): boolean {
-  if (message === undefined) return true
+/** `undefined` for what may not be one; empty when there is none. */
+function traceIn(message: Uint8Array | undefined, maxCharacters: number): string | undefined {
+  if (message === undefined) return ''
   try {
     const text = UTF8.decode(message)
-    return Array.from(text).length <= maxCharacters && !PROHIBITED.test(text)
+    return Array.from(text).length <= maxCharacters && !PROHIBITED.test(text) ? text : undefined
   } catch {
-    return false
+    return undefined
   }
 }

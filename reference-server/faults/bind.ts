@@ -1,9 +1,9 @@
 /** Faults of resource binding. Spec: RFC 6120 §7. */
-import { append, childOf, is, textOf } from '#xmpp/element.js'
+import { append, childOf, copyOf, is, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bind } from '#xmpp/stanzas/bind.js'
 import { type Fault, fault } from './fault.ts'
-import { features, payloadOf, request, result } from './match.ts'
+import { both, features, payloadOf, request, result } from './match.ts'
 
 export const BIND_FAULTS: readonly Fault[] = [
   fault({
@@ -13,7 +13,7 @@ export const BIND_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-not-offered',
-    breaks: ['RFC6120#bind-feature.1', 'RFC6120#bind-rules-mtn.1', 'RFC6120#sasl-process-neg-success.5'],
+    breaks: ['RFC6120#bind-feature.1', 'RFC6120#sasl-process-neg-success.5'],
     plant: at => at.outbound(features('after-login'), element => {
       element.children = element.children.filter(child => typeof child === 'string' || !is(child, NS.bind, 'bind'))
       return element
@@ -21,29 +21,40 @@ export const BIND_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-ignores-the-resource',
-    breaks: ['RFC6120#bind-clientsubmit-success.1', 'RFC6120#bind-clientsubmit-error-conflict.1'],
+    breaks: ['RFC6120#bind-clientsubmit-success.1'],
     plant: at => at.inbound(request(NS.bind), element => {
       payloadOf(element).children = []
       return element
     }),
   }),
   fault({
-    name: 'bind-shares-a-resource',
+    name: 'bind-makes-the-same-resource',
     breaks: ['RFC6120#bind-generation.1', 'RFC6120#bind-servergen.2'],
-    spoils: ['session'],
-    plant: at => at.outbound(result(NS.bind), element => {
-      const jid = childOf(payloadOf(element), NS.bind, 'jid')
-      if (jid) jid.children = [textOf(jid).replace(/\/.*$/, '/everyone')]
+    plant(at) {
+      at.inbound(both(request(NS.bind), iq => payloadOf(iq).children.length === 0), (element, { memory }) => {
+        memory.set('made', true)
+        return element
+      })
+      at.outbound(both(result(NS.bind), (_, { memory }) => memory.has('made')), element => {
+        const jid = childOf(payloadOf(element), NS.bind, 'jid')
+        if (jid) jid.children = [textOf(jid).replace(/\/.*$/, '/everyone')]
+        return element
+      })
+    },
+  }),
+  fault({
+    name: 'unbound-client-heard',
+    breaks: ['RFC6120#bind-rules-mtn.1'],
+    plant: at => at.inbound((element, { state }) => state === 'binding' && element.name === 'message', (element, passage) => {
+      const heard = copyOf(element)
+      heard.attrs['from'] = `unbound@${passage.domain}`
+      passage.route(heard)
       return element
     }),
   }),
   fault({
-    name: 'bind-too-early-heard',
-    breaks: ['RFC6120#bind-fundamentals.1', 'RFC6120#bind-rules-mtn.1'],
-    plant: at => at.inbound((element, { state }) => state === 'binding' && element.name === 'message', (element, passage) => {
-      element.attrs['from'] = `unbound@${passage.domain}`
-      passage.route(element)
-      return undefined
-    }),
+    name: 'unbound-client-breaks-a-policy',
+    breaks: ['RFC6120#bind-fundamentals.1'],
+    plant: at => at.refusal('STREAM_NOT_BOUND', { condition: 'policy-violation' }),
   }),
 ]

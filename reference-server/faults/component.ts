@@ -11,7 +11,7 @@ export const COMPONENT_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'handshake-unanswered',
-    breaks: ['XEP-0114#proto.10', 'XEP-0114#proto.11', 'XEP-0114#proto.3'],
+    breaks: ['XEP-0114#proto.10', 'XEP-0114#proto.11'],
     spoils: ['session'],
     plant: at => at.outbound(element => is(element, NS.component, 'handshake'), () => undefined),
   }),
@@ -29,7 +29,7 @@ export const COMPONENT_FAULTS: readonly Fault[] = [
     name: 'component-hears-jabber-client',
     breaks: ['XEP-0114#proto.22'],
     plant: at => at.bytes((text, { transport, state }) =>
-      transport === 'component' && state === 'connected' ? text.replace(/^<(message|presence|iq)\b/, `<$1 xmlns='${NS.client}'`) : text),
+      transport === 'component' && state === 'connected' && !text.includes('@conference.') ? text.replace(/^<message\b/, `<message xmlns='${NS.client}'`) : text),
   }),
   fault({
     name: 'component-header-from-the-host',

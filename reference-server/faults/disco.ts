@@ -16,22 +16,22 @@ const without = (isGone: (name: string, variable: string | undefined) => boolean
 export const DISCO_FAULTS: readonly Fault[] = [
   fault({
     name: 'info-without-identity',
-    breaks: ['XEP-0030#info-basic.2', 'XEP-0030#info-basic.12', 'XEP-0115#ver-gen.1'],
+    breaks: ['XEP-0030#info-basic.2', 'XEP-0030#info-basic.12'],
     plant: at => at.outbound(fromHost, without(name => name === 'identity')),
   }),
   fault({
     name: 'info-without-itself',
-    breaks: ['XEP-0030#info-basic.4', 'XEP-0115#ver-gen.1'],
+    breaks: ['XEP-0030#info-basic.4'],
     plant: at => at.outbound(fromHost, without((_, variable) => variable === NS.discoInfo)),
   }),
   fault({
     name: 'ping-not-advertised',
-    breaks: ['XEP-0199#support.1', 'XEP-0115#ver-gen.1'],
+    breaks: ['XEP-0199#support.1'],
     plant: at => at.outbound(fromHost, without((_, variable) => variable === NS.ping)),
   }),
   fault({
     name: 'info-node-not-mirrored',
-    breaks: ['XEP-0030#info-nodes.1', 'XEP-0115#discover.1'],
+    breaks: ['XEP-0030#info-nodes.1'],
     plant: at => at.outbound(fromHost, element => {
       delete payloadOf(element).attrs['node']
       return element
@@ -39,7 +39,7 @@ export const DISCO_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'items-without-address',
-    breaks: ['XEP-0030#items-basic.2'],
+    breaks: ['XEP-0030#items-basic.2', 'XEP-0045#disco-service.1'],
     plant: at => at.outbound(both(result(NS.discoItems), (element, { domain }) => attr(element, 'from') === domain), element => {
       for (const item of payloadOf(element).getChildElements()) delete item.attrs['jid']
       return element
@@ -47,7 +47,7 @@ export const DISCO_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'account-shown-to-strangers',
-    breaks: ['XEP-0030#security.2', 'XEP-0030#security.1'],
+    breaks: ['XEP-0030#security.2', 'XEP-0030#security.1', 'XEP-0030#info-basic.9', 'RFC6120#security-leaks-presence.2', 'RFC6121#rules-localpart-nosuchuser.1'],
     plant: at => at.refusal('IQ_ACCOUNT_HIDDEN', { condition: 'forbidden', type: 'auth' }),
   }),
 ]

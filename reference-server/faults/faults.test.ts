@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
+import { NS } from '#xmpp/namespaces.js'
 import { Seams } from '../seams.ts'
 import { auth, LittleServer, OPEN } from '../testing/little-server.ts'
 import { arm, count } from './arming.ts'
 import { FAULTS } from './catalogue.ts'
 import { type Fault, fault } from './fault.ts'
 import { request } from './match.ts'
-import { NS } from '#xmpp/namespaces.js'
 
 test('every fault has a name of its own, breaks something, and can be planted', () => {
   const names = FAULTS.map(each => each.name)
@@ -22,7 +23,7 @@ test('every fault has a name of its own, breaks something, and can be planted', 
 
 function isUntouched(seams: Seams): boolean {
   const fresh = new Seams()
-  return (Object.keys(fresh) as (keyof Seams)[]).every(key => JSON.stringify(seams[key]) === JSON.stringify(fresh[key]))
+  return (Object.keys(fresh) as (keyof Seams)[]).every(key => isDeepStrictEqual(seams[key], fresh[key]))
 }
 
 const DEAF: Fault = fault({ name: 'deaf', breaks: ['X#y.1'], plant: at => at.inbound(request(NS.ping), () => undefined) })

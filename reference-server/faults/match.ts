@@ -1,16 +1,19 @@
 /** Predicates that faults share: what kind of element is this? */
 import { attr, childOf, type Element, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import type { Passage } from '../seams.ts'
 import type { Match } from './fault.ts'
 
+type OfElement = (element: Element) => boolean
+
 /** A get or set with this payload, or any. */
-export const request = (namespace?: string): Match => element => element.name === 'iq' && ['get', 'set'].includes(attr(element, 'type') ?? '') && holds(element, namespace)
+export const request = (namespace?: string): OfElement => element => element.name === 'iq' && ['get', 'set'].includes(attr(element, 'type') ?? '') && holds(element, namespace)
 
 /** A result with this payload, or any. */
-export const result = (namespace?: string): Match => element => element.name === 'iq' && attr(element, 'type') === 'result' && holds(element, namespace)
+export const result = (namespace?: string): OfElement => element => element.name === 'iq' && attr(element, 'type') === 'result' && holds(element, namespace)
 
 /** An error stanza with this condition, or any. */
-export const stanzaError = (condition?: string): Match => element => {
+export const stanzaError = (condition?: string): OfElement => element => {
   const error = attr(element, 'type') === 'error' ? elementsOf(element).find(child => child.name === 'error') : undefined
   return error !== undefined && (condition === undefined || childOf(error, NS.stanzaErrors, condition) !== undefined)
 }
@@ -19,9 +22,15 @@ export const stanzaError = (condition?: string): Match => element => {
 export const features = (when: 'before-login' | 'after-login'): Match => (element, passage) =>
   is(element, NS.stream, 'features') && (passage.state === 'authenticating') === (when === 'before-login')
 
-export const streamError: Match = element => is(element, NS.stream, 'error')
-export const stanza = (name: 'message' | 'presence' | 'iq', type?: string): Match => element =>
+export const streamError: OfElement = element => is(element, NS.stream, 'error')
+export const stanza = (name: 'message' | 'presence' | 'iq', type?: string): OfElement => element =>
   element.name === name && (type === undefined || attr(element, 'type') === type)
+
+/** Our end of the stream of a client that is bound and has nothing to close off: no error came before, no presence, no room. */
+export function isQuietEnd(text: string, { address, memory }: Passage): boolean {
+  if (/^<(stream:)?error\b|^<presence\b/.test(text)) memory.set('not quiet', true)
+  return address !== undefined && !memory.has('not quiet') && (text === '</stream:stream>' || text.startsWith('<close '))
+}
 
 /** All of them. */
 export const both = (...matches: readonly Match[]): Match => (element, passage) => matches.every(match => match(element, passage))

@@ -1,23 +1,36 @@
 /** Faults of logging in. Spec: RFC 6120 §6; RFC 4616; RFC 5802; XEP-0175. */
-import { childOf, textOf } from '#xmpp/element.js'
+import { randomUUID } from 'node:crypto'
+import { type Element, is, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { type Fault, fault } from './fault.ts'
-import { payloadOf, result } from './match.ts'
+
+/** What the client says in PLAIN, as text. */
+function messageIn(element: Element): string {
+  return Buffer.from(textOf(element), 'base64').toString()
+}
 
 export const SASL_FAULTS: readonly Fault[] = [
   fault({
     name: 'any-password',
-    breaks: ['RFC6120#sasl-errors-not-authorized.1', 'RFC6120#sasl-errors-not-authorized.2', 'RFC4616#section-2.4'],
+    breaks: ['RFC6120#sasl-errors-not-authorized.1', 'RFC6120#sasl-errors-not-authorized.2', 'RFC6120#sasl-process-neg-failure.1', 'RFC6120#sasl-process-neg-failure.2', 'RFC6120#sasl-process-neg-failure.3', 'RFC4616#section-2.4'],
     plant: at => at.refusal('SASL_PASSWORD', undefined),
   }),
   fault({
-    name: 'empty-password-is-our-trouble',
+    name: 'empty-password-lets-in',
     breaks: ['RFC4616#section-2.6'],
-    plant: at => at.refusal('SASL_EMPTY', { condition: 'temporary-auth-failure' }),
+    plant: at => at.inbound(element => is(element, NS.sasl, 'auth') && /^\0[^\0]+\0$/.test(messageIn(element)), element => {
+      element.children = [Buffer.from(`${messageIn(element)}secret`).toString('base64')]
+      return element
+    }),
+  }),
+  fault({
+    name: 'too-many-tries-is-a-conflict',
+    breaks: ['RFC6120#sasl-process-neg-failure.3'],
+    plant: at => at.refusal('STREAM_SASL_RETRIES', { condition: 'conflict' }),
   }),
   fault({
     name: 'unknown-user-told-apart',
-    breaks: ['RFC6120#sasl-errors-not-authorized.2'],
+    breaks: ['RFC6120#sasl-errors-not-authorized.2', 'RFC4616#section-2.3'],
     plant: at => at.refusal('SASL_UNKNOWN_USER', { condition: 'account-disabled' }),
   }),
   fault({
@@ -32,7 +45,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'broken-base64-is-malformed',
-    breaks: ['RFC6120#sasl-errors-incorrect-encoding.1', 'RFC6120#security-reuse-base64.1', 'RFC6120#security-reuse-base64.2'],
+    breaks: ['RFC6120#sasl-errors-incorrect-encoding.1'],
     plant: at => at.refusal('SASL_ENCODING', { condition: 'malformed-request' }),
   }),
   fault({
@@ -48,11 +61,14 @@ export const SASL_FAULTS: readonly Fault[] = [
   fault({
     name: 'no-second-try',
     breaks: ['RFC6120#sasl-process-neg-failure.2'],
-    plant: at => at.option('saslRetries', 0),
+    plant(at) {
+      at.option('saslRetries', 1)
+      at.option('hangUp', 'when-the-peer-does')
+    },
   }),
   fault({
     name: 'endless-tries',
-    breaks: ['RFC6120#sasl-process-neg-failure.3'],
+    breaks: ['RFC6120#sasl-process-neg-failure.2'],
     plant: at => at.refusal('STREAM_SASL_RETRIES', undefined),
   }),
   fault({
@@ -77,11 +93,20 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'anonymous-users-share-a-name',
-    breaks: ['XEP-0175#recommendations.2'],
-    plant: at => at.outbound((element, passage) => result(NS.bind)(element, passage) && passage.domain.startsWith('anon.'), element => {
-      const jid = childOf(payloadOf(element), NS.bind, 'jid')
-      if (jid) jid.children = [textOf(jid).replace(/^[^@]*/, '00000000-0000-4000-8000-000000000000')]
-      return element
-    }),
+    breaks: ['XEP-0175#recommendations.2', 'RFC4505#section-2.4'],
+    plant: at => at.option('anonymousName', () => '00000000-0000-4000-8000-000000000000'),
+  }),
+  fault({
+    name: 'anonymous-users-are-counted',
+    breaks: ['XEP-0175#recommendations.3'],
+    plant(at) {
+      let count = 0
+      at.option('anonymousName', () => `guest${++count}`)
+    },
+  }),
+  fault({
+    name: 'anonymous-trace-in-the-name',
+    breaks: ['XEP-0175#recommendations.4'],
+    plant: at => at.option('anonymousName', trace => (trace === '' ? '' : `${trace.replaceAll(/[^\w.-]/g, '').toLowerCase()}-`) + randomUUID()),
   }),
 ]

@@ -1,10 +1,10 @@
 /** Faults of streams: headers, features, errors, ends. Spec: RFC 6120 §4, §11. */
-import { append, el, elementsOf } from '#xmpp/element.js'
+import { append, childOf, copyOf, el, elementsOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { mechanisms } from '#xmpp/stanzas/sasl.js'
 import type { HeaderAttributes, Passage } from '../seams.ts'
 import { type Fault, fault } from './fault.ts'
-import { features, stanza, streamError } from './match.ts'
+import { both, features, isQuietEnd, stanza, streamError } from './match.ts'
 
 /** Changes our header on client streams only: a component hashes the id. */
 const forClients = (change: (header: HeaderAttributes) => HeaderAttributes) => (header: HeaderAttributes, passage: Passage): HeaderAttributes =>
@@ -12,9 +12,9 @@ const forClients = (change: (header: HeaderAttributes) => HeaderAttributes) => (
 
 export const STREAM_FAULTS: readonly Fault[] = [
   fault({
-    name: 'header-without-id',
-    breaks: ['RFC6120#streams-attr-id.1', 'RFC7395#setup.3'],
-    plant: at => at.header(forClients(header => ({ ...header, id: undefined }))),
+    name: 'header-with-empty-id',
+    breaks: ['RFC6120#streams-attr-id.1', 'RFC6120#streams-attr-id.2', 'RFC6120#streams-attr-id.3', 'RFC6120#streams-negotiation-restart.3', 'RFC6120#sasl-process-neg-success.4', 'RFC7395#section-3-7.2'],
+    plant: at => at.header(forClients(header => ({ ...header, id: '' }))),
   }),
   fault({
     name: 'header-repeats-its-id',
@@ -28,12 +28,12 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'header-without-language',
-    breaks: ['RFC6120#streams-attr-xmllang.1', 'RFC6120#streams-attr-xmllang.2', 'RFC6120#streams-attr-xmllang.3', 'RFC6120#streams-attr-xmllang.4', 'RFC7395#setup.3'],
+    breaks: ['RFC6120#streams-attr-xmllang.1', 'RFC7395#setup.3'],
     plant: at => at.header(forClients(header => ({ ...header, lang: undefined }))),
   }),
   fault({
     name: 'header-version-too-high',
-    breaks: ['RFC6120#streams-attr-version.1', 'RFC6120#streams-attr-version.2'],
+    breaks: ['RFC6120#streams-attr-version.2'],
     plant: at => at.header(header => (header.version === undefined ? header : { ...header, version: '1.1' })),
   }),
   fault({
@@ -47,22 +47,39 @@ export const STREAM_FAULTS: readonly Fault[] = [
     plant: at => at.outbound(features('after-login'), element => append(element, mechanisms(['PLAIN']))),
   }),
   fault({
-    name: 'stranger-speaks',
-    breaks: ['RFC6120#streams-negotiation-complete.3', 'RFC6120#streams-error-conditions-not-authorized.1'],
+    name: 'stranger-heard',
+    breaks: ['RFC6120#streams-negotiation-complete.3'],
     plant: at => at.inbound((element, { state }) => state === 'authenticating' && element.name === 'message', (element, passage) => {
-      element.attrs['from'] = `stranger@${passage.domain}`
-      passage.route(element)
-      return undefined
+      const heard = copyOf(element)
+      heard.attrs['from'] = `stranger@${passage.domain}`
+      passage.route(heard)
+      return element
     }),
   }),
   fault({
-    name: 'stream-error-in-wrong-namespace',
-    breaks: ['RFC6120#streams-error-syntax.1'],
-    plant: at => at.outbound(streamError, element => el('error', { xmlns: NS.stream }, ...elementsOf(element).map(({ name }) => el(name, { xmlns: 'urn:wrong' })))),
+    name: 'stranger-breaks-a-policy',
+    breaks: ['RFC6120#streams-negotiation-complete.3', 'RFC6120#sasl-rules-mtn.1'],
+    plant: at => at.refusal('STREAM_NOT_AUTHENTICATED', { condition: 'policy-violation' }),
+  }),
+  fault({
+    name: 'stream-error-nobody-has-defined',
+    breaks: ['RFC6120#streams-error-syntax.1', 'RFC6120#xml-wellformed.2', 'RFC6120#xml-wellformed.3'],
+    plant: at => at.outbound(both(streamError, element => childOf(element, NS.streamErrors, 'not-well-formed') !== undefined), element => {
+      element.children = [el('broken-xml', { xmlns: NS.streamErrors }), ...element.children.slice(1)]
+      return element
+    }),
+  }),
+  fault({
+    name: 'stream-error-text-in-wrong-namespace',
+    breaks: ['RFC6120#streams-error-syntax.2'],
+    plant: at => at.outbound(streamError, element => {
+      for (const child of elementsOf(element)) if (child.name === 'text') child.attrs['xmlns'] = 'urn:x-assay:wrong'
+      return element
+    }),
   }),
   fault({
     name: 'stream-error-leaves-the-socket-open',
-    breaks: ['RFC6120#streams-error-rules-unrecoverable.1', 'RFC7395#errors.3'],
+    breaks: ['RFC6120#streams-error-rules-unrecoverable.1', 'RFC6120#streams-close.4', 'XEP-0114#proto.8'],
     plant(at) {
       at.option('hangUp', 'when-the-peer-does')
       at.option('closeGraceMs', 600_000)
@@ -70,8 +87,8 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'closing-tag-unanswered',
-    breaks: ['RFC6120#streams-close.1', 'RFC7395#closing.1'],
-    plant: at => at.bytes(text => (text === '</stream:stream>' || text.startsWith('<close ') ? [] : text)),
+    breaks: ['RFC6120#streams-close.1', 'RFC7395#closing.1', 'RFC7395#framed-stream-namespace.1'],
+    plant: at => at.bytes((text, passage) => (isQuietEnd(text, passage) ? [] : text)),
   }),
   fault({
     name: 'comments-taken',
@@ -85,15 +102,21 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'error-without-header',
-    breaks: ['RFC6120#streams-error-rules-setup.1', 'RFC7395#errors.2'],
+    breaks: ['RFC6120#streams-error-rules-setup.1', 'RFC7395#errors.1', 'RFC7395#errors.2'],
     port: true,
-    plant: at => at.bytes((text, { domain }) => (domain === '' && /^<\?xml|^<open /.test(text) ? [] : text)),
+    plant(at) {
+      at.opening((header, { memory }) => {
+        if (header.attrs['to'] !== undefined) memory.set('names a host', true)
+        return header
+      })
+      at.bytes((text, { domain, memory }) => (domain === '' && memory.has('names a host') && /^<\?xml|^<open /.test(text) ? [] : text))
+    },
   }),
   fault({
     name: 'messages-out-of-order',
-    breaks: ['RFC6120#rules-order.2', 'RFC6120#rules-order.3'],
+    breaks: ['RFC6120#rules-order.2'],
     // the third waits for the fourth, so that only a test of many messages is hit
-    plant: at => at.routed(stanza('message'), (element, passage) => {
+    plant: at => at.routed(stanza('message', 'chat'), (element, passage) => {
       const number = ((passage.memory.get('messages') as number | undefined) ?? 0) + 1
       passage.memory.set('messages', number)
       if (number === 3) passage.memory.set('third', element)

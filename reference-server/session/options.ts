@@ -1,4 +1,5 @@
 /** Limits, timers and choices of a virtual host, each with its unit and its default. */
+import { randomUUID } from 'node:crypto'
 
 export interface HostOptions {
   /** Bytes of one stanza before login. RFC 6120 §13.12: a limit below 10,000 is not allowed. */
@@ -25,6 +26,8 @@ export interface HostOptions {
   readonly unknownUsers: 'look-known' | 'refuse-at-once'
   /** Characters (code points) of an ANONYMOUS trace token. RFC 4505 §2. */
   readonly maxTraceCharacters: number
+  /** Makes the localpart of an anonymous user, new for each login. XEP-0175 §2. The trace token is for people only. */
+  readonly anonymousName: (trace: string) => string
   /** Whether an iq request to a full JID is delivered to someone who sent the asker no presence. RFC 6121 §8.5.3.1. */
   readonly strangersMayAsk: boolean
   /** What happens when a second connection names a connected component. */
@@ -62,6 +65,7 @@ export const DEFAULT_OPTIONS: HostOptions = {
   scramIterations: 4_096,
   unknownUsers: 'look-known',
   maxTraceCharacters: 255,
+  anonymousName: () => randomUUID(),
   strangersMayAsk: false,
   componentConflict: 'refuse-second',
   maxOutboxBytes: 8_388_608,
