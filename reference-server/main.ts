@@ -46,9 +46,17 @@ function readyLine(server: RunningServer): string {
 /** Whoever started us holds the other end of an IPC channel or of our standard input; when that closes, nobody needs us. */
 function whenAbandoned(end: () => void): void {
   process.on('disconnect', end)
-  const input = fstatSync(0, { throwIfNoEntry: false })
-  if (!input?.isFIFO() && !input?.isSocket()) return
-  process.stdin.on('end', end).on('error', end).resume()
+  if (isHeld(0)) process.stdin.on('end', end).on('error', end).resume()
+}
+
+/** Whether somebody may hold the other end: of a pipe, not of a file or a terminal. */
+function isHeld(descriptor: number): boolean {
+  try {
+    const input = fstatSync(descriptor)
+    return input.isFIFO() || input.isSocket()
+  } catch {
+    return false
+  }
 }
 
 async function main(): Promise<void> {

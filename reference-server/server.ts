@@ -215,7 +215,7 @@ class Building {
     ])
     return {
       ...(tcp && { tcp }),
-      ...(websocket && { websocket: { url: `ws://${host}:${websocket.port}${WEBSOCKET_PATH}` } }),
+      ...(websocket && { websocket: { url: `ws://${host.includes(':') ? `[${host}]` : host}:${websocket.port}${WEBSOCKET_PATH}` } }),
       ...(component && { component }),
     }
   }

@@ -82,7 +82,6 @@ export const SASL_REFUSALS = {
   SASL_HEADER_FROM: { condition: 'invalid-authzid', text: 'the stream header was from someone else', spec: 'RFC 6120 §6.4.6' },
   SASL_CHANNEL_BINDING: { condition: 'malformed-request', text: 'channel binding is not offered', spec: 'RFC 5802 §6' },
   SASL_TRACE: { condition: 'malformed-request', text: 'the trace token is too long or has prohibited characters', spec: 'RFC 4505 §2' },
-  SASL_OUR_FAULT: { condition: 'temporary-auth-failure', spec: 'RFC 6120 §6.5.11' },
 } as const satisfies Record<string, SaslRefusal>
 export type SaslRefusalCode = keyof typeof SASL_REFUSALS
 
@@ -94,7 +93,6 @@ export const STANZA_REFUSALS = {
   IQ_NOT_BOUND: { type: 'auth', condition: 'not-authorized', text: 'bind a resource first', spec: 'RFC 6120 §7.1' },
   IQ_UNKNOWN: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6120 §8.4' },
   IQ_ACCOUNT_HIDDEN: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.2.1.3' },
-  IQ_NO_ACCOUNT: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.1' },
   IQ_STRANGER: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.3.1' },
   IQ_NO_RESOURCE: { type: 'cancel', condition: 'service-unavailable', spec: 'RFC 6121 §8.5.3.2.3' },
   PRESENCE_TYPE: { type: 'modify', condition: 'bad-request', text: 'no such presence type', spec: 'RFC 6121 §4.7.1' },
