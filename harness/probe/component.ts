@@ -22,7 +22,7 @@ export function handshake(digest?: string): Element {
 }
 
 /** Connects to the component port and opens the stream; the id in the server's header is what the handshake needs. */
-export async function openComponentStream(target: TargetFacts, options: DialOptions & { readonly domain?: string }): Promise<{ readonly wire: Wire; readonly streamId: string }> {
+async function openComponentStream(target: TargetFacts, options: DialOptions & { readonly domain?: string }): Promise<{ readonly wire: Wire; readonly streamId: string }> {
   const { component, endpoints } = target
   if (!endpoints.component || !component) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port, or nobody said which component it lets in')
   const wire = await dialTcp(endpoints.component, options)

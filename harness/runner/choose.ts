@@ -16,8 +16,14 @@ export interface Wish {
   readonly polite: boolean
 }
 
-/** A test that will run, or the verdict it has without running. */
-export type Choice = { readonly variant: Variant } & ({ readonly transport: Transport } | { readonly verdict: 'not-applicable' | 'not-run'; readonly reason: string })
+interface Left {
+  readonly verdict: 'not-applicable' | 'not-run'
+  readonly reason: string
+  readonly excused?: true
+}
+
+/** A test that will run, or the verdict it has without running; `excused` when that is the user's own choice. */
+export type Choice = { readonly variant: Variant } & ({ readonly transport: Transport } | Left)
 
 /** A test that will run. */
 export type Playing = Extract<Choice, { transport: Transport }>
@@ -39,9 +45,9 @@ export function choose(variants: readonly Variant[], target: TargetFacts, discov
   return variants.map(variant => ({ variant, ...chooseOne(variant, target, discovery, wish) }))
 }
 
-function chooseOne(variant: Variant, target: TargetFacts, discovery: Discovery, wish: Wish): { transport: Transport } | { verdict: 'not-applicable' | 'not-run'; reason: string } {
+function chooseOne(variant: Variant, target: TargetFacts, discovery: Discovery, wish: Wish): { transport: Transport } | Left {
   const { needs } = variant.test.fixture
-  if (wish.polite && !needs.polite) return { verdict: 'not-run', reason: 'sends what an honest client would not; add --i-own-this HOST to allow it' }
+  if (wish.polite && !needs.polite) return { verdict: 'not-run', reason: 'sends what an honest client would not; add --i-own-this HOST to allow it', excused: true }
   const missing = [...needs.features, variant.test.clause.feature].find(feature => isMissing(feature, discovery))
   if (missing !== undefined) return { verdict: 'not-applicable', reason: `the target does not offer ${missing} (${allFeatures()[missing]?.what ?? 'unknown feature'})` }
   if (target.accounts.length < needs.accounts) return { verdict: 'not-run', reason: `needs ${needs.accounts} accounts and was given ${target.accounts.length}` }
@@ -54,7 +60,7 @@ function isMissing(feature: string, discovery: Discovery): boolean {
   return (allFeatures()[feature]?.optional ?? false) && discovery.absent.includes(feature)
 }
 
-function transportFor(variant: Variant, discovery: Discovery): { transport: Transport } | { verdict: 'not-applicable' | 'not-run'; reason: string } {
+function transportFor(variant: Variant, discovery: Discovery): { transport: Transport } | Left {
   const { transports } = variant.test.fixture.needs
   const possible: readonly Transport[] = variant.transport ? [variant.transport] : transports === 'any' || transports === 'each' ? ['websocket', 'tcp'] : transports
   const up = possible.find(transport => discovery.transports.includes(transport))

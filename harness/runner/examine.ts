@@ -33,7 +33,7 @@ export interface ExamineOptions extends Wish {
 }
 
 /** Thrown when no endpoint of the target answers; carries what `doctor` would say. */
-export class TargetUnreachableError extends Error {
+class TargetUnreachableError extends Error {
   override readonly name = 'TargetUnreachableError'
   readonly discovery: Discovery
   constructor(discovery: Discovery) {
@@ -93,6 +93,7 @@ class Run {
   private readonly trouble: string[] = []
   private order: string[] = []
   private restarts = 0
+  private excused = 0
 
   constructor(driver: TargetDriver, examiner: Examiner, facts: TargetFacts, ledger: readonly LedgerRow[], startedAt: Date, options: ExamineOptions) {
     this.driver = driver
@@ -106,7 +107,11 @@ class Run {
 
   async play(choices: readonly Choice[]): Promise<void> {
     this.order = choices.map(({ variant }) => variant.id)
-    for (const choice of choices) if (!('transport' in choice)) this.record(choice.variant, undefined, { verdict: choice.verdict, reason: choice.reason })
+    for (const choice of choices) {
+      if ('transport' in choice) continue
+      this.record(choice.variant, undefined, { verdict: choice.verdict, reason: choice.reason })
+      if (choice.excused) this.excused += 1
+    }
     await this.playAll(choices.filter(choice => 'transport' in choice))
   }
 
@@ -192,7 +197,7 @@ class Run {
         ...(discovery.software === undefined ? {} : { software: discovery.software }), ...(discovery.version === undefined ? {} : { version: discovery.version }),
         endpoints: endpointTexts(endpoints), mechanisms: discovery.mechanisms, features: discovery.features, polite: this.options.polite,
       },
-      summary, ...gradeRun(summary, this.trouble, this.options.signal?.aborted ?? false),
+      summary, ...gradeRun(summary, { trouble: this.trouble, excused: this.excused, interrupted: this.options.signal?.aborted ?? false }),
       documents: documentsOf(tests), tests,
     }
   }

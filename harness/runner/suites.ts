@@ -7,7 +7,7 @@ import { moduleSuffix, packageRoot } from '#harness/package.js'
 const loaded = new Set<string>()
 
 /** Every suite file, relative to the project's root, sorted. */
-export function suiteFiles(): string[] {
+function suiteFiles(): string[] {
   return globSync(`suites/**/*.suite${moduleSuffix}`, { cwd: packageRoot }).toSorted()
 }
 

@@ -11,7 +11,7 @@ import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 10_000
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['muc-voice-request', 'offline-messages'] as const
+const DECLARES = ['muc-voice-request', 'muc-error-kick', 'offline-messages'] as const
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
 
 /** A driver for the Prosody that is installed on this machine. */

@@ -12,7 +12,7 @@ import type { Endpoints, TargetDriver, TargetFacts } from './target.ts'
 
 const START_DEADLINE_MS = 10_000
 /** What the server can do that no discovery can see. */
-const DECLARES = ['muc-voice-request', 'dos-limits'] as const
+const DECLARES = ['muc-voice-request', 'muc-error-kick', 'dos-limits'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), component: hostPort.optional() })

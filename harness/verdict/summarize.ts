@@ -11,15 +11,24 @@ export function countVerdicts(tests: readonly TestResult[]): Record<Verdict, num
   return counts
 }
 
-/** What a run is worth. `trouble` are sentences about the run itself (expired ledger rows, an endpoint that was down). */
-export function gradeRun(counts: Readonly<Record<Verdict, number>>, trouble: readonly string[], interrupted: boolean): { exitCode: number; gates: string[] } {
+/** What a run was like, apart from its verdicts. */
+export interface Circumstances {
+  /** Sentences about the run itself, e.g. an expired ledger row. */
+  readonly trouble: readonly string[]
+  /** How many tests did not run because the user wants only polite ones: no gate. */
+  readonly excused: number
+  readonly interrupted: boolean
+}
+
+/** What a run is worth. */
+export function gradeRun(counts: Readonly<Record<Verdict, number>>, { trouble, excused, interrupted }: Circumstances): { exitCode: number; gates: string[] } {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   const gates = [
     ...(interrupted ? ['interrupted before all tests had run'] : []),
     ...sentence(counts.fail, 'MUST clause is broken', 'MUST clauses are broken'),
     ...sentence(counts.error, 'test crashed: a bug of Assay', 'tests crashed: a bug of Assay'),
     ...sentence(counts.inconclusive, 'test was inconclusive', 'tests were inconclusive'),
-    ...sentence(counts['not-run'], 'test could not run', 'tests could not run'),
+    ...sentence(counts['not-run'] - excused, 'test could not run', 'tests could not run'),
     ...(total === 0 ? ['no test matched'] : []),
     ...trouble,
   ]
@@ -34,5 +43,5 @@ function exitCodeOf(counts: Readonly<Record<Verdict, number>>, gates: readonly s
 }
 
 function sentence(count: number, one: string, many: string): string[] {
-  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
+  return count <= 0 ? [] : [`${count} ${count === 1 ? one : many}`]
 }
