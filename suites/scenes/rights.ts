@@ -29,6 +29,9 @@ export async function forget({ alice, bob, carol }: Readonly<Record<'alice' | 'b
 /** Alice owns the room, bob is an admin of it, carol has no rights. */
 export const ranked = after(roomOfThree, async ({ alice, bob }) => alice.affiliate(bob.client.jid, 'admin'))
 
+/** Alice and bob own the room, carol has no rights. */
+export const owned = after(roomOfThree, async ({ alice, bob }) => alice.affiliate(bob.client.jid, 'owner'))
+
 /** Alice owns the room, bob is a moderator without an affiliation. */
 export const deputised = after(roomOfThree, async ({ alice }) => alice.giveRole('bob', 'moderator'))
 

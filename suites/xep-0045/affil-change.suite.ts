@@ -28,3 +28,7 @@ must('XEP-0045#affil-change.3', 'who is no longer banned may enter again', close
   await enter(bob, room, 'bob')
   await bob.next(available({ nick: 'bob' }))
 })
+
+must('XEP-0045#affil-change.4', 'an owner can make a member of an admin', ranked, async ({ alice, bob }) => {
+  expect(refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'member' }))).toBe('none')
+})

@@ -51,3 +51,8 @@ must('XEP-0045#affil.8', 'every presence from a room tells an affiliation', conf
   const { presences } = await welcome(carol, room, 'carol')
   expect(presences.filter(({ affiliation }) => affiliation === undefined).map(({ nick }) => nick)).toEqual([])
 })
+
+must('XEP-0045#affil.9', 'a member stays a member on entering a members-only room', closedRoom({ 'muc#roomconfig_membersonly': true }), async ({ alice, bob }) => {
+  await alice.affiliate(bob.jid, 'member')
+  expect((await comesIn(alice, bob, 'bob')).affiliation).toBe('member')
+})

@@ -5,7 +5,7 @@ import { expect, must, should } from '#harness/clause/clause.js'
 import { iqAnswer, iqRequest, presenceShow } from '#harness/match/stanza.js'
 import { freshId } from '#harness/probe/client.js'
 import type { Occupant } from '#harness/probe/muc-client.js'
-import { listed, refusal } from '#suites/scenes/rights.js'
+import { joined, listed, refusal, voiced } from '#suites/scenes/rights.js'
 import { configured, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 
 const QUESTION = 'urn:example:question'
@@ -48,6 +48,16 @@ must('XEP-0045#bizrules-iq.4', 'the answer of an occupant does not tell who is b
 
 must('XEP-0045#bizrules-iq.5', 'role and affiliation cannot be changed in one item', roomOfTwo.with({ polite: false }), async ({ alice }) => {
   expect(refusal(await alice.admin({ nick: 'bob', role: 'participant', affiliation: 'member' }))).toBe('bad-request')
+})
+
+must('XEP-0045#bizrules-iq.7', 'a list of roles tells nickname, role, affiliation and address', voiced, async ({ alice, bob }) => {
+  const entries = listed(await alice.list({ role: 'participant' }))
+  expect(entries).toEqual([{ nick: 'bob', role: 'participant', affiliation: 'none', jid: bob.client.jid.toString() }])
+})
+
+must('XEP-0045#bizrules-iq.8', 'a list of affiliations tells no roles', joined, async ({ alice }) => {
+  const entries = listed(await alice.list({ affiliation: 'member' }))
+  expect(entries.filter(({ role }) => role !== undefined)).toEqual([])
 })
 
 must('XEP-0045#bizrules-iq.9', 'a list of affiliations has the addresses of accounts', roomOfTwo, async ({ alice, bob }) => {

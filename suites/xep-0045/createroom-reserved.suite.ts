@@ -1,16 +1,25 @@
 /** Spec: XEP-0045 v1.35.5 §10.1.3, "Creating a Reserved Room". */
 import { NS } from '#xmpp/namespaces.js'
+import { valuesOf } from '#xmpp/stanzas/data-form.js'
 import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { presence, presenceShow, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { request } from '#suites/scenes/rights.js'
+import { refusal, request } from '#suites/scenes/rights.js'
 import { configured, unconfigured } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#createroom-reserved.1', 'an owner gets the form of a new room', unconfigured, async ({ alice }) => {
   const { payload } = await alice.iq('get', writeMucOwner())
   const form = payload && readMucOwner(payload).form
   expect(form).toMatchObject({ kind: 'form', formType: NS.mucRoomConfig })
+})
+
+must('XEP-0045#createroom-reserved.3', 'a protected room needs a password', unconfigured, async ({ alice }) => {
+  const form = await alice.form()
+  // Not every form has a switch beside the password; then nothing is wrong with an empty one.
+  if (valuesOf(form, 'muc#roomconfig_passwordprotectedroom') === undefined) return
+  const fields = [{ name: 'muc#roomconfig_passwordprotectedroom', values: ['1'] }, { name: 'muc#roomconfig_roomsecret', values: [''] }]
+  expect(refusal(await alice.iq('set', writeMucOwner({ form: { kind: 'submit', formType: NS.mucRoomConfig, fields } })))).toBe('not-acceptable')
 })
 
 must('XEP-0045#createroom-reserved.4', 'a new room whose configuration is cancelled is gone', unconfigured, async ({ alice, bob, room }) => {

@@ -1,4 +1,5 @@
 /** Spec: XEP-0045 v1.35.5 §6.4, "Querying for Room Information". */
+import { attr, childrenOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
@@ -30,6 +31,13 @@ may('XEP-0045#disco-roominfo.4', 'a room may say more about itself', closedRoom(
   const info = await bob.ask('get', room, discoInfoQuery())
   const form = info && readDiscoInfo(info).forms?.find(({ formType }) => formType === NS.mucRoomInfo)
   return form ? `it does: ${form.fields.map(({ name }) => name).join(', ')}` : 'it does not'
+})
+
+must('XEP-0045#disco-roominfo.5', 'what a room says more about itself has a type', closedRoom({}), async ({ bob, room }) => {
+  const info = await bob.ask('get', room, discoInfoQuery())
+  const fields = info ? childrenOf(info, NS.dataForms, 'x').flatMap(form => childrenOf(form, NS.dataForms, 'field')) : []
+  const types = fields.filter(field => attr(field, 'var') === 'FORM_TYPE')
+  expect(types.map(field => attr(field, 'type'))).toEqual(types.map(() => 'hidden'))
 })
 
 must('XEP-0045#disco-roominfo.6', 'a room that does not exist cannot be discovered', aloneOutside, async ({ clients: { alice }, room }) => {

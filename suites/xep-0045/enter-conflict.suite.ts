@@ -2,6 +2,7 @@
 import { expect, must, should } from '#harness/clause/clause.js'
 import { available, groupchat, stanzaError } from '#harness/match/stanza.js'
 import { enter, join } from '#harness/probe/muc-client.js'
+import { registered } from '#suites/scenes/registrations.js'
 import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
 
@@ -11,6 +12,11 @@ const twice = roomOfTwo.andThen(async (scene, stage) => ({ ...scene, phone: awai
 must('XEP-0045#enter-conflict.1', 'nobody enters with the nickname of someone else', closedRoom({}), async ({ bob, room }) => {
   await enter(bob, room, 'alice')
   await bob.next(stanzaError('conflict', { stanza: 'presence' }))
+})
+
+must('XEP-0045#enter-conflict.2', 'nobody enters with the registered nickname of someone else', registered.with({ features: ['muc-reserved-nick'] }), async ({ carol, room, nick }) => {
+  await enter(carol, room, nick)
+  await carol.next(stanzaError('conflict', { stanza: 'presence' }))
 })
 
 should('XEP-0045#enter-conflict.3', 'a second client of the same account enters with the same nickname', twice, async ({ phone, room }) => {

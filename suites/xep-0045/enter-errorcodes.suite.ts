@@ -2,7 +2,12 @@
 import { expect, must } from '#harness/clause/clause.js'
 import { stanzaError } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { closedRoom } from '#suites/scenes/rooms.js'
+import { closedRoom, unconfigured } from '#suites/scenes/rooms.js'
+
+must('XEP-0045#enter-errorcodes.2', 'a room that is not open yet is not found', unconfigured.with({ features: ['muc-locked-rooms'] }), async ({ bob, room }) => {
+  await enter(bob, room, 'bob')
+  await bob.next(stanzaError('item-not-found', { stanza: 'presence' }))
+})
 
 must('XEP-0045#enter-errorcodes.3', 'a refusal to let someone in comes from the room and has the id of the request', closedRoom({}), async ({ bob, room }) => {
   const id = await enter(bob, room, 'alice')

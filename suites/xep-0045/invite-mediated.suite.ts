@@ -6,8 +6,8 @@ import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { available, presence } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { decline, declined, invitation, invite, invited } from '#suites/scenes/invitations.js'
-import { closedRoom, configured, PASSWORD, protectedRoom } from '#suites/scenes/rooms.js'
+import { clubhouse, decline, declined, invitation, invite, invited } from '#suites/scenes/invitations.js'
+import { closedRoom, configured, lastWord, PASSWORD, protectedRoom } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#invite-mediated.1', 'an invitation is passed on by the room', configured({}), async ({ alice, carol, room }) => {
   await invite(alice, carol)
@@ -39,6 +39,12 @@ may('XEP-0045#invite-mediated.5', 'an invitation may make the invited a member',
   await enter(bob, room, 'bob')
   const { type } = await bob.next(presence({ nick: 'bob' }))
   return type === 'error' ? 'the invited is not let in' : 'the invited is let in'
+})
+
+should('XEP-0045#invite-mediated.6', 'an invitation of a member who may not invite is not passed on', clubhouse(false), async ({ bob, carol, room }) => {
+  await invite(bob, carol)
+  await bob.next(await lastWord(bob.client, room))
+  await carol.noneBefore(await lastWord(carol, room), invitation())
 })
 
 must('XEP-0045#invite-mediated.8', 'who invited learns of a refusal from the room', invited, async ({ alice, carol, room }) => {

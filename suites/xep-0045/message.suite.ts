@@ -2,10 +2,10 @@
 import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
-import { expect, must, should } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { available, groupchat, presenceShow, stanzaError } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { configured, moderated, ownRoom, roomOfThree } from '#suites/scenes/rooms.js'
+import { configured, lastWord, moderated, ownRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#message.1', 'what is said reaches everybody, the speaker included', roomOfThree, async ({ alice, bob, carol }, { tag }) => {
   await bob.say(tag)
@@ -54,4 +54,10 @@ should('XEP-0045#message.10', 'who is not in the room is not heard there', confi
   await carol.send(el('message', { xmlns: NS.client, type: 'groupchat', to: room.toString(), id: tag }, el('body', {}, tag)))
   await enter(carol, room, 'carol')
   await bob.noneBefore(available({ nick: 'carol' }), groupchat(tag))
+})
+
+may('XEP-0045#message.12', 'a message to the room that is no groupchat may be refused', roomOfTwo, async ({ bob, room }, { tag }) => {
+  const id = await bob.message({ to: room, type: 'chat' }, el('body', {}, tag))
+  const [answer] = await bob.allBefore(await lastWord(bob.client, room), stanzaError([], { id }))
+  return answer ? `it is refused: ${answer.condition ?? 'without a condition'}` : 'it is ignored'
 })

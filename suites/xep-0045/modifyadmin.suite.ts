@@ -1,7 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §10.8, "Modifying the Admin List". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, must } from '#harness/clause/clause.js'
-import { listed, ranked, refusal } from '#suites/scenes/rights.js'
-import { room as roomOfTwo } from '#suites/scenes/rooms.js'
+import { available } from '#harness/match/stanza.js'
+import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
+import { room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#modifyadmin.1', 'in a semi-anonymous room a member does not get the admin list', ranked, async ({ alice, carol }) => {
   await alice.affiliate(carol.client.jid, 'member')
@@ -19,4 +21,16 @@ must('XEP-0045#modifyadmin.4', 'the admin list tells affiliation and address', r
 
 must('XEP-0045#modifyadmin.6', 'who has no rights cannot edit the admin list', roomOfTwo, async ({ bob }) => {
   expect(refusal(await bob.admin({ jid: bob.client.jid.bare, affiliation: 'admin' }))).toBe('forbidden')
+})
+
+must('XEP-0045#modifyadmin.7', 'several changes of the admin list are acknowledged', roomOfThree, async ({ alice, bob, carol }) => {
+  expect(refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'admin' }, { jid: carol.client.jid.bare, affiliation: 'admin' }))).toBe('none')
+})
+
+must('XEP-0045#modifyadmin.8', 'everybody sees each of several new admins', roomOfThree, async ({ alice, bob, carol }) => {
+  await request(alice, writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'admin' }, { jid: carol.client.jid.bare, affiliation: 'admin' }]))
+  for (const occupant of [alice, bob, carol]) {
+    expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('admin')
+    expect((await occupant.next(available({ nick: 'carol' }))).affiliation).toBe('admin')
+  }
 })

@@ -1,11 +1,12 @@
 /** Spec: XEP-0045 v1.35.5 §9.5, "Modifying the Member List". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
-import { available, stanzaError, unavailable } from '#harness/match/stanza.js'
+import { available, presence, stanzaError, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { invited } from '#suites/scenes/invitations.js'
-import { club, listed, ranked, refusal } from '#suites/scenes/rights.js'
-import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
+import { clubhouse, invitation, invite, invited } from '#suites/scenes/invitations.js'
+import { club, forget, listed, ranked, refusal, request } from '#suites/scenes/rights.js'
+import { closedRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 
 should('XEP-0045#modifymember.1', 'a member cannot edit the member list of a members-only room', club, async ({ bob, carol }) => {
   expect(refusal(await bob.admin({ jid: carol.client.jid.bare, affiliation: 'none' }))).toBe('forbidden')
@@ -20,6 +21,10 @@ must('XEP-0045#modifymember.5', 'the member list tells affiliation and address',
   await alice.affiliate(bob.client.jid, 'member')
   const entries = listed(await alice.list({ affiliation: 'member' }))
   expect(entries.map(({ affiliation, jid }) => [affiliation, jid])).toEqual([['member', bob.client.jid.bareText]])
+})
+
+must('XEP-0045#modifymember.7', 'several new members are acknowledged', roomOfThree, async ({ alice, bob, carol }) => {
+  expect(refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'member' }, { jid: carol.client.jid.bare, affiliation: 'member' }))).toBe('none')
 })
 
 must('XEP-0045#modifymember.8', 'who is taken off the member list has no affiliation', closedRoom({}), async ({ alice, bob, room }) => {
@@ -47,7 +52,39 @@ must('XEP-0045#modifymember.12', 'who is no longer a member does not come back i
   await bob.next(stanzaError('registration-required', { stanza: 'presence' }))
 })
 
+must('XEP-0045#modifymember.13', 'everybody sees each of several who are no longer members', roomOfThree, async ({ alice, bob, carol }) => {
+  for (const member of [bob, carol]) await alice.affiliate(member.client.jid, 'member')
+  await forget({ alice, bob, carol })
+  await request(alice, writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'none' }, { jid: carol.client.jid.bare, affiliation: 'none' }]))
+  for (const occupant of [alice, bob, carol]) {
+    expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('none')
+    expect((await occupant.next(available({ nick: 'carol' }))).affiliation).toBe('none')
+  }
+})
+
+should('XEP-0045#modifymember.16', 'whom a member invites into a members-only room becomes a member', clubhouse(true), async ({ bob, carol, room, isAsked }) => {
+  // Whether members may be let invite is the clause before.
+  if (!isAsked) return
+  await invite(bob, carol)
+  await setUp('carol is invited', async () => carol.next(invitation()))
+  await enter(carol, room, 'carol')
+  expect((await carol.next(presence({ nick: 'carol' }))).affiliation).toBe('member')
+})
+
+must('XEP-0045#modifymember.17', 'a member cannot invite into a members-only room unless the owner allows it', clubhouse(false), async ({ bob, carol }) => {
+  const id = await invite(bob, carol)
+  await bob.next(stanzaError('forbidden', { stanza: 'message', id }))
+})
+
 must('XEP-0045#modifymember.18', 'an invitation to an open room makes nobody a member', invited, async ({ carol, room }) => {
   await enter(carol, room, 'carol')
   expect((await carol.next(available({ nick: 'carol' }))).affiliation).toBe('none')
+})
+
+must('XEP-0045#modifymember.19', 'everybody sees each of several new members', roomOfThree, async ({ alice, bob, carol }) => {
+  await request(alice, writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'member' }, { jid: carol.client.jid.bare, affiliation: 'member' }]))
+  for (const occupant of [alice, bob, carol]) {
+    expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('member')
+    expect((await occupant.next(available({ nick: 'carol' }))).affiliation).toBe('member')
+  }
 })

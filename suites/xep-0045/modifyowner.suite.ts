@@ -1,7 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §10.5, "Modifying the Owner List". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, must } from '#harness/clause/clause.js'
-import { listed, ranked, refusal } from '#suites/scenes/rights.js'
-import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
+import { available } from '#harness/match/stanza.js'
+import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
+import { closedRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#modifyowner.1', 'in a semi-anonymous room an admin does not get the owner list', ranked, async ({ bob }) => {
   expect(refusal(await bob.list({ affiliation: 'owner' }))).toBe('forbidden')
@@ -18,4 +20,16 @@ must('XEP-0045#modifyowner.4', 'the owner list tells affiliation and address', c
 
 must('XEP-0045#modifyowner.6', 'who has no rights cannot edit the owner list', roomOfTwo, async ({ bob }) => {
   expect(refusal(await bob.admin({ jid: bob.client.jid.bare, affiliation: 'owner' }))).toBe('forbidden')
+})
+
+must('XEP-0045#modifyowner.8', 'several changes of the owner list are acknowledged', roomOfThree, async ({ alice, bob, carol }) => {
+  expect(refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'owner' }, { jid: carol.client.jid.bare, affiliation: 'owner' }))).toBe('none')
+})
+
+must('XEP-0045#modifyowner.9', 'everybody sees each of several new owners', roomOfThree, async ({ alice, bob, carol }) => {
+  await request(alice, writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'owner' }, { jid: carol.client.jid.bare, affiliation: 'owner' }]))
+  for (const occupant of [alice, bob, carol]) {
+    expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('owner')
+    expect((await occupant.next(available({ nick: 'carol' }))).affiliation).toBe('owner')
+  }
 })

@@ -6,6 +6,15 @@ import { expect, must } from '#harness/clause/clause.js'
 import { join } from '#harness/probe/muc-client.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
 
+const REGISTERED: readonly string[] = ['contactjid', 'description', 'lang', 'ldapgroup', 'logs', 'occupants', 'subject', 'subjectmod'].map(name => `muc#roominfo_${name}`)
+
+must('XEP-0045#registrar-formtype-roominfo.1', 'what a room says more about itself has registered names', closedRoom({}), async ({ bob, room }) => {
+  const info = await bob.ask('get', room, discoInfoQuery())
+  const form = info && readDiscoInfo(info).forms?.find(({ formType }) => formType === NS.mucRoomInfo)
+  const names = form?.fields.map(({ name = '' }) => name).filter(name => name.startsWith('muc#roominfo_')) ?? []
+  expect(names.filter(name => !REGISTERED.includes(name))).toEqual([])
+})
+
 must('XEP-0045#registrar-formtype-roominfo.2', 'a room says how many are in it', closedRoom({}), async ({ bob, room }) => {
   for (const count of [1, 2]) {
     const info = await bob.ask('get', room, discoInfoQuery())

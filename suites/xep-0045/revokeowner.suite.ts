@@ -1,6 +1,7 @@
 /** Spec: XEP-0045 v1.35.5 §10.4, "Revoking Owner Status". */
 import { expect, must, should } from '#harness/clause/clause.js'
-import { ranked, refusal } from '#suites/scenes/rights.js'
+import { available } from '#harness/match/stanza.js'
+import { listed, owned, ranked, refusal } from '#suites/scenes/rights.js'
 import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#revokeowner.2', 'an admin cannot dismiss an owner', ranked, async ({ alice, bob }) => {
@@ -14,4 +15,16 @@ must('XEP-0045#revokeowner.3', 'the last owner cannot resign', closedRoom({}), a
 should('XEP-0045#revokeowner.4', 'an owner can resign when there is another', roomOfTwo, async ({ alice, bob }) => {
   await alice.affiliate(bob.client.jid, 'owner')
   expect(refusal(await alice.admin({ jid: alice.client.jid.bare, affiliation: 'admin' }))).toBe('none')
+})
+
+must('XEP-0045#revokeowner.6', 'who is no longer an owner is not on the owner list', owned, async ({ alice, bob }) => {
+  // Whether one owner may dismiss another is for the service to say (the clause before).
+  if (refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'admin' })) !== 'none') return
+  const entries = listed(await alice.list({ affiliation: 'owner' }))
+  expect(entries.map(({ jid }) => jid)).not.toContain(bob.client.jid.bareText)
+})
+
+must('XEP-0045#revokeowner.7', 'everybody sees who is no longer an owner', owned, async ({ alice, bob, carol }) => {
+  if (refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'admin' })) !== 'none') return
+  for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('admin')
 })

@@ -13,6 +13,12 @@ must('XEP-0045#revokevoice.2', 'everybody sees who has lost its voice', voiced, 
   for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).role).toBe('visitor')
 })
 
+must('XEP-0045#revokevoice.3', 'nobody can take the voice of an equal', voiced, async ({ alice, bob, carol }) => {
+  for (const member of [bob, carol]) await alice.affiliate(member.client.jid, 'member')
+  await alice.giveRole('bob', 'moderator')
+  expect(refusal(await bob.admin({ nick: 'carol', role: 'visitor' }))).toBe('not-allowed')
+})
+
 must('XEP-0045#revokevoice.4', 'nobody can take the voice of an admin', moderated, async ({ alice, bob }) => {
   await alice.affiliate(bob.client.jid, 'admin')
   expect(refusal(await alice.admin({ nick: 'bob', role: 'visitor' }))).toBe('not-allowed')

@@ -1,0 +1,59 @@
+/** Spec: XEP-0045 v1.35.5 §7.10, "Registering with a Room". */
+import { childOf, textOf } from '#xmpp/element.js'
+import { readForm } from '#xmpp/stanzas/data-form.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { available } from '#harness/match/stanza.js'
+import { join } from '#harness/probe/muc-client.js'
+import { register, registered, registration, unregistered } from '#suites/scenes/registrations.js'
+import { refusal } from '#suites/scenes/rights.js'
+import { aloneOutside, closedRoom } from '#suites/scenes/rooms.js'
+
+may('XEP-0045#register.1', 'who has no affiliation may be able to register with a room', closedRoom({}), async ({ bob, room }) => {
+  const answer = refusal(await bob.iq('get', room, registration()))
+  return answer === 'none' ? 'it can' : `it cannot: ${answer}`
+})
+
+must('XEP-0045#register.2', 'nobody can register with a room that does not exist', aloneOutside, async ({ clients: { alice }, room }) => {
+  expect(refusal(await alice.iq('get', room, registration()))).toBe('item-not-found')
+})
+
+must('XEP-0045#register.4', 'who has registered is told so', registered, async ({ bob, room }) => {
+  const { payload } = await bob.iq('get', room, registration())
+  expect(payload && childOf(payload, 'jabber:iq:register', 'registered')?.name).toBe('registered')
+})
+
+should('XEP-0045#register.5', 'who has registered is told its nickname', registered, async ({ bob, room, nick }) => {
+  const { payload } = await bob.iq('get', room, registration())
+  const username = payload && childOf(payload, 'jabber:iq:register', 'username')
+  expect(username && textOf(username)).toBe(nick)
+})
+
+must('XEP-0045#register.6', 'who wants to register gets a form', unregistered, async ({ bob, room }) => {
+  const answer = await bob.iq('get', room, registration())
+  // Or it may not register, and that has an error of its own (the clauses before).
+  if (refusal(answer) === 'not-allowed') return
+  expect(answer.payload && readForm(answer.payload)).toMatchObject({ kind: 'form', formType: 'http://jabber.org/protocol/muc#register' })
+})
+
+must('XEP-0045#register.7', 'nobody can register a nickname that is taken', registered, async ({ carol, room, nick }) => {
+  expect(refusal(await register(carol, room, nick))).toBe('conflict')
+})
+
+must('XEP-0045#register.9', 'nobody can register without a form', unregistered, async ({ bob, room }) => {
+  expect(refusal(await bob.iq('set', room, registration()))).toBe('bad-request')
+})
+
+must('XEP-0045#register.10', 'a registration is acknowledged', unregistered, async ({ bob, room, nick }) => {
+  expect(['none', 'not-allowed']).toContain(refusal(await register(bob, room, nick)))
+})
+
+must('XEP-0045#register.12', 'everybody sees who becomes a member by registering', unregistered, async ({ alice, bob, room, nick }) => {
+  const visitor = await join(bob, room, nick)
+  await alice.sees(nick)
+  await setUp('bob registers', async () => register(bob, room, nick))
+  for (const occupant of [alice, visitor]) {
+    const { affiliation } = await occupant.next(available({ nick, affiliation: 'member' }))
+    expect(affiliation).toBe('member')
+  }
+})
