@@ -1,8 +1,11 @@
 /** Every fault there is. A new area is one line more. */
 import { BIND_FAULTS } from './bind.ts'
 import { COMPONENT_FAULTS } from './component.ts'
+import { COMPONENT_PORT_FAULTS } from './component-port.ts'
 import { DISCO_FAULTS } from './disco.ts'
+import { ENTITY_FAULTS } from './entities.ts'
 import type { Fault } from './fault.ts'
+import { LOGIN_FAULTS } from './logins.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
 import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
@@ -20,10 +23,13 @@ export const FAULTS: readonly Fault[] = [
   ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
   ...SASL_FAULTS,
+  ...LOGIN_FAULTS,
   ...BIND_FAULTS,
   ...STANZA_FAULTS,
   ...DISCO_FAULTS,
+  ...ENTITY_FAULTS,
   ...COMPONENT_FAULTS,
+  ...COMPONENT_PORT_FAULTS,
   ...MUC_ENTERING_FAULTS,
   ...MUC_INSIDE_FAULTS,
   ...MUC_AUTHORITY_FAULTS,

@@ -136,7 +136,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-gives-another-account',
-    breaks: ['RFC6120#streams-negotiation-address.1'],
+    breaks: ['RFC6120#streams-negotiation-address.1', 'RFC4616#section-2.2'],
     plant: at => renamed(at, address => `another-${address}`),
   }),
   fault({

@@ -12,7 +12,7 @@ function messageIn(element: Element): string {
 export const SASL_FAULTS: readonly Fault[] = [
   fault({
     name: 'any-password',
-    breaks: ['RFC6120#sasl-errors-not-authorized.1', 'RFC6120#sasl-errors-not-authorized.2', 'RFC6120#sasl-process-neg-failure.1', 'RFC6120#sasl-process-neg-failure.2', 'RFC6120#sasl-process-neg-failure.3', 'RFC4616#section-2.4'],
+    breaks: ['RFC6120#sasl-errors-not-authorized.1', 'RFC6120#sasl-errors-not-authorized.2', 'RFC4616#section-2.4'],
     plant: at => at.refusal('SASL_PASSWORD', undefined),
   }),
   fault({
@@ -30,7 +30,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'unknown-user-told-apart',
-    breaks: ['RFC6120#sasl-errors-not-authorized.2', 'RFC4616#section-2.3'],
+    breaks: ['RFC6120#sasl-errors-not-authorized.2'],
     plant: at => at.refusal('SASL_UNKNOWN_USER', { condition: 'account-disabled' }),
   }),
   fault({

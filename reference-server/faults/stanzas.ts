@@ -9,7 +9,7 @@ import { both, request, stanza, stanzaError } from './match.ts'
 export const STANZA_FAULTS: readonly Fault[] = [
   fault({
     name: 'ping-to-the-host-unanswered',
-    breaks: ['XEP-0199#c2s.1', 'XEP-0199#c2s.3', 'XEP-0199#support.1'],
+    breaks: ['XEP-0199#c2s.1', 'XEP-0199#c2s.3'],
     plant: at => at.inbound(both(request(NS.ping), (element, { domain }) => attr(element, 'to') === domain), () => undefined),
   }),
   fault({

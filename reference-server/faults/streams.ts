@@ -109,7 +109,7 @@ export const STREAM_FAULTS: readonly Fault[] = [
         if (header.attrs['to'] !== undefined) memory.set('names a host', true)
         return header
       })
-      at.bytes((text, { domain, memory }) => (domain === '' && memory.has('names a host') && /^<\?xml|^<open /.test(text) ? [] : text))
+      at.bytes((text, { transport, domain, memory }) => (transport !== 'component' && domain === '' && memory.has('names a host') && /^<\?xml|^<open /.test(text) ? [] : text))
     },
   }),
   fault({

@@ -9,7 +9,8 @@ import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import type { Matcher } from '#harness/match/matcher.js'
 import { moduleSuffix } from '#harness/package.js'
-import type { Client } from '#harness/probe/client.js'
+import { type Client, login } from '#harness/probe/client.js'
+import { connectComponent } from '#harness/probe/component.js'
 import { EventQueue } from '#harness/probe/event-queue.js'
 import { showUrl, type Transcript } from '#harness/probe/transcript.js'
 import type { Account } from '#harness/target/target.js'
@@ -154,7 +155,7 @@ function readAgain(text: string): Element | undefined {
 type Mechanism = 'PLAIN' | 'SCRAM-SHA-1' | 'ANONYMOUS'
 const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', 'SCRAM-SHA-1': 'sasl-scram', 'ANONYMOUS': 'sasl-anonymous' }
 
-/** `@xmpp/client`, not started, set up to log in with a mechanism that it knows. */
+/** `@xmpp/client`, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
 export function outsideClient(mechanism: Mechanism): Fixture<{ readonly judge: Judge; readonly domain: string; readonly account: Account | undefined }> {
   const anonymous = mechanism === 'ANONYMOUS'
   return new Fixture({ features: [FEATURES[mechanism]], accounts: anonymous ? 0 : 1, transports: 'each' }, async stage => {
@@ -162,6 +163,8 @@ export function outsideClient(mechanism: Mechanism): Fixture<{ readonly judge: J
     const account = anonymous ? undefined : target.accounts[0]
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
     if (account) stage.transcript.conceal(account.password)
+    const ours = await login({ who: 'own', target, transport: stage.transport, transcript: stage.transcript, deadlineMs: stage.deadlineMs, mechanism, ...(account ? { account } : {}) })
+    await ours.close().catch(() => undefined)
     const judge = new Judge({ library: 'client', service: serviceOf(stage), domain, resource: tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge, domain, account }
@@ -180,11 +183,13 @@ export const outsideSession: Fixture<{ readonly judge: Judge; readonly jid: stri
   return { judge, jid, alice: await logIn(stage, 'alice', 0) }
 })
 
-/** `@xmpp/component`, not started. */
+/** `@xmpp/component`, not started. One of our own has connected in its place, and left again. */
 export const outsideComponent = new Fixture<{ readonly judge: Judge; readonly domain: string }>({ features: ['component'], exclusive: 'component', polite: false }, async stage => {
   const { component: known, endpoints: { component: at } } = stage.target
   if (!known || !at) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port')
   stage.transcript.conceal(known.secret)
+  const ours = await connectComponent(stage.target, { who: 'own', transcript: stage.transcript, deadlineMs: stage.deadlineMs })
+  await ours.close().catch(() => undefined)
   const judge = new Judge({ library: 'component', service: `xmpp://${at.host}:${at.port}`, domain: known.domain, password: known.secret }, stage)
   stage.defer(async () => judge.stop())
   return { judge, domain: known.domain }

@@ -1,4 +1,4 @@
-/** Spec: RFC 6120 §6, §8; RFC 6121 §4.6, §8.5; XEP-0199 v2.0.1 §4.2: as `@xmpp/client` understands them. */
+/** Spec: RFC 6120 §6, §8.1; RFC 6121 §4.6; XEP-0199 v2.0.1 §4.2: as `@xmpp/client` understands them. */
 import { el } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { ping } from '#xmpp/stanzas/ping.js'
@@ -27,11 +27,11 @@ must('XEP-0199#c2s.1~xmpp-client', '@xmpp/client pings the server', outsideSessi
   await judge.request(el('iq', { type: 'get', to: alice.jid.domain }, ping()))
 })
 
-must('RFC6121#rules-localpart-fulljid-match.3~xmpp-client', '@xmpp/client sends a message and gets one', outsideSession, async ({ judge, alice }, { tag }) => {
+must('RFC6120#stanzas-attributes-to-c2s.1~xmpp-client', '@xmpp/client sends a message and gets one', outsideSession, async ({ judge, jid, alice }, { tag }) => {
   await judge.send(el('message', { to: alice.jid.toString(), type: 'chat' }, el('body', {}, tag)))
   const { from } = await alice.next(message({ body: tag }))
   await alice.send(text(`${tag} too`, { to: from, type: 'chat' }))
-  await judge.next(message({ body: `${tag} too`, from: alice.jid.toString() }))
+  await judge.next(message({ body: `${tag} too`, from: alice.jid.toString(), to: jid }))
 })
 
 must('RFC6121#presence-directed-outbound.1~xmpp-client', '@xmpp/client shows itself to somebody', outsideSession, async ({ judge, jid, alice }) => {
