@@ -6,6 +6,7 @@ import { DISCO_FAULTS } from './disco.ts'
 import { ENTITY_FAULTS } from './entities.ts'
 import type { Fault } from './fault.ts'
 import { LOGIN_FAULTS } from './logins.ts'
+import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
 import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
@@ -34,4 +35,5 @@ export const FAULTS: readonly Fault[] = [
   ...MUC_INSIDE_FAULTS,
   ...MUC_AUTHORITY_FAULTS,
   ...MUC_ROOM_FAULTS,
+  ...MUC_APPLICATION_FAULTS,
 ]

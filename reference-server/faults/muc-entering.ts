@@ -14,11 +14,11 @@ const id = (...anchors: string[]): string[] => anchors.map(anchor => `XEP-0045#$
 
 export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   // Who is let in
-  fault({ name: 'muc-locked-room-open', breaks: id('enter-locked.1'), spoils: ['entering'], plant: at => at.refusal('MUC_ROOM_LOCKED', undefined) }),
+  fault({ name: 'muc-locked-room-open', breaks: id('enter-locked.1', 'enter-errorcodes.2'), spoils: ['entering'], plant: at => at.refusal('MUC_ROOM_LOCKED', undefined) }),
   fault({ name: 'muc-banned-may-enter', breaks: id('enter-banned.1', 'ban.11'), plant: at => at.refusal('MUC_BANNED', undefined) }),
   fault({ name: 'muc-members-only-ignored', breaks: id('enter-members.1', 'modifymember.12'), plant: at => at.refusal('MUC_MEMBERS_ONLY', undefined) }),
   fault({
-    name: 'muc-members-locked-out', breaks: id('affil-priv.1', 'roles-default.6'),
+    name: 'muc-members-locked-out', breaks: id('affil-priv.1', 'roles-default.6', 'affil.9'), spoils: ['entering'],
     plant: at => at.around('enter', (turn, next) => {
       const { affiliation } = turn.room.bonds.get(turn.stanza.from.bareText) ?? {}
       return turn.room.config.isMembersOnly && affiliation === 'member' ? refuse(turn, 'MUC_MEMBERS_ONLY') : next()

@@ -53,7 +53,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({ name: 'muc-outsider-not-told', breaks: id('message.9'), plant: at => at.refusal('MUC_GROUPCHAT_FROM_OUTSIDE', undefined) }),
-  fault({ name: 'muc-missing-room-silent', breaks: [...id('bizrules-message.3', 'disco-roominfo.6'), 'XEP-0030#info-basic.9'], plant: at => at.refusal('MUC_ROOM_MISSING', { condition: 'recipient-unavailable' }) }),
+  fault({ name: 'muc-missing-room-silent', breaks: [...id('bizrules-message.3', 'disco-roominfo.6', 'register.2'), 'XEP-0030#info-basic.9'], plant: at => at.refusal('MUC_ROOM_MISSING', { condition: 'recipient-unavailable' }) }),
 
   // Subject
   fault({ name: 'muc-subject-by-participant', breaks: id('subject-mod.1', 'subject-mod.5'), plant: at => at.policy('set-subject', { participant: true }) }),
@@ -132,7 +132,15 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-leave-without-affiliation', breaks: id('exit.3'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ affiliation: undefined }))) }),
   fault({ name: 'muc-leave-keeps-role', breaks: id('exit.4'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({ name: 'muc-offline-stays', breaks: id('exit.6', 'createroom-reserved.6'), plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
-  fault({ name: 'muc-ghosts-stay', breaks: id('impl-service-ghosts.1', 'impl-service-ghosts.3'), plant: at => at.hook('bounce', () => []) }),
+  fault({ name: 'muc-ghosts-stay', breaks: id('impl-service-ghosts.1', 'impl-service-ghosts.3', 'service-error-kick.3', 'service-error-kick.4'), plant: at => at.hook('bounce', () => []) }),
+  fault({ name: 'muc-ghost-without-333', breaks: id('service-error-kick.3'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withoutCode(333))) }),
+  fault({
+    name: 'muc-ghost-said-to-be-kicked', breaks: id('service-error-kick.4'),
+    plant: at => at.hook('dropped', ({ status }) => {
+      status.add(307)
+      return undefined
+    }),
+  }),
   fault({ name: 'muc-ghost-keeps-role', breaks: id('impl-service-ghosts.3'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({
     name: 'muc-probe-leaves', breaks: id('bizrules-presence.2'),

@@ -137,7 +137,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-shut-out-not-told', breaks: id('roomconfig.11', 'roomconfig.12'), plant: at => at.around('shut-out', (_, next) => without(next(), isOwn)) }),
 
   // Discovery
-  fault({ name: 'muc-room-without-identity', breaks: [...id('disco-roominfo.1', 'roomconfig.3'), 'XEP-0030#info-basic.2'], plant: at => at.outbound(describes(NS.discoInfo, 'room'), withoutEntries(({ name }) => name === 'identity')) }),
+  fault({ name: 'muc-room-without-identity', breaks: [...id('disco-roominfo.1', 'roomconfig.3', 'reservednick.3'), 'XEP-0030#info-basic.2'], plant: at => at.outbound(describes(NS.discoInfo, 'room'), withoutEntries(({ name }) => name === 'identity')) }),
   fault({ name: 'muc-room-without-muc', breaks: id('disco-roominfo.2'), plant: toldAs(NS.muc, 'urn:example:muc') }),
   fault({ name: 'muc-room-of-no-kind', breaks: id('disco-roominfo.3', 'registrar-features.5'), plant: at => at.hook('describe', ({ features }) => {
     features.delete('muc_public')
