@@ -13,7 +13,7 @@ export const BIND_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-not-offered',
-    breaks: ['RFC6120#bind-feature.1', 'RFC6120#sasl-process-neg-success.5', 'RFC4505#section-2.1', 'RFC4616#section-2.1', 'RFC4616#section-2.2', 'RFC5802#protocol.3'],
+    breaks: ['RFC6120#bind-feature.1', 'RFC6120#sasl-process-neg-success.5', 'RFC4505#section-2.1', 'RFC4616#section-2.1', 'RFC5802#protocol.3'],
     spoils: ['session'],
     plant: at => at.outbound(features('after-login'), element => {
       element.children = element.children.filter(child => typeof child === 'string' || !is(child, NS.bind, 'bind'))

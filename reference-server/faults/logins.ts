@@ -79,7 +79,7 @@ export const LOGIN_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'right-password-is-our-trouble',
-    breaks: ['RFC6120#sasl-process-neg-success.1', 'RFC6120#sasl-rules-roundtrips.1', 'RFC6120#sasl-process-neg-initiate.2', 'RFC6120#sasl-process-neg-failure.2', 'RFC4616#section-2.1', 'RFC4616#section-2.2'],
+    breaks: ['RFC6120#sasl-process-neg-success.1', 'RFC6120#sasl-rules-roundtrips.1', 'RFC6120#sasl-process-neg-initiate.2', 'RFC6120#sasl-process-neg-failure.2', 'RFC4616#section-2.1'],
     spoils: ['session'],
     plant: at => at.inbound(begins(PLAIN, /^\0[^\0]+\0secret$/), refuse('temporary-auth-failure')),
   }),
@@ -197,6 +197,7 @@ export const LOGIN_FAULTS: readonly Fault[] = [
   fault({
     name: 'success-without-signature',
     breaks: ['RFC6120#sasl-rules-roundtrips.3', 'RFC5802#protocol.3', 'RFC7677#section-3.2'],
+    spoils: ['session'],
     plant: at => at.outbound(both(sasl('success'), element => said(element).startsWith('v=')), element => {
       element.children = []
       return element
@@ -205,6 +206,7 @@ export const LOGIN_FAULTS: readonly Fault[] = [
   fault({
     name: 'signature-of-another-server',
     breaks: ['RFC5802#protocol.3', 'RFC7677#section-3.2'],
+    spoils: ['session'],
     plant: at => at.outbound(both(sasl('success'), element => said(element).startsWith('v=')), reword(message => message.replace(/^v=./, first => (first === 'v=A' ? 'v=B' : 'v=A')))),
   }),
   fault({

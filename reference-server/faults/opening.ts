@@ -43,7 +43,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'features-unsent-after-login',
-    breaks: ['RFC6120#streams-negotiation-resend.1'],
+    breaks: ['RFC6120#streams-negotiation-resend.1', 'RFC6120#sasl-process-neg-success.5'],
     spoils: ['session'],
     plant: at => at.outbound(features('after-login'), () => undefined),
   }),
@@ -99,12 +99,13 @@ export const OPENING_FAULTS: readonly Fault[] = [
   fault({
     name: 'header-in-wrong-namespace',
     breaks: ['RFC6120#streams-ns-stream.2'],
-    plant: at => at.bytes(text => text === TCP_CLOSE ? '</s:stream>'
+    plant: at => at.bytes((text, { transport }) => transport === 'component' ? text : text === TCP_CLOSE ? '</s:stream>'
       : text.replace(HEADER_ON_TCP, "<s:stream xmlns:s='urn:example:wrong' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'")),
   }),
   fault({
     name: 'open-in-wrong-namespace',
-    breaks: ['RFC7395#framed-stream-namespace.1'],
+    breaks: ['RFC7395#framed-stream-namespace.1', 'RFC4505#section-2.1', 'RFC4616#section-2.1', 'RFC5802#protocol.3'],
+    spoils: ['session'],
     plant: at => at.bytes(text => text.replace(/^<open xmlns='[^']*'/, "<open xmlns='urn:example:wrong'")),
   }),
   fault({
@@ -120,7 +121,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'restart-unanswered',
-    breaks: ['RFC6120#streams-negotiation-restart.2', 'RFC7395#section-3-7.1', 'RFC6120#sasl-process-neg-success.4'],
+    breaks: ['RFC6120#streams-negotiation-restart.2', 'RFC7395#section-3-7.1', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5'],
     spoils: ['session'],
     plant: at => at.bytes((text, passage) => (isHeader(text) || passage.state === 'binding' ? silent('reopening', 'binding')(text, passage) : text)),
   }),

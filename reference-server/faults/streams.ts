@@ -43,7 +43,8 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'mechanisms-after-login',
-    breaks: ['RFC6120#sasl-process-neg-success.6'],
+    breaks: ['RFC6120#sasl-process-neg-success.6', 'RFC4505#section-2.1', 'RFC4616#section-2.1', 'RFC5802#protocol.3'],
+    spoils: ['session'],
     plant: at => at.outbound(features('after-login'), element => append(element, mechanisms(['PLAIN']))),
   }),
   fault({

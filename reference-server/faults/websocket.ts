@@ -35,7 +35,7 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'frames-binary',
-    breaks: ['RFC7395#messages.1'],
+    breaks: ['RFC7395#messages.1', 'RFC6120#stanzas-attributes-to-c2s.1'],
     plant: at => at.bytes(frames(text => (text.startsWith('<message ') ? [Buffer.from("<extra xmlns='urn:x-assay:extra'/>"), text] : text))),
   }),
   fault({

@@ -5,16 +5,19 @@
 import { Worker } from 'node:worker_threads'
 import { parse } from 'ltx'
 import type { Element } from '#xmpp/element.js'
+import { readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import type { Matcher } from '#harness/match/matcher.js'
 import { moduleSuffix } from '#harness/package.js'
-import { type Client, login } from '#harness/probe/client.js'
+import type { Client } from '#harness/probe/client.js'
 import { connectComponent } from '#harness/probe/component.js'
 import { EventQueue } from '#harness/probe/event-queue.js'
+import { authenticate, bindResource, type Credentials, openStream } from '#harness/probe/sign-in.js'
 import { showUrl, type Transcript } from '#harness/probe/transcript.js'
 import type { Account } from '#harness/target/target.js'
 import { logIn } from '#suites/scenes/sessions.js'
+import { connect } from '#suites/scenes/wires.js'
 import type { JudgeSettings, Order, Report, Task } from './jury.ts'
 
 /** The thread of all judges, made when the first one is needed. */
@@ -75,6 +78,9 @@ class Jury {
 
 let jury: Jury | undefined
 
+/** A login takes longer than an answer: the library stretches passwords in its one thread, and several judges share that. */
+const PATIENCE = 4
+
 /** One connection of a library. */
 export class Judge {
   readonly who: string
@@ -100,7 +106,7 @@ export class Judge {
   async start(): Promise<string> {
     this.#transcript.note(this.who, `connects to ${showUrl(this.#settings.service)}`)
     await this.#order({ do: 'make', settings: this.#settings })
-    return this.#order({ do: 'start', deadlineMs: this.#deadlineMs })
+    return this.#order({ do: 'start', deadlineMs: this.#deadlineMs * PATIENCE }, PATIENCE)
   }
 
   async send(element: Element): Promise<void> {
@@ -122,9 +128,9 @@ export class Judge {
     this.#jury.dismiss(this.#number)
   }
 
-  async #order(task: Task): Promise<string> {
+  async #order(task: Task, patience = 1): Promise<string> {
     try {
-      return await this.#jury.order(this.#number, task, this.#deadlineMs)
+      return await this.#jury.order(this.#number, task, this.#deadlineMs * patience)
     } catch (error) {
       const observed = error instanceof Error ? error.message : String(error)
       throw new MismatchError('INTEROP_GAVE_UP', `${this.who} gave up: ${observed}`, { expected: `${this.who} can ${task.do}`, observed })
@@ -163,12 +169,23 @@ export function outsideClient(mechanism: Mechanism): Fixture<{ readonly judge: J
     const account = anonymous ? undefined : target.accounts[0]
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
     if (account) stage.transcript.conceal(account.password)
-    const ours = await login({ who: 'own', target, transport: stage.transport, transcript: stage.transcript, deadlineMs: stage.deadlineMs, mechanism, ...(account ? { account } : {}) })
-    await ours.close().catch(() => undefined)
+    await logInOurselves(stage, domain, { mechanism, ...(account ? { account } : {}) })
     const judge = new Judge({ library: 'client', service: serviceOf(stage), domain, resource: tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge, domain, account }
   })
+}
+
+/** So that a judge is not asked about a server on which not even we get anywhere. */
+async function logInOurselves(stage: Stage, domain: string, credentials: Credentials): Promise<void> {
+  const wire = await connect(stage, 'own')
+  await setUp('one of our own logs in', async () => {
+    const features = await openStream(wire, domain)
+    if (!readMechanisms(features).includes(credentials.mechanism ?? '')) throw new HarnessError('SASL_NOT_OFFERED', `this stream does not offer ${credentials.mechanism ?? ''}`)
+    await authenticate(wire, domain, features, credentials)
+    await bindResource(wire)
+  })
+  wire.destroy()
 }
 
 function serviceOf({ target: { endpoints: { tcp, websocket } }, transport }: Stage): string {

@@ -1,8 +1,7 @@
 /** Spec: RFC 6120 §6, §8.1; RFC 6121 §4.6; XEP-0199 v2.0.1 §4.2: as `@xmpp/client` understands them. */
 import { el } from '#xmpp/element.js'
-import { Jid } from '#xmpp/jid.js'
 import { ping } from '#xmpp/stanzas/ping.js'
-import { expect, must } from '#harness/clause/clause.js'
+import { must } from '#harness/clause/clause.js'
 import { available, message } from '#harness/match/stanza.js'
 import { text } from '#suites/scenes/words.js'
 import { outsideClient, outsideSession } from './judges.ts'
@@ -17,10 +16,6 @@ must('RFC5802#protocol.3~xmpp-client', '@xmpp/client logs in with SCRAM-SHA-1', 
 
 must('RFC4505#section-2.1~xmpp-client', '@xmpp/client logs in with ANONYMOUS', outsideClient('ANONYMOUS'), async ({ judge }) => {
   await judge.start()
-})
-
-must('RFC4616#section-2.2~xmpp-client', '@xmpp/client gets the address of its account', outsideClient('PLAIN'), async ({ judge, account, domain }) => {
-  expect(Jid.parse(await judge.start()).bareText).toBe(Jid.of(account?.username ?? '', domain).toString())
 })
 
 must('XEP-0199#c2s.1~xmpp-client', '@xmpp/client pings the server', outsideSession, async ({ judge, alice }) => {
