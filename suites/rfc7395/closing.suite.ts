@@ -1,8 +1,9 @@
 /** Spec: RFC 7395 §3.6, "Closing the Connection". */
 import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import { setUp } from '#harness/errors.js'
 import { must } from '#harness/clause/clause.js'
-import { unavailable } from '#harness/match/stanza.js'
+import { available, unavailable } from '#harness/match/stanza.js'
 import { closed, streamEnd } from '#harness/match/stream.js'
 import { pair, session } from '#suites/scenes/sessions.js'
 import { dialled } from '#suites/scenes/wires.js'
@@ -19,6 +20,7 @@ must('RFC7395#closing.2', 'a server that closes the stream closes the WebSocket 
 
 must('RFC7395#closing.3', 'the session ends when the WebSocket is lost', pair.with({ transports: ['websocket'] }), async ({ alice, bob }) => {
   await alice.send(el('presence', { xmlns: NS.client, to: bob.jid.toString() }))
+  await setUp('bob sees alice', async () => bob.next(available({ from: alice.jid.toString() })))
   alice.wire.destroy()
   await bob.next(unavailable({ from: alice.jid.toString() }))
 })
