@@ -21,6 +21,9 @@ export interface Needs {
 
 const FEW: Needs = { features: [], accounts: 0, transports: 'any', polite: true, alone: false }
 
+/** How long connecting may take, in milliseconds: many tests connect at once, and none of them asks how fast that is. */
+export const DIAL_MS = 10_000
+
 /** Where a test plays: handed to fixtures, one for each test and transport. */
 export interface Stage {
   readonly target: TargetFacts

@@ -25,8 +25,10 @@ export interface DialOptions {
   /** Name of the actor, as the transcript shows it. */
   readonly who: string
   readonly transcript: Transcript
-  /** For connecting, and for every wait that does not say otherwise. */
+  /** For every wait that does not say otherwise. */
   readonly deadlineMs?: number
+  /** For connecting; `deadlineMs` when left out. */
+  readonly dialMs?: number
 }
 
 export interface HeaderOptions {
@@ -54,12 +56,12 @@ export async function dial(transport: Transport, endpoints: Endpoints, options: 
 
 /** Connects over TCP; also the way to a component port. Errors as {@link dial}. */
 export async function dialTcp(at: HostPort, options: DialOptions): Promise<Wire> {
-  return new Wire(await linkTcp(at, options.deadlineMs ?? DEADLINE_MS), new TcpFramer(LIMITS), options)
+  return new Wire(await linkTcp(at, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS), new TcpFramer(LIMITS), options)
 }
 
 /** Connects over WebSocket. Errors as {@link dial}. */
 export async function dialWebSocket(url: string, options: DialOptions & WebSocketOptions): Promise<Wire> {
-  const link = await linkWebSocket(url, options, options.deadlineMs ?? DEADLINE_MS)
+  const link = await linkWebSocket(url, options, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
   return new Wire(link, new WebSocketFramer(LIMITS), options, link)
 }
 

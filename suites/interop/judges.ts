@@ -17,7 +17,7 @@ import { authenticate, bindResource, type Credentials, openStream } from '#harne
 import { showUrl, type Transcript } from '#harness/probe/transcript.js'
 import type { Account } from '#harness/target/target.js'
 import { logIn } from '#suites/scenes/sessions.js'
-import { connect } from '#suites/scenes/wires.js'
+import { actor, connect } from '#suites/scenes/wires.js'
 import type { JudgeSettings, Order, Report, Task } from './jury.ts'
 
 /** The thread of all judges, made when the first one is needed. */
@@ -205,7 +205,7 @@ export const outsideComponent = new Fixture<{ readonly judge: Judge; readonly do
   const { component: known, endpoints: { component: at } } = stage.target
   if (!known || !at) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port')
   stage.transcript.conceal(known.secret)
-  const ours = await connectComponent(stage.target, { who: 'own', transcript: stage.transcript, deadlineMs: stage.deadlineMs })
+  const ours = await connectComponent(stage.target, actor(stage, 'own'))
   await ours.close().catch(() => undefined)
   const judge = new Judge({ library: 'component', service: `xmpp://${at.host}:${at.port}`, domain: known.domain, password: known.secret }, stage)
   stage.defer(async () => judge.stop())

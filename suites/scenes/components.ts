@@ -8,6 +8,7 @@ import { type Component, connectComponent, handshakeDigest } from '#harness/prob
 import type { Header } from '#harness/probe/wire-event.js'
 import { dialTcp, type Wire } from '#harness/probe/wire.js'
 import { logIn } from './sessions.ts'
+import { actor } from './wires.ts'
 
 const NEEDS = { features: ['component'], exclusive: 'component', polite: false } as const
 
@@ -51,7 +52,7 @@ export const componentStream = componentPort.andThen(opened)
 
 /** The component is connected, and alice is logged in. */
 export const component = new Fixture<{ readonly component: Component; readonly alice: Client }>(NEEDS, async stage => {
-  const connected = await connectComponent(stage.target, { who: 'component', transcript: stage.transcript, deadlineMs: stage.deadlineMs })
+  const connected = await connectComponent(stage.target, actor(stage, 'component'))
   stage.defer(async () => connected.close({ deadlineMs: 500 }))
   return { component: connected, alice: await logIn(stage, 'alice', 0) }
 })

@@ -5,6 +5,7 @@ import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
 import { available } from '#harness/match/stanza.js'
 import { type Client, login } from '#harness/probe/client.js'
+import { actor } from './wires.ts'
 
 const EVERYONE = ['alice', 'bob', 'carol'] as const
 type Name = (typeof EVERYONE)[number]
@@ -13,7 +14,7 @@ type Name = (typeof EVERYONE)[number]
 export async function logIn(stage: Stage, who: string, place: number): Promise<Client> {
   const account = stage.target.accounts[place]
   const client = await login({
-    who, transcript: stage.transcript, deadlineMs: stage.deadlineMs, target: stage.target, transport: stage.transport,
+    ...actor(stage, who), target: stage.target, transport: stage.transport,
     resource: `${stage.tag}-${who}`, ...(account ? { account } : {}),
   })
   stage.defer(async () => client.close({ deadlineMs: 500 }))

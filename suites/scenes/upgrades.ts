@@ -5,7 +5,7 @@ import { anyOf } from '#harness/match/matcher.js'
 import { streamFeatures, unreadable } from '#harness/match/stream.js'
 import { type Upgrade, UpgradeError } from '#harness/probe/websocket-link.js'
 import { dialWebSocket, type Wire } from '#harness/probe/wire.js'
-import { dialled } from './wires.ts'
+import { actor, dialled } from './wires.ts'
 
 /** Nothing yet, but a WebSocket endpoint to dial. */
 export const webSocketEndpoint = new Fixture<{ readonly url: string }>({ transports: ['websocket'] }, async ({ target }) => {
@@ -17,7 +17,7 @@ export const webSocketEndpoint = new Fixture<{ readonly url: string }>({ transpo
 /** Asks for a WebSocket with these subprotocols, and comes back with the answer, be it a refusal or one that no client takes. */
 export async function askToUpgrade(url: string, subprotocols: readonly string[], stage: Stage): Promise<Upgrade & { readonly wire?: Wire }> {
   try {
-    const wire = await dialWebSocket(url, { who: 'probe', transcript: stage.transcript, deadlineMs: stage.deadlineMs, subprotocols })
+    const wire = await dialWebSocket(url, { ...actor(stage, 'probe'), subprotocols })
     stage.defer(() => wire.destroy())
     return { status: 101, headers: {}, ...wire.upgrade, wire }
   } catch (error) {

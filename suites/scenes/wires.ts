@@ -1,11 +1,11 @@
 /** Scenes on the way to a session: connected, stream opened, authenticated. */
 import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
-import { Fixture, type Stage } from '#harness/clause/fixture.js'
+import { DIAL_MS, Fixture, type Stage } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
 import { header, streamFeatures } from '#harness/match/stream.js'
 import { authenticate, bindResource, openStream, prove } from '#harness/probe/sign-in.js'
-import { dial, type Wire } from '#harness/probe/wire.js'
+import { dial, type DialOptions, type Wire } from '#harness/probe/wire.js'
 import type { Header } from '#harness/probe/wire-event.js'
 import type { Account, TargetFacts } from '#harness/target/target.js'
 
@@ -37,9 +37,14 @@ export interface Authenticated extends Opened {
   readonly account: Account | undefined
 }
 
+/** An actor of a test, as whoever dials for it wants to know it. */
+export function actor({ transcript, deadlineMs }: Stage, who: string): DialOptions {
+  return { who, transcript, deadlineMs, dialMs: DIAL_MS }
+}
+
 /** Dials the stage's transport; the connection is dropped when the test is over. */
 export async function connect(stage: Stage, who = 'probe'): Promise<Wire> {
-  const wire = await dial(stage.transport, stage.target.endpoints, { who, transcript: stage.transcript, deadlineMs: stage.deadlineMs })
+  const wire = await dial(stage.transport, stage.target.endpoints, actor(stage, who))
   stage.defer(() => wire.destroy())
   return wire
 }
