@@ -7,7 +7,7 @@ import { pair } from './sessions.ts'
 import { fence } from './words.ts'
 
 /** Sends presence for all, and waits until the server has taken it. */
-export async function becomeAvailable(client: Client): Promise<void> {
+async function becomeAvailable(client: Client): Promise<void> {
   await client.send(el('presence', { xmlns: NS.client }))
   await setUp(`${client.who} becomes available`, async () => client.next(await fence(client)))
 }

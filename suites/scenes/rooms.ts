@@ -31,7 +31,7 @@ function outside<N extends string>(clients: Fixture<Record<N, Client>>): Fixture
 /** Alice, and the address of a room that does not exist. */
 export const aloneOutside = outside(session)
 /** Alice and bob, and the address of a room that does not exist. */
-export const pairOutside = outside(pair)
+const pairOutside = outside(pair)
 /** Alice, bob and carol, and the address of a room that does not exist. */
 export const trioOutside = outside(trio)
 
