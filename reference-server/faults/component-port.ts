@@ -59,7 +59,7 @@ export const COMPONENT_PORT_FAULTS: readonly Fault[] = [
   fault({
     name: 'component-hears-nobody-in-particular',
     breaks: ['XEP-0114#proto.12'],
-    plant: at => at.outbound(both(stanza('message'), ofComponent), element => {
+    plant: at => at.outbound(both(stanza('message'), ofComponent, lacks('type')), element => {
       delete element.attrs['from']
       return element
     }),
@@ -67,7 +67,7 @@ export const COMPONENT_PORT_FAULTS: readonly Fault[] = [
   fault({
     name: 'component-speaks-only-as-itself',
     breaks: ['XEP-0114#proto.13'],
-    plant: at => at.inbound(both(stanza('message'), connected, (element, { domain }) => (attr(element, 'from') ?? '').includes(`@${domain}`)), (element, { domain }) => {
+    plant: at => at.inbound(both(stanza('message'), connected, lacks('type'), (element, { domain }) => (attr(element, 'from') ?? '').includes(`@${domain}`)), (element, { domain }) => {
       element.attrs['from'] = domain
       return element
     }),

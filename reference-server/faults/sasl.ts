@@ -61,10 +61,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   fault({
     name: 'no-second-try',
     breaks: ['RFC6120#sasl-process-neg-failure.2'],
-    plant(at) {
-      at.option('saslRetries', 1)
-      at.option('hangUp', 'when-the-peer-does')
-    },
+    plant: at => at.option('saslRetries', 1),
   }),
   fault({
     name: 'endless-tries',

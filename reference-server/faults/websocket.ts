@@ -50,7 +50,7 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'restart-says-close',
-    breaks: ['RFC7395#section-3-7.3'],
+    breaks: ['RFC7395#section-3-7.1', 'RFC7395#section-3-7.3', 'RFC6120#streams-negotiation-restart.1', 'RFC6120#streams-negotiation-restart.2', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5'],
     spoils: ['session'],
     plant: at => at.bytes(frames((text, { state }) => (state === 'reopening' && text.startsWith('<open ') ? ["<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", text] : text))),
   }),

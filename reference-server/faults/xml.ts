@@ -41,7 +41,7 @@ export const XML_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'sockets-left-open',
-    breaks: ['RFC6120#streams-error-rules-unrecoverable.1', 'RFC6120#streams-close.4', 'RFC7395#errors.3', 'RFC7395#closing.2', 'XEP-0114#proto.8'],
+    breaks: ['RFC6120#streams-error-rules-unrecoverable.1', 'RFC6120#streams-close.4', 'RFC7395#errors.3', 'RFC7395#closing.2', 'XEP-0114#proto.8', 'XEP-0114#proto.7'],
     port: true,
     plant(at) {
       at.option('hangUp', 'when-the-peer-does')
@@ -103,6 +103,10 @@ export const XML_FAULTS: readonly Fault[] = [
     name: 'features-undeclared',
     breaks: ['RFC7395#frames.1', 'RFC7395#setup.4', 'RFC6120#streams-negotiation-features.1'],
     spoils: ['session'],
-    plant: at => at.bytes((text, { transport, state }) => (transport === 'websocket' && state !== 'bound' ? text.replace(/^<features xmlns='[^']*'>(.*)<\/features>$/, '<stream:features>$1</stream:features>') : text)),
+    plant: at => at.bytes((text, passage) => {
+      if (passage.transport !== 'websocket' || !text.startsWith('<features ')) return text
+      passage.after(0, () => passage.hangUp())
+      return text.replace(/^<features xmlns='[^']*'>(.*)<\/features>$/, '<stream:features>$1</stream:features>')
+    }),
   }),
 ]

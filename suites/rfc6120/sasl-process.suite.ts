@@ -59,7 +59,7 @@ const MOST_ATTEMPTS = 6
 
 should('RFC6120#sasl-process-neg-failure.2~least', 'after two failures a third attempt may succeed', plainOnEach.with(impolite), async ({ wire, account }, { tag }) => {
   expect(await tryInVain(wire, tag, 2)).toBeUndefined()
-  await wire.send(auth('PLAIN', plain(account)))
+  await wire.send(auth('PLAIN', plain(account))).catch(() => undefined)
   expect(await saslAnswer(wire)).toBe('success')
 })
 
