@@ -1,18 +1,17 @@
 /** Every fault there is. A new area is one line more. */
 import { BIND_FAULTS } from './bind.ts'
 import { COMPONENT_FAULTS } from './component.ts'
-import { COMPONENT_PORT_FAULTS } from './component-port.ts'
 import { DISCO_FAULTS } from './disco.ts'
-import { ENTITY_FAULTS } from './entities.ts'
 import type { Fault } from './fault.ts'
-import { LOGIN_FAULTS } from './logins.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
 import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { OPENING_FAULTS } from './opening.ts'
+import { PING_FAULTS } from './ping.ts'
 import { SASL_FAULTS } from './sasl.ts'
+import { SASL_MESSAGE_FAULTS } from './sasl-messages.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
 import { STREAM_FAULTS } from './streams.ts'
 import { WEBSOCKET_FAULTS } from './websocket.ts'
@@ -24,13 +23,12 @@ export const FAULTS: readonly Fault[] = [
   ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
   ...SASL_FAULTS,
-  ...LOGIN_FAULTS,
+  ...SASL_MESSAGE_FAULTS,
   ...BIND_FAULTS,
   ...STANZA_FAULTS,
   ...DISCO_FAULTS,
-  ...ENTITY_FAULTS,
+  ...PING_FAULTS,
   ...COMPONENT_FAULTS,
-  ...COMPONENT_PORT_FAULTS,
   ...MUC_ENTERING_FAULTS,
   ...MUC_INSIDE_FAULTS,
   ...MUC_AUTHORITY_FAULTS,

@@ -1,8 +1,9 @@
-/** Predicates that faults share: what kind of element is this? */
+/** What faults share: predicates for what an element is, and a refusal. */
 import { attr, childOf, type Element, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import { errorReply, type StanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
 import type { Passage } from '../seams.ts'
-import type { Match } from './fault.ts'
+import type { ChangeElement, Match } from './fault.ts'
 
 type OfElement = (element: Element) => boolean
 
@@ -30,6 +31,17 @@ export const stanza = (name: 'message' | 'presence' | 'iq', type?: string): OfEl
 export function isQuietEnd(text: string, { address, memory }: Passage): boolean {
   if (/^<(stream:)?error\b|^<presence\b/.test(text)) memory.set('not quiet', true)
   return address !== undefined && !memory.has('not quiet') && (text === '</stream:stream>' || text.startsWith('<close '))
+}
+
+/** An iq to or from the host itself. */
+export const toHost: Match = (iq, { domain }) => attr(iq, 'to') === domain
+export const fromHost: Match = (iq, { domain }) => attr(iq, 'from') === domain
+
+/** Refuses a client's request in place of whoever was asked. */
+export const refuse = (condition: StanzaErrorCondition): ChangeElement => (iq, passage) => {
+  iq.attrs['from'] = passage.address?.toString() ?? ''
+  passage.reply(errorReply(iq, { condition }))
+  return undefined
 }
 
 /** All of them. */

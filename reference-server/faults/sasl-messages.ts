@@ -1,5 +1,6 @@
 /**
- * Faults in what is said on the way to a login: offers, messages of mechanisms, and the server's answers.
+ * Faults in what is said on the way to a login: offers, messages of mechanisms, and the server's answers. What a row of a table or an
+ * option can break is in sasl.ts.
  * Spec: RFC 6120 §6; RFC 4616; RFC 4505; RFC 5802; RFC 7677; XEP-0175.
  */
 import { append, attr, el, type Element, is, textOf } from '#xmpp/element.js'
@@ -49,7 +50,7 @@ const challenged: Match = (element, { memory }) => {
   return memory.has('challenged')
 }
 
-export const LOGIN_FAULTS: readonly Fault[] = [
+export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
   // What is offered
   fault({
     name: 'no-mechanism-offered',
