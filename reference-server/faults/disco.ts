@@ -130,6 +130,14 @@ export const DISCO_FAULTS: readonly Fault[] = [
     },
   }),
   fault({
+    name: 'items-of-somebody-else',
+    breaks: ['XEP-0030#items-relationship.1'],
+    plant: at => at.outbound(both(result(NS.discoItems), fromHost), iq => {
+      append(payloadOf(iq), el('item', { jid: 'elsewhere.example' }))
+      return iq
+    }),
+  }),
+  fault({
     name: 'items-with-words',
     breaks: ['XEP-0030#items-basic.3'],
     plant: at => at.outbound(both(result(NS.discoItems), fromHost), iq => {

@@ -164,6 +164,11 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
     plant: at => at.inbound(begins(PLAIN, /\xff/), reword(message => message.replaceAll('\xff', ''))),
   }),
   fault({
+    name: 'plain-knows-only-narrow-letters',
+    breaks: ['RFC4616#section-2.8'],
+    plant: at => at.inbound(begins(PLAIN, /\xef\xbd/), refuse('not-authorized')),
+  }),
+  fault({
     name: 'plain-lets-nobody-in',
     breaks: ['RFC4616#section-2.6'],
     plant: at => at.inbound(begins(PLAIN, /^\0\0/), letIn),
@@ -224,6 +229,11 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
     name: 'scram-takes-any-name',
     breaks: ['RFC5802#attrs.2'],
     plant: at => at.inbound(begins(SCRAM, /n=[^,]*=(?!2C|3D)/), letIn),
+  }),
+  fault({
+    name: 'scram-knows-only-narrow-letters',
+    breaks: ['RFC5802#attrs.9'],
+    plant: at => at.inbound(begins(SCRAM, /\xef\xbd/), refuse('not-authorized')),
   }),
   fault({
     name: 'scram-takes-what-it-must-know',

@@ -1,10 +1,10 @@
 /** Spec: RFC 4616 §2, "PLAIN SASL Mechanism". */
 import { Jid } from '#xmpp/jid.js'
 import { auth } from '#xmpp/stanzas/sasl.js'
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { bindResource, openStream } from '#harness/probe/sign-in.js'
-import { isRefusal, plain, plainOffered, saslAnswer, wrong } from '#suites/scenes/sasl.js'
+import { isRefusal, plain, plainOffered, saslAnswer, wide, wrong } from '#suites/scenes/sasl.js'
 
 const refused = plainOffered.with({ polite: false })
 const MOST_OCTETS = 255
@@ -60,6 +60,11 @@ must('RFC4616#section-2.6~password', 'an empty password logs nobody in', refused
 must('RFC4616#section-2.7', 'a message with a third NUL logs nobody in', refused, async ({ wire, account }) => {
   await wire.send(auth('PLAIN', Buffer.concat([plain(account), Buffer.from('\0more')])))
   isRefusal(await saslAnswer(wire))
+})
+
+should('RFC4616#section-2.8', 'a password in wide letters is the same password', plainOffered, async ({ wire, account }) => {
+  await wire.send(auth('PLAIN', plain({ ...account, password: wide(account.password) })))
+  expect(await saslAnswer(wire)).toBe('success')
 })
 
 must('RFC4616#section-2.9', 'a message without NUL logs nobody in', refused, async ({ wire, account }) => {

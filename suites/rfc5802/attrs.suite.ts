@@ -5,7 +5,7 @@ import { readData } from '#xmpp/stanzas/sasl.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { saslChallenge, type SaslFailureSeen, saslFailure } from '#harness/match/stream.js'
-import { attempt, clientFirst, finish, isRefusal, type Offered, propose, prove, saslAnswer, scramChallenged, scramChallengedTwice, scramOffered, scramOfferedThrice } from '#suites/scenes/sasl.js'
+import { attempt, clientFirst, finish, isRefusal, type Offered, propose, prove, saslAnswer, scramChallenged, scramChallengedTwice, scramOffered, scramOfferedThrice, wide } from '#suites/scenes/sasl.js'
 
 const impolite = { polite: false }
 
@@ -42,6 +42,10 @@ must('RFC5802#attrs.7', 'the server’s nonce is another one in every exchange',
 
 must('RFC5802#attrs.8', 'nobody acts as somebody else', scramOffered.with(impolite), async scene => {
   isRefusal(await attempt(scene, { authzid: `someone-else@${scene.domain}` }))
+})
+
+must('RFC5802#attrs.9', 'a name in wide letters is the same name', scramOffered, async scene => {
+  expect(await attempt(scene, { username: wide(scene.account.username) })).toMatch(/^(success|challenge)$/)
 })
 
 /** What the server says of a user before any proof. */
