@@ -1,0 +1,10 @@
+/** A tenth of the proof that verdicts repeat: two runs of each server. The whole is `node bench/proofs/repeat-runs.ts`. */
+import { expect, test } from 'vitest'
+import { DRIVERS } from '#harness/target/resolve-target.js'
+import { differences, repeat } from './repeat-runs.ts'
+
+test.for(Object.keys(DRIVERS))('two runs of %s give the same verdicts', async (word, { skip }) => {
+  const there = await DRIVERS[word]?.().installed()
+  if (there?.yes === false && process.env['ASSAY_REQUIRE_TARGETS'] !== '1') skip(there.why)
+  expect(differences(await repeat(word, 2))).toEqual([])
+})
