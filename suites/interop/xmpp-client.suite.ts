@@ -24,9 +24,9 @@ must('XEP-0199#c2s.1~xmpp-client', '@xmpp/client pings the server', outsideSessi
 
 must('RFC6120#stanzas-attributes-to-c2s.1~xmpp-client', '@xmpp/client sends a message and gets one', outsideSession, async ({ judge, jid, alice }, { tag }) => {
   await judge.send(el('message', { to: alice.jid.toString(), type: 'chat' }, el('body', {}, tag)))
-  const { from } = await alice.next(message({ body: tag }))
-  await alice.send(text(`${tag} too`, { to: from, type: 'chat' }))
-  await judge.next(message({ body: `${tag} too`, from: alice.jid.toString(), to: jid }))
+  await alice.next(message({ body: tag, to: alice.jid.toString() }))
+  await alice.send(text(`${tag} too`, { to: jid, type: 'chat' }))
+  await judge.next(message({ body: `${tag} too`, to: jid }))
 })
 
 must('RFC6121#presence-directed-outbound.1~xmpp-client', '@xmpp/client shows itself to somebody', outsideSession, async ({ judge, jid, alice }) => {

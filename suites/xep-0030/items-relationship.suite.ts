@@ -1,13 +1,15 @@
 /** Spec: XEP-0030 v2.5.0 §4.4, "Relationship Between an Entity and its Items". */
-import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
-import { discoInfoQuery, discoItemsQuery, readDiscoItems } from '#xmpp/stanzas/disco.js'
+import { attr, childrenOf } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { discoInfoQuery, discoItemsQuery } from '#xmpp/stanzas/disco.js'
 import { expect, must } from '#harness/clause/clause.js'
+import { iqError } from '#harness/match/stanza.js'
 import { session } from '#suites/scenes/sessions.js'
+import { ask, fence } from '#suites/scenes/words.js'
 
 must('XEP-0030#items-relationship.1', 'the server lists what it serves itself', session, async ({ alice }) => {
   const list = await alice.ask('get', alice.jid.domain, discoItemsQuery())
-  for (const { jid } of list ? readDiscoItems(list).items : []) {
-    const answer = await alice.iq('get', jid, discoInfoQuery())
-    expect(readStanzaError(answer.element)?.condition, `what ${jid} is`).not.toBe('remote-server-not-found')
-  }
+  for (const item of list ? childrenOf(list, NS.discoItems, 'item') : []) await ask(alice, attr(item, 'jid'), discoInfoQuery())
+  const foreign = await alice.allBefore(await fence(alice), iqError(undefined, 'remote-server-not-found'))
+  expect(foreign.map(({ from }) => from)).toEqual([])
 })
