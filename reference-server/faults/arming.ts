@@ -1,6 +1,6 @@
 /** Plants faults into the seams of a host: for real, or only to count what would reach them. */
 import type { Message } from '../delivery/outbox.ts'
-import type { Seams } from '../seams.ts'
+import type { Passage, Seams } from '../seams.ts'
 import type { Fault, FaultSeams, Match } from './fault.ts'
 import { played, wouldAnswer } from './rehearsal.ts'
 
@@ -55,17 +55,17 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
       })
     },
     connected() { seams.connected.push(seen) },
-    opening(change) { seams.openings.push((header, passage) => compare(header, change(structuredClone(header), passage))) },
-    header(change) { seams.headers.push((header, passage) => compare(header, change({ ...header }, passage))) },
+    opening(change) { seams.openings.push((header, passage) => compare(header, change(structuredClone(header), muted(passage)))) },
+    header(change) { seams.headers.push((header, passage) => compare(header, change({ ...header }, muted(passage)))) },
     bytes(change) {
       seams.written.push((text, passage) => {
-        compare([text], asList(change(text, passage)))
+        compare([text], asList(change(text, muted(passage))))
         return [text]
       })
     },
     received(change) {
       seams.received.push((bytes, passage) => {
-        compare(asText(bytes), change(asText(bytes), passage))
+        compare(asText(bytes), change(asText(bytes), muted(passage)))
         return bytes
       })
     },
@@ -98,6 +98,12 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
     plant() { /* says nothing about when it acts */ },
   }
   fault.plant(at)
+}
+
+/** A passage that can be looked at, but not written to or ended. */
+function muted({ transport, state, domain, address, memory }: Passage): Passage {
+  const nothing = (): void => undefined
+  return { transport, state, domain, address, memory, reply: nothing, write: nothing, hangUp: nothing, route: nothing, after: nothing }
 }
 
 function optionsOf(seams: Seams, name: string): object {

@@ -10,6 +10,7 @@ import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { OPENING_FAULTS } from './opening.ts'
 import { PING_FAULTS } from './ping.ts'
+import { ROUTING_FAULTS } from './routing.ts'
 import { SASL_FAULTS } from './sasl.ts'
 import { SASL_MESSAGE_FAULTS } from './sasl-messages.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
@@ -26,6 +27,7 @@ export const FAULTS: readonly Fault[] = [
   ...SASL_MESSAGE_FAULTS,
   ...BIND_FAULTS,
   ...STANZA_FAULTS,
+  ...ROUTING_FAULTS,
   ...DISCO_FAULTS,
   ...PING_FAULTS,
   ...COMPONENT_FAULTS,

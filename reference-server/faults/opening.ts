@@ -3,16 +3,22 @@ import { append, childOf, copyOf, el, elementsOf, is, textOf } from '#xmpp/eleme
 import { NS } from '#xmpp/namespaces.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
 import { TCP_CLOSE, writeClose } from '#xmpp/stream/header.js'
-import type { Passage } from '../seams.ts'
+import type { HeaderAttributes, Passage } from '../seams.ts'
 import { type Fault, fault, type FaultSeams, type Match } from './fault.ts'
 import { both, features, payloadOf, request, result } from './match.ts'
 
 const isHeader = (text: string): boolean => /^(<\?xml|<open )/.test(text)
 const HEADER_ON_TCP = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
 
-/** Stays silent in these states. */
-const silent = (...states: readonly string[]) => (text: string, passage: Passage): string | readonly string[] =>
-  passage.transport !== 'component' && states.includes(passage.state) ? [] : text
+/** Says nothing any more. A peer that waits for it knows at once that nothing will come. */
+function hungUp(passage: Passage): readonly never[] {
+  passage.hangUp()
+  return []
+}
+
+function withoutFrom({ to, id, version, lang }: HeaderAttributes): HeaderAttributes {
+  return { ...(to !== undefined && { to }), ...(id !== undefined && { id }), ...(version !== undefined && { version }), ...(lang !== undefined && { lang }) }
+}
 
 /** A client left the resource to the server, and gets this address instead. */
 function renamed(at: FaultSeams, rename: (address: string) => string): void {
@@ -33,19 +39,27 @@ export const OPENING_FAULTS: readonly Fault[] = [
     name: 'header-unanswered',
     breaks: ['RFC6120#streams-fundamentals.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.2'],
     spoils: ['session'],
-    plant: at => at.bytes(silent('opening', 'authenticating')),
+    // where nothing is wrong with the client's header
+    plant: at => at.bytes((text, passage) => {
+      const { memory, state, transport } = passage
+      if (state === 'opening' && transport !== 'component' && isHeader(text)) memory.set('header', text)
+      const held = memory.get('header') as string | undefined
+      if (held === undefined || text === held) return held === undefined ? text : []
+      memory.delete('header')
+      return state === 'authenticating' ? hungUp(passage) : [held, text]
+    }),
   }),
   fault({
     name: 'features-unsent',
     breaks: ['RFC6120#streams-negotiation-features.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.4'],
     spoils: ['session'],
-    plant: at => at.outbound(features('before-login'), () => undefined),
+    plant: at => at.outbound(features('before-login'), (_, passage) => hungUp(passage)),
   }),
   fault({
     name: 'features-unsent-after-login',
     breaks: ['RFC6120#streams-negotiation-resend.1', 'RFC6120#sasl-process-neg-success.5'],
     spoils: ['session'],
-    plant: at => at.outbound(features('after-login'), () => undefined),
+    plant: at => at.outbound(features('after-login'), (_, passage) => hungUp(passage)),
   }),
   fault({
     name: 'feature-without-namespace',
@@ -55,7 +69,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   fault({
     name: 'header-from-nobody',
     breaks: ['RFC6120#streams-attr-from.1', 'RFC6120#streams-attr-from.2', 'RFC7395#setup.3'],
-    plant: at => at.header((header, { transport }) => (transport === 'component' ? header : { ...header, from: '' })),
+    plant: at => at.header((header, { transport }) => (transport === 'component' ? header : withoutFrom(header))),
   }),
   fault({
     name: 'header-to-somebody',
@@ -123,7 +137,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
     name: 'restart-unanswered',
     breaks: ['RFC6120#streams-negotiation-restart.2', 'RFC7395#section-3-7.1', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5'],
     spoils: ['session'],
-    plant: at => at.bytes((text, passage) => (isHeader(text) || passage.state === 'binding' ? silent('reopening', 'binding')(text, passage) : text)),
+    plant: at => at.bytes((text, passage) => (isHeader(text) && passage.state === 'reopening' ? hungUp(passage) : text)),
   }),
   fault({
     name: 'restart-without-declaration',

@@ -50,7 +50,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'errors-all-come-from-the-host',
-    breaks: ['RFC6120#stanzas-error-rules.3', 'RFC6121#rules-localpart-barejid-resource-iq.1', 'XEP-0030#info-basic.10', 'XEP-0199#security.1'],
+    breaks: ['RFC6120#stanzas-error-rules.3', 'RFC6121#rules-localpart-fulljid-nomatch-iq.1', 'RFC6121#rules-localpart-barejid-resource-iq.1', 'XEP-0030#info-basic.10', 'XEP-0199#security.1'],
     plant: at => at.outbound(both(stanza('iq'), stanzaError('service-unavailable'), (element, { domain }) => (attr(element, 'from') ?? '').includes(`@${domain}`)), (element, { domain }) => {
       element.attrs['from'] = domain
       return element

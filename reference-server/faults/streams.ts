@@ -79,22 +79,9 @@ export const STREAM_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({
-    name: 'stream-error-leaves-the-socket-open',
-    breaks: ['RFC6120#streams-error-rules-unrecoverable.1', 'RFC6120#streams-close.4', 'XEP-0114#proto.8'],
-    plant(at) {
-      at.option('hangUp', 'when-the-peer-does')
-      at.option('closeGraceMs', 600_000)
-    },
-  }),
-  fault({
     name: 'closing-tag-unanswered',
     breaks: ['RFC6120#streams-close.1', 'RFC7395#closing.1', 'RFC7395#framed-stream-namespace.1'],
     plant: at => at.bytes((text, passage) => (isQuietEnd(text, passage) ? [] : text)),
-  }),
-  fault({
-    name: 'comments-taken',
-    breaks: ['RFC6120#xml-restrictions.2'],
-    plant: at => at.received(text => text.replaceAll(/<!--.*?-->/gs, '')),
   }),
   fault({
     name: 'messages-before-the-end-lost',
@@ -103,7 +90,7 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'error-without-header',
-    breaks: ['RFC6120#streams-error-rules-setup.1', 'RFC7395#errors.1', 'RFC7395#errors.2'],
+    breaks: ['RFC6120#streams-error-rules-setup.1', 'RFC6120#streams-error-rules-host.1', 'RFC7395#errors.1', 'RFC7395#errors.2'],
     port: true,
     plant(at) {
       at.opening((header, { memory }) => {

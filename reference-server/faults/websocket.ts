@@ -1,4 +1,6 @@
 /** Faults of WebSocket framing and its handshake. Spec: RFC 7395. */
+import { randomUUID } from 'node:crypto'
+import { writeOpen } from '#xmpp/stream/header.js'
 import type { Message } from '../delivery/outbox.ts'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault } from './fault.ts'
@@ -7,6 +9,12 @@ import { isQuietEnd } from './match.ts'
 /** Changes frames only, not pieces of a TCP stream. */
 const frames = (change: (text: string, passage: Passage) => Message | readonly Message[]) => (text: string, passage: Passage): Message | readonly Message[] =>
   passage.transport === 'websocket' ? change(text, passage) : text
+
+/** No probe can read on behind this text, so the stream ends: whoever waits knows at once that nothing will come. */
+function last(text: string, passage: Passage): string {
+  passage.after(0, () => passage.hangUp())
+  return text
+}
 
 const isFirstFeatures = (text: string): boolean => text.startsWith('<features ') && text.includes('<mechanisms ')
 
@@ -18,15 +26,15 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'frames-begin-with-space',
-    breaks: ['RFC7395#frames.3'],
+    breaks: ['RFC7395#frames.3', 'RFC7395#setup.4', 'RFC6120#streams-negotiation-features.1'],
     spoils: ['session'],
-    plant: at => at.bytes(frames(text => (isFirstFeatures(text) ? `\n${text}` : text))),
+    plant: at => at.bytes(frames((text, passage) => (isFirstFeatures(text) ? last(`\n${text}`, passage) : text))),
   }),
   fault({
     name: 'frames-hold-two',
-    breaks: ['RFC7395#frames.1', 'RFC7395#frames.4'],
+    breaks: ['RFC7395#frames.1', 'RFC7395#frames.4', 'RFC7395#setup.4', 'RFC6120#streams-negotiation-features.1'],
     spoils: ['session'],
-    plant: at => at.bytes(frames(text => (isFirstFeatures(text) ? text + text : text))),
+    plant: at => at.bytes(frames((text, passage) => (isFirstFeatures(text) ? last(text + text, passage) : text))),
   }),
   fault({
     name: 'frames-without-jabber-client',
@@ -49,17 +57,11 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
     plant: at => at.bytes(frames((text, passage) => (isQuietEnd(text, passage) ? "<close xmlns='urn:wrong'/>" : text))),
   }),
   fault({
-    name: 'restart-says-close',
-    breaks: ['RFC7395#section-3-7.1', 'RFC7395#section-3-7.3', 'RFC6120#streams-negotiation-restart.1', 'RFC6120#streams-negotiation-restart.2', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5'],
-    spoils: ['session'],
-    plant: at => at.bytes(frames((text, { state }) => (state === 'reopening' && text.startsWith('<open ') ? ["<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", text] : text))),
-  }),
-  fault({
     name: 'speaks-first',
-    breaks: ['RFC7395#setup.1'],
+    breaks: ['RFC7395#setup.1', 'RFC6120#streams-attr-to.1'],
     port: true,
     plant: at => at.connected(passage => {
-      if (passage.transport === 'websocket') passage.write("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='localhost' id='early' version='1.0' xml:lang='en'/>")
+      if (passage.transport === 'websocket') passage.write(writeOpen({ from: 'f-speaks-first.localhost', id: randomUUID(), version: '1.0', lang: 'en' }))
     }),
   }),
   fault({

@@ -19,13 +19,7 @@ export const XML_FAULTS: readonly Fault[] = [
   fault({
     name: 'whitespace-refused',
     breaks: ['RFC6120#streams-silence-dead.1'],
-    plant: at => at.received(text => text.replace(/^\s+$/, 'space')),
-  }),
-  fault({
-    name: 'nowhere-without-header',
-    breaks: ['RFC6120#streams-error-rules-setup.1', 'RFC6120#streams-error-rules-host.1', 'RFC7395#errors.1', 'RFC7395#errors.2'],
-    port: true,
-    plant: at => toNowhere(at, text => (/^(<\?xml|<open )/.test(text) ? [] : text)),
+    plant: at => at.received(text => text.replace(/^\s+/, 'space')),
   }),
   fault({
     name: 'nowhere-has-a-name',

@@ -8,6 +8,7 @@ import { fence } from '#suites/scenes/words.js'
 import { authenticated } from '#suites/scenes/wires.js'
 
 must('RFC6120#bind-rules-restart.1', 'the stream goes on after a resource is bound, without a new header or new features', authenticated, async ({ wire }) => {
+  wire.forget()
   await setUp('a resource is bound', async () => bindResource(wire))
   await wire.noneBefore(await fence(wire), anyOf<unknown>(header(), streamFeatures()))
 })

@@ -1,6 +1,7 @@
 /** Spec: RFC 6120 §10.1, "In-Order Processing". */
 import { NS } from '#xmpp/namespaces.js'
 import { expect, must } from '#harness/clause/clause.js'
+import { where } from '#harness/match/matcher.js'
 import { chat, groupchat, iqAnswer } from '#harness/match/stanza.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
 import { pair, session } from '#suites/scenes/sessions.js'
@@ -19,7 +20,7 @@ must('RFC6120#rules-order.1', 'requests are answered in the order in which they 
 must('RFC6120#rules-order.2', 'messages arrive in the order in which they were sent', pair, async ({ alice, bob }, { tag }) => {
   const bodies = numbered(tag)
   for (const body of bodies) await alice.send(text(body, { type: 'chat', to: bob.jid.toString() }))
-  const before = await bob.allBefore(chat(bodies.at(-1)), chat())
+  const before = await bob.allBefore(chat(bodies.at(-1)), where(chat(), 'of this test', ({ body }) => bodies.includes(body ?? '')))
   expect([...before.map(({ body }) => body), bodies.at(-1)]).toEqual(bodies)
 })
 

@@ -1,5 +1,6 @@
 /** Spec: RFC 6120 §11.6, "Character Encoding". */
 import { expect, must } from '#harness/clause/clause.js'
+import { where } from '#harness/match/matcher.js'
 import { chat } from '#harness/match/stanza.js'
 import { streamError, unreadable } from '#harness/match/stream.js'
 import { pair, session } from '#suites/scenes/sessions.js'
@@ -9,7 +10,7 @@ const ALL_LENGTHS = 'a ß € 𝄞 😀 e\u0301'
 
 must('RFC6120#xml-encoding.1', 'characters of all lengths in UTF-8 arrive as they were sent', pair, async ({ alice, bob }, { tag }) => {
   await alice.send(text(`${tag} ${ALL_LENGTHS}`, { type: 'chat', to: bob.jid.toString() }))
-  const { body } = await bob.next(chat())
+  const { body } = await bob.next(where(chat(), 'of this test', ({ body }) => body?.startsWith(tag) ?? false))
   expect(body).toBe(`${tag} ${ALL_LENGTHS}`)
 })
 

@@ -1,6 +1,6 @@
 /** Spec: RFC 6120 §11.3, "Well-Formedness". */
 import { expect, must } from '#harness/clause/clause.js'
-import { anyOf } from '#harness/match/matcher.js'
+import { anyOf, where } from '#harness/match/matcher.js'
 import { chat, stanzaError } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
 import { pair, session } from '#suites/scenes/sessions.js'
@@ -11,7 +11,7 @@ const impolite = session.with({ transports: 'each', polite: false })
 must('RFC6120#xml-wellformed.1', 'what a message says is passed on as well-formed XML, whatever it says', pair.with({ transports: 'each' }), async ({ alice, bob }, { tag }) => {
   const odd = `${tag} <a> & </b> ]]> "'&amp; \t\n`
   await alice.send(text(odd, { type: 'chat', to: bob.jid.toString(), id: `${tag}<&'">` }))
-  const { body, id } = await bob.next(chat())
+  const { body, id } = await bob.next(where(chat(), 'of this test', ({ id }) => id?.startsWith(tag) ?? false))
   expect({ body, id }).toEqual({ body: odd, id: `${tag}<&'">` })
 })
 
