@@ -152,7 +152,7 @@ must('XEP-0114#proto.19', 'whoever asks a component that is not connected gets a
 
 must('XEP-0114#proto.20', 'a component is asked what it is, and its answer comes back', component, async ({ component: echo, alice }) => {
   const id = await ask(alice, echo.domain, discoInfoQuery())
-  const asked = await echo.next(iqRequest({ ns: NS.discoInfo }))
+  const asked = await echo.next(iqRequest({ ns: NS.discoInfo, from: alice.jid.toString() }))
   const about = el('query', { xmlns: NS.discoInfo }, el('identity', { category: 'component', type: 'generic' }), el('feature', { var: NS.discoInfo }))
   await echo.send(el('iq', { xmlns: NS.component, type: 'result', id: asked.id, from: echo.domain, to: asked.from }, about))
   await alice.next(iqResult(id, { from: echo.domain }))
