@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander'
 import { PROFILE_NAMES } from '#harness/clause/profiles.js'
 import { packageVersion } from '#harness/package.js'
-import { collect, readPort, readProfile, readSeed } from '#cli/options.js'
+import { collect, readCount, readPort, readProfile, readSeed } from '#cli/options.js'
 import type { CoverageOptions } from '#cli/coverage.js'
 import type { DoctorOptions } from '#cli/doctor.js'
 import type { FaultsVerbOptions } from '#cli/faults.js'
@@ -100,6 +100,7 @@ const faults: Declare = (program, done) => {
   verb(program, 'faults', 'break the reference server on purpose and see that the tests notice', ['assay faults', 'assay faults --only kick', 'assay faults --full --json'])
     .option('--only <word>', 'only faults whose name contains it')
     .addOption(seed())
+    .option('--bystanders <number>', 'how many other tests that reach a fault are played beside those that should notice (30)', readCount)
     .option('--full', 'play all tests against all faults, not only those that reach them')
     .option('--out <folder>', 'where to write the kill matrix, faults.json', './assay-report')
     .option('--json', 'print the matrix to stdout: faults[] with name, breaks, killedBy; tests[] with id, kills')

@@ -12,6 +12,7 @@ import { systemReason, UsageError } from '#cli/usage-error.js'
 export interface FaultsVerbOptions {
   readonly only?: string
   readonly full?: true
+  readonly bystanders?: number
   readonly seed?: number
   readonly out: string
   readonly json?: true
@@ -22,9 +23,9 @@ export interface FaultsVerbOptions {
 export async function faults(options: FaultsVerbOptions): Promise<number> {
   const file = join(options.out, 'faults.json')
   save(file, '')
-  const { only, full = false, seed = randomSeed() } = options
+  const { only, full = false, bystanders, seed = randomSeed() } = options
   const stream = options.json ? process.stderr : process.stdout
-  const result = await runFaults(faultyReference(), { full, seed, ...(only === undefined ? {} : { only }), tell: options.quiet ? () => undefined : teller(stream) })
+  const result = await runFaults(faultyReference(), { full, seed, ...(bystanders === undefined ? {} : { bystanders }), ...(only === undefined ? {} : { only }), tell: options.quiet ? () => undefined : teller(stream) })
   save(file, `${JSON.stringify(result, null, 2)}\n`)
   if (options.json) await printJson(result)
   else await print([...result.faults.map(lineOf), '', ...result.problems, ...(result.problems.length > 0 ? [''] : []), `${sumOf(result)} (seed ${seed})`, `  ${file}`].join('\n'))

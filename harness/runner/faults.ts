@@ -18,7 +18,9 @@ export interface FaultsOptions {
   readonly only?: string
   /** All tests against all faults, instead of those that reach a fault's seams (and of these, where they are many, a choice). */
   readonly full?: boolean
-  /** Decides which bystanders of a wide fault are played. */
+  /** How many other tests that reach a fault are played beside those that should notice; 30 when left out. */
+  readonly bystanders?: number
+  /** Decides which ones, where there are more. */
   readonly seed: number
   readonly tell?: (progress: FaultsProgress) => void
 }
@@ -41,7 +43,7 @@ export interface FaultsResult {
 
 const DEADLINE_MS = 1500
 /** Other tests than those that should notice: to see that they do not. */
-const MOST_BYSTANDERS = 30
+const BYSTANDERS = 30
 
 /**
  * Plays the faults and resolves to the matrix. The server is stopped in any case.
@@ -105,7 +107,7 @@ class Matrix {
     if (this.options.full) return all
     const met = host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
     const isNamed = (id: string): boolean => host.breaks.includes(this.playable.get(id)?.variant.test.clause.id ?? '')
-    return [...met.filter(isNamed), ...chosenBy(`${this.options.seed} ${host.name}`, met.filter(id => !isNamed(id)), MOST_BYSTANDERS)]
+    return [...met.filter(isNamed), ...chosenBy(`${this.options.seed} ${host.name}`, met.filter(id => !isNamed(id)), this.options.bystanders ?? BYSTANDERS)]
   }
 
   async play(reach: ReadonlyMap<string, ReadonlySet<string>>, baseline: ReadonlyMap<string, Outcome>): Promise<Kills> {
