@@ -176,7 +176,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
     name: 'bind-lets-nobody-in-twice',
     breaks: ['RFC6120#bind-fundamentals.2'],
     // other tests log in side by side, so this knows a second client by its name
-    plant: at => at.inbound(both(request(NS.bind), iq => textOf(childOf(payloadOf(iq), NS.bind, 'resource') ?? el('none')).endsWith('-second')), (element, passage) => {
+    plant: at => at.inbound(both(request(NS.bind), iq => textOf(childOf(payloadOf(iq), NS.bind, 'resource') ?? el('none')).endsWith('-twice')), (element, passage) => {
       passage.reply(errorReply(copyOf(element), { condition: 'resource-constraint' }))
       return undefined
     }),

@@ -71,7 +71,7 @@ export const XML_FAULTS: readonly Fault[] = [
   fault({
     name: 'ampersands-unescaped',
     breaks: ['RFC6120#xml-wellformed.1'],
-    plant: at => at.bytes(text => (text.startsWith('<message') ? text.replaceAll('&amp;', '&') : text)),
+    plant: at => at.bytes(text => (/^<message\b[^>]* type='chat'/.test(text) ? text.replaceAll('&amp;', '&') : text)),
   }),
   fault({
     name: 'long-characters-lost',

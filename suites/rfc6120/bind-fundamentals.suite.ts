@@ -14,6 +14,6 @@ must('RFC6120#bind-fundamentals.1', 'a message to another user before a resource
 const loggedInTwice = authenticated.with({ accounts: 1 }).andThen(async ({ wire }, stage) => ({ wire, alice: await logIn(stage, 'alice', 0) }))
 
 should('RFC6120#bind-fundamentals.2', 'an account can be connected twice', loggedInTwice, async ({ wire, alice }, { tag }) => {
-  await bindResource(wire, `${tag}-second`)
+  await bindResource(wire, `${tag}-twice`)
   await alice.next(await fence(alice))
 })
