@@ -10,7 +10,8 @@ import { HarnessError } from '#harness/errors.js'
 
 /** How long a server may take to end by itself before its process group is killed. */
 const STOP_GRACE_MS = 2000
-const KEPT_OUTPUT_CHARS = 64_000
+// Enough for a line that names a thousand faults.
+const KEPT_OUTPUT_CHARS = 1024 * 1024
 const LAST_WORDS_LINES = 8
 /** Kills the child when we are killed in a way that no handler sees. Part of util-linux; done without elsewhere. */
 const SETPRIV = '/usr/bin/setpriv'
