@@ -12,7 +12,7 @@ import { type MucItem, writeItem } from '#xmpp/stanzas/muc-item.js'
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { HarnessError, setUp } from '#harness/errors.js'
-import { anyOf, hit, type Matcher } from '#harness/match/matcher.js'
+import { anyOf, hit, type Matcher, where } from '#harness/match/matcher.js'
 import { available, type IqSeen, message, type MessageSeen, presence, type PresenceSeen, unavailable } from '#harness/match/stanza.js'
 import { type Client, freshId } from './client.ts'
 import type { WaitOptions } from './event-queue.ts'
@@ -252,11 +252,15 @@ export async function join(client: Client, room: Jid, nick: string, how: MucJoin
     const fence = freshId()
     await client.send(el('iq', { xmlns: NS.client, type: 'get', id: fence, to: room.toString() }, discoInfoQuery()))
     const said = await client.allBefore(client.answerTo(fence, room), anyOf<PresenceSeen | MessageSeen>(fromRoom(presence(), room), fromRoom(message(), room)))
+    const isOwn = ({ from, type, status }: PresenceSeen): boolean => type === undefined && (from === self || status.includes(110))
+    const isRefusal = ({ type }: PresenceSeen): boolean => type === 'error'
     const presences = said.filter(stanza => 'show' in stanza)
+    // A room that is just being made may be asked before it knows itself.
+    if (!presences.some(one => isOwn(one) || isRefusal(one))) presences.push(await client.next(where(fromRoom(presence(), room), 'that lets in or refuses', one => isOwn(one) || isRefusal(one))))
     const messages = said.filter(stanza => 'body' in stanza)
-    const own = presences.find(({ from, type, status }) => type === undefined && (from === self || status.includes(110)))
+    const own = presences.find(isOwn)
     if (!own) {
-      const refusal = presences.find(({ type }) => type === 'error')
+      const refusal = presences.find(isRefusal)
       throw new HarnessError('ROOM_NOT_ENTERED', `${client.who} could not enter ${room.toString()}: ${refusal?.element.toString() ?? 'the room sent no presence of its own'}`)
     }
     const topic = messages.findLast(({ subject: text, body }) => text !== undefined && body === undefined)

@@ -7,10 +7,11 @@ import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { anyOf, type Matcher, where } from '#harness/match/matcher.js'
-import { type IqSeen, message, type MessageSeen, presence, type PresenceSeen } from '#harness/match/stanza.js'
+import { iqAnswer, type IqSeen, message, type MessageSeen, presence, type PresenceSeen } from '#harness/match/stanza.js'
 import { type Client, freshId } from '#harness/probe/client.js'
 import { enter, gather, join, type Occupant, type RoomConfig } from '#harness/probe/muc-client.js'
 import { logIn, pair, session, trio } from './sessions.ts'
+import { ask } from './words.ts'
 
 /** A room's address that nobody has used, and clients outside. */
 export interface Outside<N extends string> {
@@ -145,6 +146,19 @@ export async function lastWord(client: Client, room: Jid): Promise<Matcher<IqSee
   const id = freshId()
   await client.send(el('iq', { xmlns: NS.client, type: 'get', id, to: room.toString() }, discoInfoQuery()))
   return client.answerTo(id, room)
+}
+
+/**
+ * Waits until the service no longer knows a room, as long as a wait may take. Some servers need a moment to end one, and what reaches
+ * it meanwhile is lost, requests included.
+ */
+export async function untilGone(client: Client, room: Jid, { deadlineMs }: Stage): Promise<void> {
+  const givenUpMs = performance.now() + deadlineMs
+  while (performance.now() < givenUpMs) {
+    const id = await ask(client, room, discoInfoQuery())
+    const answer = await client.next(iqAnswer(id), { deadlineMs: 300 }).catch(() => undefined)
+    if (answer?.type === 'error') return
+  }
 }
 
 /** The rooms that the service shows to someone. */

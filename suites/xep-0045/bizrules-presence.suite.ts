@@ -13,8 +13,9 @@ must('XEP-0045#bizrules-presence.1', 'nobody enters with a probe', configured({}
   await bob.noneBefore(await lastWord(bob.client, room), presence({ nick: 'carol' }))
 })
 
-must('XEP-0045#bizrules-presence.2', 'nobody leaves with a probe', roomOfTwo, async ({ alice, bob }, { tag }) => {
+must('XEP-0045#bizrules-presence.2', 'nobody leaves with a probe', roomOfTwo, async ({ alice, bob, room }, { tag }) => {
   await bob.presence({ to: bob.jid, type: 'probe' })
+  await bob.next(await lastWord(bob.client, room))
   await alice.say(tag)
   await bob.next(groupchat(tag))
 })

@@ -6,7 +6,7 @@ import { expect, must } from '#harness/clause/clause.js'
 import { presence, presenceShow, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { refusal, request } from '#suites/scenes/rights.js'
-import { configured, unconfigured } from '#suites/scenes/rooms.js'
+import { configured, unconfigured, untilGone } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#createroom-reserved.1', 'an owner gets the form of a new room', unconfigured, async ({ alice }) => {
   const { payload } = await alice.iq('get', writeMucOwner())
@@ -22,8 +22,9 @@ must('XEP-0045#createroom-reserved.3', 'a protected room needs a password', unco
   expect(refusal(await alice.iq('set', writeMucOwner({ form: { kind: 'submit', formType: NS.mucRoomConfig, fields } })))).toBe('not-acceptable')
 })
 
-must('XEP-0045#createroom-reserved.4', 'a new room whose configuration is cancelled is gone', unconfigured, async ({ alice, bob, room }) => {
+must('XEP-0045#createroom-reserved.4', 'a new room whose configuration is cancelled is gone', unconfigured, async ({ alice, bob, room }, stage) => {
   await request(alice, writeMucOwner({ form: { kind: 'cancel', fields: [] } }))
+  await untilGone(bob, room, stage)
   await enter(bob, room, 'bob')
   expect((await bob.next(presence({ nick: 'bob' }))).status).toContain(201)
 })
@@ -33,8 +34,9 @@ must('XEP-0045#createroom-reserved.5', 'who cancels the first configuration is o
   await alice.next(unavailable({ nick: 'alice' }))
 })
 
-must('XEP-0045#createroom-reserved.6', 'a room that its creator leaves unconfigured is gone', unconfigured, async ({ alice, bob, room }) => {
+must('XEP-0045#createroom-reserved.6', 'a room that its creator leaves unconfigured is gone', unconfigured, async ({ alice, bob, room }, stage) => {
   await alice.client.close()
+  await untilGone(bob, room, stage)
   await enter(bob, room, 'bob')
   expect((await bob.next(presence({ nick: 'bob' }))).status).toContain(201)
 })

@@ -2,13 +2,14 @@
 import { expect, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
-import { closedRoom, persistent, roomsSeenBy } from '#suites/scenes/rooms.js'
+import { closedRoom, persistent, roomsSeenBy, untilGone } from '#suites/scenes/rooms.js'
 
 const publicRoom = closedRoom({ 'muc#roomconfig_publicroom': true }).with({ features: ['muc-hidden'] })
 const hidden = closedRoom({ 'muc#roomconfig_publicroom': false }).with({ features: ['muc-hidden'] })
 
-must('XEP-0045#terms-rooms.1', 'a temporary room ends when the last one leaves', closedRoom({}), async ({ alice, bob, room }) => {
+must('XEP-0045#terms-rooms.1', 'a temporary room ends when the last one leaves', closedRoom({}), async ({ alice, bob, room }, stage) => {
   await alice.leave()
+  await untilGone(bob, room, stage)
   await enter(bob, room, 'bob')
   expect((await bob.next(available({ nick: 'bob' }))).status).toContain(201)
 })
