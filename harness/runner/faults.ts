@@ -114,7 +114,8 @@ class Matrix {
     const kills = new Kills(this.playable, baseline)
     const rounds: Round[] = this.hosts.map(host => ({ name: host.name, target: host.target, tests: this.testsOf(reach.get(host.name) ?? []) }))
     await this.run(rounds, undefined, (fault, id, outcome) => {
-      this.options.tell?.({ kind: 'played', fault, test: id, killed: kills.add(fault, id, outcome) })
+      const killed = kills.add(fault, id, outcome)
+      this.options.tell?.({ kind: 'played', fault, test: id, killed })
     })
     return kills
   }
