@@ -70,7 +70,8 @@ class Pass {
     await Promise.race([driver.exited, new Promise(resolve => setTimeout(resolve, GRACE_MS))])
     const unsettled = this.#doubts.filter(({ outcome }) => outcome.kind === 'unsettled')
     if (this.#death === undefined && unsettled.length > 0 && !(await accepts(driver.facts))) {
-      this.died('it no longer accepts connections', Math.min(...unsettled.map(({ outcome }) => outcome.startedAtMs)))
+      // The first test that could not connect began after the death, and so did those of the same millisecond.
+      this.died('it no longer accepts connections', Math.min(...unsettled.map(({ outcome }) => outcome.startedAtMs)) - 1)
     }
   }
 

@@ -245,12 +245,13 @@ describe.skipIf(missing && !required)(missing ? `the HTML report in a browser ($
     await using visited = await visit(renderHtml(manyTests(1500)))
     const { page } = visited
     expect(await page.locator('#assay-shown').innerText()).toBe('1500 tests')
+    // Before anybody filters: that the list then changes is no jump, however late a busy machine paints it.
+    expect(await page.evaluate(SHIFTS)).toBe(0)
     await page.locator('[data-verdict="fail"]').click()
     expect(await page.locator('#assay-shown').innerText()).toBe('15 of 1500 tests')
     await page.getByRole('button', { name: 'Clear filters' }).click()
     await page.getByRole('searchbox').fill('#section.1499')
     expect(await page.locator('#assay-shown').innerText()).toBe('1 of 1500 tests')
-    expect(await page.evaluate(SHIFTS)).toBe(0)
     expect(visited.trouble).toEqual([])
   })
 
