@@ -40,6 +40,10 @@ class StartedTarget implements TargetDriver {
     return this.#now.facts
   }
 
+  get pid(): number | undefined {
+    return this.#now?.server.pid
+  }
+
   get exited(): Promise<string> {
     return this.#now ? this.#now.server.exited : new Promise(() => {})
   }

@@ -53,6 +53,8 @@ export interface TargetDriver {
   readonly restartable: boolean
   /** @throws HarnessError before `start` has come back */
   readonly facts: TargetFacts
+  /** Process of the server that runs now, where we started it. */
+  readonly pid?: number | undefined
   /** Resolves when the server that runs now has ended, with how it did so in words. Never resolves for a server that is not ours. */
   readonly exited: Promise<string>
   /** Whether the server can be started here, and if not, one sentence with what to do. */
