@@ -7,6 +7,7 @@ import type { ServerConfig } from './config.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import { Turn } from './delivery/turn.ts'
 import { listenHttp, type Route, sentence } from './http/server.ts'
+import { Admission } from './listen/admission.ts'
 import type { Listener } from './listen/listener.ts'
 import { listenTcp } from './listen/tcp.ts'
 import { websocketUpgrade } from './listen/websocket.ts'
@@ -64,6 +65,7 @@ class Building {
   readonly #config: ServerConfig
   readonly #clock = systemClock
   readonly #turn = new Turn()
+  readonly #admission = new Admission(this.#clock)
   readonly #router = new Router()
   readonly #switchboard = new Switchboard(this.#router)
   readonly #hosts = new Map<string, VirtualHost>()
@@ -203,15 +205,16 @@ class Building {
 
   async #listen(seams: Seams, ports: ServerConfig['ports'], more: ReadonlyMap<string, Route> = new Map()): Promise<ServerEndpoints> {
     const host = this.#config.listen
+    const admission = this.#admission
     const opened = async (listening: Promise<Listener>): Promise<{ host: string; port: number }> => {
       const listener = await listening
       this.#listeners.push(listener)
       return { host, port: listener.port }
     }
     const [tcp, websocket, component] = await Promise.all([
-      ports.tcp === undefined ? undefined : opened(listenTcp({ host, port: ports.tcp, seams, accept: connection => this.#client(connection) })),
+      ports.tcp === undefined ? undefined : opened(listenTcp({ host, port: ports.tcp, seams, admission, accept: connection => this.#client(connection) })),
       ports.websocket === undefined ? undefined : opened(listenHttp({ host, port: ports.websocket, routes: new Map([...this.#websocketRoute(seams), ...more]) })),
-      ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, accept: connection => this.#component(connection) })),
+      ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, admission, accept: connection => this.#component(connection) })),
     ])
     return {
       ...(tcp && { tcp }),
@@ -223,7 +226,7 @@ class Building {
   #websocketRoute(seams: Seams): Map<string, Route> {
     return new Map([[WEBSOCKET_PATH, {
       get: () => sentence(200, 'This is an XMPP endpoint: connect to it with WebSocket and the subprotocol "xmpp" (RFC 7395).'),
-      upgrade: websocketUpgrade({ seams, accept: connection => this.#client(connection) }),
+      upgrade: websocketUpgrade({ seams, admission: this.#admission, accept: connection => this.#client(connection) }),
     }]])
   }
 

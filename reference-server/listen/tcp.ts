@@ -3,6 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Message, Pipe } from '../delivery/outbox.ts'
 import type { Connection, XmppStream } from '../session/stream.ts'
 import type { Seams } from '../seams.ts'
+import { readAddress } from './addresses.ts'
+import type { Admission } from './admission.ts'
 import { type Listener, listen } from './listener.ts'
 
 export interface TcpSettings {
@@ -10,6 +12,7 @@ export interface TcpSettings {
   /** 0 for any free one. */
   readonly port: number
   readonly seams: Seams
+  readonly admission: Admission
   readonly accept: (connection: Connection) => XmppStream
 }
 
@@ -26,14 +29,19 @@ export async function listenTcp(settings: TcpSettings): Promise<Listener> {
 }
 
 function attach(socket: Socket, settings: TcpSettings): void {
-  const stream = settings.accept({ transport: 'tcp', pipe: pipeTo(socket), seams: settings.seams })
+  const visit = settings.admission.enter(readAddress(socket.remoteAddress ?? '') ?? '', settings.seams.options)
+  const stream = settings.accept({ transport: 'tcp', pipe: pipeTo(socket), seams: settings.seams, visit })
   socket.on('data', slice => stream.receive(slice))
   socket.on('end', () => {
     if (stream.isOver) return
     stream.lost()
   })
   socket.on('error', () => undefined)     // 'close' follows
-  socket.on('close', () => stream.lost())
+  socket.on('close', () => {
+    visit.leave()
+    stream.lost()
+  })
+  if (visit.refusal) stream.fail(visit.refusal)
 }
 
 /** Writes what is due in one go: one write for a turn, and one packet where it fits. */

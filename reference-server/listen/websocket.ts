@@ -4,18 +4,33 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Message, Pipe } from '../delivery/outbox.ts'
+import { clientAddress } from '../http/forwarded.ts'
 import type { Upgrade } from '../http/server.ts'
 import type { Seams } from '../seams.ts'
 import type { Connection, XmppStream } from '../session/stream.ts'
+import { AddressList, readAddress } from './addresses.ts'
+import type { Admission } from './admission.ts'
 
 export interface WebSocketSettings {
   readonly seams: Seams
+  readonly admission: Admission
   readonly accept: (connection: Connection) => XmppStream
 }
 
-const NO_SUBPROTOCOL = 'This endpoint speaks XMPP over WebSocket (RFC 7395): ask for the subprotocol "xmpp".\n'
+interface Refusal {
+  readonly status: string
+  readonly headers?: readonly string[]
+  readonly body: string
+}
 
-export function websocketUpgrade({ seams, accept }: WebSocketSettings): Upgrade {
+/** What is said instead of an upgrade. Spec: RFC 9110 §15.5.1, §15.6.4; RFC 6585 §4. */
+const REFUSALS = {
+  noSubprotocol: { status: '400 Bad Request', body: 'This endpoint speaks XMPP over WebSocket (RFC 7395): ask for the subprotocol "xmpp".' },
+  tooOften: { status: '429 Too Many Requests', headers: ['Retry-After: 5'], body: 'Too many connections a second come from this address.' },
+  tooMany: { status: '503 Service Unavailable', headers: ['Retry-After: 30'], body: 'Too many connections are open from this address.' },
+} as const satisfies Record<string, Refusal>
+
+export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings): Upgrade {
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -27,9 +42,14 @@ export function websocketUpgrade({ seams, accept }: WebSocketSettings): Upgrade 
     handleProtocols: offered => chosen(offered, seams) ?? false,
   })
   server.on('wsClientError', (_error, socket) => socket.destroy())
+  const proxies = { trusted: new AddressList(seams.options.trustedProxies), header: seams.options.forwardedHeader }
   return (request, socket, head) => {
-    if (!mayUpgrade(request, seams)) return refuse(socket)
-    server.handleUpgrade(request, socket, head, websocket => attach(websocket, socket as Socket, seams, accept))
+    if (!mayUpgrade(request, seams)) return refuse(socket, REFUSALS.noSubprotocol)
+    const visit = admission.enter(clientAddress(readAddress(request.socket.remoteAddress ?? '') ?? '', request.headers, proxies), seams.options)
+    socket.on('close', () => visit.leave())
+    const refusal = visit.refusal && seams.refusals.stream[visit.refusal]
+    if (refusal) return refuse(socket, visit.refusal === 'STREAM_CONNECTS_TOO_OFTEN' ? REFUSALS.tooOften : REFUSALS.tooMany)
+    server.handleUpgrade(request, socket, head, websocket => attach(websocket, socket as Socket, { transport: 'websocket', seams, visit }, accept))
   }
 }
 
@@ -43,14 +63,15 @@ function mayUpgrade(request: IncomingMessage, seams: Seams): boolean {
   return subprotocols.length === 0 || chosen(offered, seams) !== undefined
 }
 
-function refuse(socket: Duplex): void {
+function refuse(socket: Duplex, { status, headers = [], body }: Refusal): void {
   socket.on('error', () => undefined)
-  socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(NO_SUBPROTOCOL)}\r\nConnection: close\r\n\r\n${NO_SUBPROTOCOL}`)
+  const lines = [`HTTP/1.1 ${status}`, 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(body) + 1}`, 'Connection: close', ...headers]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}\n`)
 }
 
-function attach(websocket: WebSocket, socket: Socket, seams: Seams, accept: (connection: Connection) => XmppStream): void {
+function attach(websocket: WebSocket, socket: Socket, from: Omit<Connection, 'pipe'>, accept: (connection: Connection) => XmppStream): void {
   websocket.binaryType = 'nodebuffer'
-  const stream = accept({ transport: 'websocket', pipe: pipeTo(websocket, socket), seams })
+  const stream = accept({ ...from, pipe: pipeTo(websocket, socket) })
   websocket.on('message', (data, isBinary) => {
     if (isBinary && stream.seams.refusals.stream.WEBSOCKET_BINARY) stream.fail('WEBSOCKET_BINARY')
     else stream.receive(data as Buffer)

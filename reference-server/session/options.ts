@@ -38,10 +38,30 @@ export interface HostOptions {
   readonly hangUp: 'at-once' | 'when-the-peer-does'
   /** Milliseconds that a closing stream may take before its socket is destroyed. */
   readonly closeGraceMs: number
-  /** Stanzas per second that a client may send on average; 0 means no limit. */
+  /** Stanzas per second that are read from a client on average, the rest later; 0 means no limit. RFC 6120 §13.12. */
   readonly maxStanzasPerSecond: number
-  /** Stanzas that a client may send at once before the average counts. */
+  /** Stanzas that are read at once before the average counts. */
   readonly stanzaBurst: number
+  /** Bytes per second that are read from a client on average, the rest later; 0 means no limit. */
+  readonly maxBytesPerSecond: number
+  /** Bytes that are read at once before the average counts. */
+  readonly byteBurst: number
+  /** Open connections of one address (of a /64 of IPv6), logged in or not; 0 means no limit. */
+  readonly maxConnectionsPerAddress: number
+  /** Connections per second that one address may open on average; 0 means no limit. */
+  readonly connectionsPerSecond: number
+  /** Connections that one address may open at once before the average counts. */
+  readonly connectionBurst: number
+  /** Bound sessions of one address; 0 means no limit. */
+  readonly maxSessionsPerAddress: number
+  /** Addresses and networks that no limit by address and no rate is meant for. */
+  readonly exemptAddresses: readonly string[]
+  /** Bare JIDs that no rate, no session limit and no resource limit is meant for, e.g. `focus@auth.example.com`. */
+  readonly privilegedJids: readonly string[]
+  /** Addresses and networks of proxies that are believed when they say whom they speak for. */
+  readonly trustedProxies: readonly string[]
+  /** The header in which they say so. The other one is not read: it may be the client's own. */
+  readonly forwardedHeader: 'x-forwarded-for' | 'forwarded'
   /** Language of texts for people. */
   readonly language: string
   /** WebSocket subprotocols of which one must be asked for; the first that fits is chosen. RFC 7395 §3.1. */
@@ -51,6 +71,9 @@ export interface HostOptions {
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
   readonly mechanismOrder: readonly string[]
 }
+
+/** Whoever is on the machine itself is its owner, or a proxy that says for whom it speaks. */
+const LOOPBACK = ['127.0.0.0/8', '::1']
 
 export const DEFAULT_OPTIONS: HostOptions = {
   maxStanzaBytesBeforeLogin: 16_384,
@@ -71,8 +94,18 @@ export const DEFAULT_OPTIONS: HostOptions = {
   maxOutboxBytes: 8_388_608,
   hangUp: 'at-once',
   closeGraceMs: 2_000,
-  maxStanzasPerSecond: 0,
+  maxStanzasPerSecond: 100,
   stanzaBurst: 1_000,
+  maxBytesPerSecond: 131_072,
+  byteBurst: 1_048_576,
+  maxConnectionsPerAddress: 1_200,
+  connectionsPerSecond: 20,
+  connectionBurst: 300,
+  maxSessionsPerAddress: 1_000,
+  exemptAddresses: LOOPBACK,
+  privilegedJids: [],
+  trustedProxies: LOOPBACK,
+  forwardedHeader: 'x-forwarded-for',
   language: 'en',
   subprotocols: ['xmpp'],
   websocketPong: true,

@@ -1,29 +1,32 @@
-/** How fast a client may send: a bucket that fills with time. Spec: RFC 6120 §13.12. */
+/**
+ * How fast a peer may send. Too fast is not an offence: whoever reads waits until the average holds again, the network tells the peer, and
+ * nothing is lost. Spec: RFC 6120 §13.12.
+ */
+import { Bucket } from '../bucket.ts'
 import type { Clock } from '../clock.ts'
 import type { HostOptions } from './options.ts'
 
-export class Pace {
-  readonly #perSecond: number
-  readonly #burst: number
-  readonly #clock: Clock
-  #left: number
-  #at: number
+export type PaceOptions = Pick<HostOptions, 'maxStanzasPerSecond' | 'stanzaBurst' | 'maxBytesPerSecond' | 'byteBurst'>
 
-  constructor(options: Pick<HostOptions, 'maxStanzasPerSecond' | 'stanzaBurst'>, clock: Clock) {
-    this.#perSecond = options.maxStanzasPerSecond
-    this.#burst = options.stanzaBurst
-    this.#clock = clock
-    this.#left = options.stanzaBurst
-    this.#at = clock.now()
+export class Pace {
+  readonly #stanzas: Bucket | undefined
+  readonly #bytes: Bucket | undefined
+
+  constructor(options: PaceOptions, clock: Clock) {
+    this.#stanzas = options.maxStanzasPerSecond > 0 ? new Bucket({ perSecond: options.maxStanzasPerSecond, burst: options.stanzaBurst }, clock) : undefined
+    this.#bytes = options.maxBytesPerSecond > 0 ? new Bucket({ perSecond: options.maxBytesPerSecond, burst: options.byteBurst }, clock) : undefined
   }
 
-  /** Counts a stanza; true when there was no room for it. */
-  isTooFast(): boolean {
-    if (this.#perSecond <= 0) return false
-    const now = this.#clock.now()
-    this.#left = Math.min(this.#burst, this.#left + ((now - this.#at) / 1000) * this.#perSecond)
-    this.#at = now
-    this.#left -= 1
-    return this.#left < 0
+  countBytes(bytes: number): void {
+    this.#bytes?.spend(bytes)
+  }
+
+  countStanza(): void {
+    this.#stanzas?.spend(1)
+  }
+
+  /** Milliseconds until the next thing may be read; 0 for at once. */
+  waitMs(): number {
+    return Math.max(this.#stanzas?.waitMs() ?? 0, this.#bytes?.waitMs() ?? 0)
   }
 }

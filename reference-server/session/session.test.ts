@@ -139,10 +139,59 @@ test('a session that takes too long to log in is closed', () => {
   expect(done.stream.isOver).toBe(false)
 })
 
-test('a client that sends faster than it may is closed', () => {
-  const peer = new LittleServer({ maxStanzasPerSecond: 10, stanzaBurst: 3 }).login('alice', 'desk')
-  expect(condition(peer.say('<presence/><presence/>'))).toBeUndefined()
-  expect(condition(peer.say('<presence/>'))).toBe('policy-violation')
+test('a client that sends faster than it may is read later, in full and in order, and nobody else waits', () => {
+  const server = new LittleServer({ maxStanzasPerSecond: 10, stanzaBurst: 3 })
+  const [bob, peer] = [server.login('bob', 'phone'), server.connect()]
+  peer.say(OPEN + auth('PLAIN', '\0alice\0secret'))
+  peer.say(OPEN + bindRequest('desk'))
+  bob.hear()
+  const bodies = (): string[] => bob.hear().match(/(?<=<body>)\d/g) ?? []
+  const message = (n: number): string => `<message to='bob@localhost/phone'><body>${n}</body></message>`
+  peer.say([1, 2, 3, 4].map(message).join(''))
+  expect([bodies(), peer.pipe.isPaused]).toEqual([['1', '2'], true])
+  peer.say(message(5))
+  server.clock.turn(100)
+  expect([bodies(), peer.pipe.isPaused]).toEqual([['3'], true])
+  expect(bob.say("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")).toContain("id='p'")
+  server.clock.turn(300)
+  expect([bodies(), peer.pipe.isPaused, peer.stream.isOver]).toEqual([['4', '5'], false, false])
+})
+
+test('bytes count before they are a stanza', () => {
+  const server = new LittleServer({ maxBytesPerSecond: 1_000, byteBurst: 2_000 })
+  const peer = server.login('alice', 'desk')
+  peer.say(`<message><body>${'x'.repeat(4_000)}`)
+  expect(peer.pipe.isPaused).toBe(true)
+  server.clock.turn(5_000)
+  expect([peer.pipe.isPaused, peer.stream.isOver]).toEqual([false, false])
+})
+
+test('a client that ends while it is waited for is still heard out', () => {
+  const server = new LittleServer({ maxStanzasPerSecond: 10, stanzaBurst: 1 })
+  const peer = server.login('alice', 'desk', '')
+  server.clock.turn(10_000)
+  expect(peer.say("<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq><iq type='get' id='2'><ping xmlns='urn:xmpp:ping'/></iq></stream:stream>")).not.toContain('</stream:stream>')
+  server.clock.turn(1_000)
+  expect(peer.hear()).toBe('</stream:stream>')
+})
+
+test('a privileged account has no rate, no session limit and no resource limit', () => {
+  const server = new LittleServer({ maxStanzasPerSecond: 1, stanzaBurst: 5, maxSessionsPerAddress: 1, maxResources: 1, privilegedJids: ['alice@localhost'] })
+  const sessions = ['one', 'two', 'three'].map(resource => server.login('alice', resource))
+  sessions[0]?.say('<presence/>'.repeat(50))
+  expect(sessions.map(({ stream, pipe }) => [stream.state, pipe.isPaused])).toEqual([['bound', false], ['bound', false], ['bound', false]])
+  expect([server.login('bob', 'phone').stream.state, server.login('bob', 'tablet').stream.isOver]).toEqual(['bound', true])
+})
+
+test('sessions of one address are limited, and their end makes room', () => {
+  const server = new LittleServer({ maxSessionsPerAddress: 1, exemptAddresses: ['192.0.2.9'] })
+  server.login('alice', 'one')
+  const second = server.connect()
+  second.say(OPEN + auth('PLAIN', '\0alice\0secret'))
+  expect(condition(second.say(OPEN + bindRequest('two')))).toBe('resource-constraint')
+  const exempt = server.connect('tcp', '192.0.2.9')
+  exempt.say(OPEN + auth('PLAIN', '\0alice\0secret'))
+  expect(exempt.say(OPEN + bindRequest('three'))).toContain('<jid>alice@localhost/three</jid>')
 })
 
 test('a consumer that does not read is closed with a reason, and then its socket', () => {

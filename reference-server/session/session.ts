@@ -22,7 +22,6 @@ import { PresenceState, unavailable } from './presence.ts'
 import { SaslNegotiation, type SaslReply } from './sasl.ts'
 import { judgeStanza, notAStanza } from './stanza-rules.ts'
 import { type Connection, newStreamId, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
-import { Pace } from './pace.ts'
 
 export interface SessionSurroundings extends StreamSurroundings {
   readonly switchboard: Switchboard
@@ -45,7 +44,6 @@ export class Session implements StreamOwner, LocalSession {
   /** Bare, once logged in. */
   #user: Jid | undefined
   #address: Jid | undefined
-  #pace: Pace | undefined
   #loginTimer: Timer | undefined
 
   constructor(connection: Connection, around: SessionSurroundings) {
@@ -188,6 +186,7 @@ export class Session implements StreamOwner, LocalSession {
     this.#state = 'reopening'
     this.stream.restart()
     this.stream.setLimits('after-login')
+    if (this.#isPrivileged()) this.stream.unlimitPace()
   }
 
   #countSaslFailure(): void {
@@ -208,6 +207,11 @@ export class Session implements StreamOwner, LocalSession {
     else this.#refuseBinding(element, 'IQ_NOT_BOUND')
   }
 
+  /** Part of the installation, such as a conference focus: it may send and bind what it needs. */
+  #isPrivileged(): boolean {
+    return this.#user !== undefined && this.stream.seams.options.privilegedJids.includes(this.#user.toString())
+  }
+
   #isForServer(element: Element): boolean {
     const to = attr(element, 'to')
     return to === undefined || to === this.domain || to === this.#user?.toString()
@@ -217,14 +221,15 @@ export class Session implements StreamOwner, LocalSession {
     const host = this.#host
     const user = this.#user
     if (!host || !user) return
-    const others = host.resourcesOf(user.local)
-    const binding = chooseAddress({ user, resource }, { has: address => host.sessionAt(address) !== undefined, count: others.length }, host.seams.options)
+    const count = this.#isPrivileged() ? 0 : host.resourcesOf(user.local).length
+    const binding = chooseAddress({ user, resource }, { has: address => host.sessionAt(address) !== undefined, count }, host.seams.options)
     if (binding.kind === 'refused') return this.#refuseBinding(request, binding.code)
+    if (!this.#isPrivileged() && !this.stream.takeSession()) this.stream.fail('STREAM_TOO_MANY_SESSIONS')
+    if (this.stream.isOver) return
     if (binding.replaces) host.sessionAt(binding.address)?.replace()
     this.#address = binding.address
     this.#state = 'bound'
     this.#loginTimer?.cancel()
-    this.#pace = new Pace(host.seams.options, this.#around.clock)
     host.attach(this)
     this.stream.send(iqResult(request, bound(binding.address.toString())))
   }
@@ -237,7 +242,6 @@ export class Session implements StreamOwner, LocalSession {
   }
 
   #whileBound(element: Element): void {
-    if (this.#pace?.isTooFast()) return this.stream.fail('STREAM_TOO_FAST')
     const judgement = judgeStanza(element, { address: this.address, language: this.#opening?.language }, this.stream.seams.refusals)
     switch (judgement.kind) {
       case 'fail': return this.stream.fail(judgement.code)

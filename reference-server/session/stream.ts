@@ -16,7 +16,9 @@ import { Outbox, type Pipe } from '../delivery/outbox.ts'
 import { type Parcel, type Scope, writeIn } from '../delivery/parcel.ts'
 import type { Turn } from '../delivery/turn.ts'
 import { changed, type HeaderAttributes, type Passage, passThrough, type PeerHeader, type Seams } from '../seams.ts'
+import type { Visit } from '../listen/admission.ts'
 import type { StreamRefusal, StreamRefusalCode } from './errors.ts'
+import { Pace } from './pace.ts'
 
 /** A connection that a listener has accepted. */
 export interface Connection {
@@ -24,6 +26,8 @@ export interface Connection {
   readonly pipe: Pipe
   /** Seams that act until the host is known. */
   readonly seams: Seams
+  /** Where it comes from, and what it counts as there. */
+  readonly visit: Visit
 }
 
 /** What a stream needs of the server around it. */
@@ -67,6 +71,8 @@ export class XmppStream implements Passage {
   #headerSent = false
   #over = false
   #grace: Timer | undefined
+  readonly #visit: Visit
+  #pace: Pace | undefined
   /** While the owner thinks: what was read already and what came since. */
   #held: { events: Iterator<StreamEvent> | undefined; readonly slices: Uint8Array[] } | undefined
 
@@ -78,6 +84,7 @@ export class XmppStream implements Passage {
     this.#pipe = connection.pipe
     this.#around = around
     this.#seams = connection.seams
+    this.#visit = connection.visit
     const limits = { maxStanzaBytes: this.#seams.options.maxStanzaBytesBeforeLogin, maxDepth: this.#seams.options.maxDepthBeforeLogin }
     this.#framer = connection.transport === 'tcp' ? new TcpFramer(limits) : new WebSocketFramer(limits)
     this.#outbox = new Outbox({
@@ -97,12 +104,26 @@ export class XmppStream implements Passage {
   /** The id of our stream header, as it was sent. */
   get id(): string { return this.#id }
   get isOver(): boolean { return this.#over }
+  /** Where the peer is; behind a trusted proxy, where its client is. */
+  get peerAddress(): string { return this.#visit.address }
 
   /** From now on the stream belongs to a host with these seams. */
   enter(seams: Seams): void {
     this.#seams = seams
     this.#outbox.change = seams.written.length === 0 ? undefined : message => this.#change(message)
     this.setLimits('before-login')
+    // a component is part of the installation
+    this.#pace = this.transport === 'component' || this.#visit.isExempt ? undefined : new Pace(seams.options, this.#around.clock)
+  }
+
+  /** From now on the peer may send as fast as it can. */
+  unlimitPace(): void {
+    this.#pace = undefined
+  }
+
+  /** Counts a session for the address of the peer; false when it has too many. */
+  takeSession(): boolean {
+    return this.#visit.takeSession(this.#seams.options.maxSessionsPerAddress)
   }
 
   setLimits(when: 'before-login' | 'after-login'): void {
@@ -119,6 +140,7 @@ export class XmppStream implements Passage {
       this.#held.slices.push(slice)
       return
     }
+    this.#pace?.countBytes(slice.length)
     const bytes = changed(this.#seams.received, slice, this)
     this.#read(this.#framer.push(bytes)[Symbol.iterator]())
   }
@@ -133,8 +155,7 @@ export class XmppStream implements Passage {
 
   /** Reads nothing more until `work` is done. */
   holdWhile(work: Promise<void>): void {
-    this.#held = { events: undefined, slices: [] }
-    this.#pipe.pause()
+    this.#hold()
     void work.catch((error: unknown) => this.#ourFault(error)).then(() => this.#release())
   }
 
@@ -197,13 +218,25 @@ export class XmppStream implements Passage {
   #read(events: Iterator<StreamEvent>): void {
     while (!this.#over) {
       const next = this.#next(events)
-      if (!next) return
-      this.#take(next)
-      if (this.#held) {
-        this.#held.events = events
-        return
-      }
+      if (next) this.#take(next)
+      this.#keepPace(next)
+      if (this.#held && next) this.#held.events = events
+      if (this.#held || !next) return
     }
+  }
+
+  /** A peer that sends too fast is read later: nothing of what it sent is lost, and nobody else waits. RFC 6120 §13.12. */
+  #keepPace(event: StreamEvent | undefined): void {
+    if (event?.kind === 'element') this.#pace?.countStanza()
+    const waitMs = this.#pace?.waitMs() ?? 0
+    if (waitMs === 0 || this.#held || this.#over) return
+    this.#hold()
+    this.after(waitMs, () => this.#release())
+  }
+
+  #hold(): void {
+    this.#held = { events: undefined, slices: [] }
+    this.#pipe.pause()
   }
 
   #next(events: Iterator<StreamEvent>): StreamEvent | undefined {
@@ -234,7 +267,7 @@ export class XmppStream implements Passage {
     if (!held || this.#over) return
     if (held.events) this.#read(held.events)
     for (const slice of held.slices) this.receive(slice)
-    if (!this.#held) this.#pipe.resume()
+    if (!this.#held && !this.#over) this.#pipe.resume()
   }
 
   #refuse(error: WireError): void {
@@ -268,6 +301,8 @@ export class XmppStream implements Passage {
   #end(): void {
     if (this.#over) return
     this.#over = true
+    // whatever still comes is not for us, but the peer's end is
+    if (this.#held) this.#pipe.resume()
     try {
       this.#owner.ended()
     } catch (error) {

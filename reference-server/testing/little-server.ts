@@ -6,6 +6,7 @@ import { ComponentSession } from '../components/component-session.ts'
 import { Switchboard } from '../delivery/delivery.ts'
 import type { Message, Pipe } from '../delivery/outbox.ts'
 import { Turn } from '../delivery/turn.ts'
+import { Admission } from '../listen/admission.ts'
 import { Router } from '../router/router.ts'
 import { VirtualHost } from '../router/virtual-host.ts'
 import { Seams } from '../seams.ts'
@@ -20,6 +21,7 @@ export class FakePipe implements Pipe {
   backlogBytes = 0
   ended: number | 'no code' | undefined
   destroyed = false
+  isPaused = false
 
   write(messages: readonly Message[]): void {
     this.writes.push([...messages])
@@ -28,8 +30,8 @@ export class FakePipe implements Pipe {
 
   end(closeCode?: number): void { this.ended = closeCode ?? 'no code' }
   destroy(): void { this.destroyed = true }
-  pause(): void { /* nothing comes by itself */ }
-  resume(): void { /* nothing comes by itself */ }
+  pause(): void { this.isPaused = true }
+  resume(): void { this.isPaused = false }
 }
 
 /** One connection, seen from the peer. */
@@ -70,6 +72,7 @@ export class LittleServer {
   readonly seams: Seams
   readonly switchboard: Switchboard
   readonly mistakes: unknown[] = []
+  readonly admission = new Admission(this.clock)
   readonly router = new Router()
   readonly #deferred: (() => void)[] = []
   readonly #turn = new Turn(run => this.#deferred.push(run))
@@ -88,12 +91,14 @@ export class LittleServer {
     this.router.serve('echo.localhost', echo)
   }
 
-  connect(transport: 'tcp' | 'websocket' = 'tcp'): Peer {
-    return new Peer(this, pipe => new Session({ transport, pipe, seams: this.seams }, this.#surroundings()).stream)
+  connect(transport: 'tcp' | 'websocket' = 'tcp', address = '192.0.2.1'): Peer {
+    const visit = this.admission.enter(address, this.seams.options)
+    return new Peer(this, pipe => new Session({ transport, pipe, seams: this.seams, visit }, this.#surroundings()).stream)
   }
 
   connectComponent(): Peer {
-    return new Peer(this, pipe => new ComponentSession({ transport: 'tcp', pipe, seams: this.seams }, this.#surroundings()).stream)
+    const visit = this.admission.enter('192.0.2.1', this.seams.options)
+    return new Peer(this, pipe => new ComponentSession({ transport: 'tcp', pipe, seams: this.seams, visit }, this.#surroundings()).stream)
   }
 
   /** A client that is bound, over TCP; available unless `presence` is empty. */
