@@ -126,7 +126,9 @@ class Run {
       for (const { variant, transport } of inFlight) this.record(variant, transport, { verdict: 'inconclusive', reason: `the target died while this test was in flight (${death})` })
       return this.giveUp(late, `the target died (${death}) and was not started again`)
     }
-    for (const suspect of inFlight) await this.playAlone(suspect, death)
+    const [only, ...others] = inFlight
+    if (only && others.length === 0 && only.variant.test.fixture.needs.alone) this.recordGuilty(only, death)
+    else for (const suspect of inFlight) await this.playAlone(suspect, death)
     if (late.length > 0) await this.playAll(late)
   }
 
@@ -134,13 +136,17 @@ class Run {
     const { inFlight, late, death } = await this.pass([suspect])
     const { variant, transport } = suspect
     if (inFlight.length > 0 && death !== undefined) {
-      const ending: Ending = { kind: 'broken', message: `the target died while this test played alone (${death}): it sent the guilty stimulus` }
-      const judged = severityOf(variant.test.clause) === 'fail' ? judge(variant.id, variant.test.clause, ending, this.ledger, this.today) : { verdict: 'inconclusive' as const, reason: ending.message }
-      this.record(variant, transport, judged)
+      this.recordGuilty(suspect, death)
       await this.restart()
     } else if (late.length > 0) {
       this.record(variant, transport, { verdict: 'inconclusive', reason: `the target died while this test was in flight (${firstDeath}) and could not be asked again` })
     }
+  }
+
+  private recordGuilty({ variant, transport }: Playing, death: string): void {
+    const ending: Ending = { kind: 'broken', message: `the target died while this test played alone (${death}): it sent the guilty stimulus` }
+    const judged = severityOf(variant.test.clause) === 'fail' ? judge(variant.id, variant.test.clause, ending, this.ledger, this.today) : { verdict: 'inconclusive' as const, reason: ending.message }
+    this.record(variant, transport, judged)
   }
 
   private async pass(todo: readonly Playing[]): Promise<PassEnd> {

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 
 const Row = z.strictObject({
-  /** Clause id, or the id of one test of it (with ~name or @transport). */
+  /** Clause id, or the id of one test of it (with ~name or @transport); `*` in it stands for anything, for many tests of one reason. */
   clause: z.string().regex(/^(RFC|XEP-)\d+#\S+\.\d+\S*$/, 'must be a clause id such as XEP-0045#kick.1'),
   /** What the target does instead, and why it counts as known. */
   why: z.string().min(10),
@@ -39,7 +39,12 @@ export function ledgerFor(kind: string, version: string | undefined): readonly L
   return best === undefined ? [] : readLedger(`${FOLDER}${best}.yaml`)
 }
 
-/** Whether a row speaks of a test: by its clause, or by the test's own id. */
+/** Whether a row speaks of a test: by its clause, by the test's own id, or by a pattern of such ids. */
 export function speaksOf(row: LedgerRow, testId: string): boolean {
+  if (row.clause.includes('*')) return patternOf(row.clause).test(testId)
   return testId === row.clause || testId.startsWith(`${row.clause}~`) || testId.startsWith(`${row.clause}@`)
+}
+
+function patternOf(clause: string): RegExp {
+  return new RegExp(`^${clause.split('*').map(part => part.replaceAll(/[^\w-]/g, '\\$&')).join('.*')}$`)
 }

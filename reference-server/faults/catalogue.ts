@@ -3,6 +3,7 @@ import { BIND_FAULTS } from './bind.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { DISCO_FAULTS } from './disco.ts'
 import type { Fault } from './fault.ts'
+import { HOSTILE_FAULTS } from './hostile.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
@@ -23,6 +24,7 @@ export const FAULTS: readonly Fault[] = [
   ...OPENING_FAULTS,
   ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
+  ...HOSTILE_FAULTS,
   ...SASL_FAULTS,
   ...SASL_MESSAGE_FAULTS,
   ...BIND_FAULTS,

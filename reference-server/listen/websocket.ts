@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { Message, Pipe } from '../delivery/outbox.ts'
 import { clientAddress } from '../http/forwarded.ts'
 import type { Upgrade } from '../http/server.ts'
@@ -30,10 +30,18 @@ const REFUSALS = {
   tooMany: { status: '503 Service Unavailable', headers: ['Retry-After: 30'], body: 'Too many connections are open from this address.' },
 } as const satisfies Record<string, Refusal>
 
+/** Stays open when its library gives it up: codes from 1002 on are the library's, ours go past this. RFC 6455 §7.4.1. */
+class Patient extends WebSocket {
+  override close(code?: number, data?: string | Buffer): void {
+    if (code === undefined || code < 1002 || code === 1003) super.close(code, data)
+  }
+}
+
 export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings): Upgrade {
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
+    ...(seams.options.brokenFrames === 'ignore' && { WebSocket: Patient }),
     // the framer says policy-violation first; this only bounds what is kept for one message
     maxPayload: 64 * seams.options.maxStanzaBytes,
     autoPong: seams.options.websocketPong,
@@ -41,7 +49,6 @@ export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings
     skipUTF8Validation: true,
     handleProtocols: offered => chosen(offered, seams) ?? false,
   })
-  server.on('wsClientError', (_error, socket) => socket.destroy())
   const proxies = { trusted: new AddressList(seams.options.trustedProxies), header: seams.options.forwardedHeader }
   return (request, socket, head) => {
     if (!mayUpgrade(request, seams)) return refuse(socket, REFUSALS.noSubprotocol)

@@ -68,6 +68,8 @@ export interface HostOptions {
   readonly subprotocols: readonly string[]
   /** Whether WebSocket pings are answered. RFC 6455 §5.5.3. */
   readonly websocketPong: boolean
+  /** What a frame that nobody may send does to its WebSocket. RFC 6455 §5.1, §5.2: it fails. */
+  readonly brokenFrames: 'fail' | 'ignore'
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
   readonly mechanismOrder: readonly string[]
 }
@@ -109,5 +111,6 @@ export const DEFAULT_OPTIONS: HostOptions = {
   language: 'en',
   subprotocols: ['xmpp'],
   websocketPong: true,
+  brokenFrames: 'fail',
   mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
 }
