@@ -92,6 +92,13 @@ test('a target that we start is started again, the guilty test is found, and all
   expect(run.exitCode).toBe(1)
 })
 
+test('a test that runs alone is guilty at once: nobody else was there', async () => {
+  driver = new Fragile('<presence/>', 'ours')
+  const run = await examine(driver, { only: 'RFC6121#presence-initial-outbound.2', polite: false, seed: 1, targetWord: 'fragile' })
+  expect(run.tests.map(({ verdict, failure }) => [verdict, failure?.message])).toEqual([['fail', 'the target died while this test played alone (signal SIGSEGV): it sent the guilty stimulus']])
+  expect(driver.starts).toBe(2)
+})
+
 test('a target that we did not start is not started again: what was in flight is inconclusive, the rest is not run', async () => {
   driver = new Fragile('urn:xmpp:ping', 'told')
   const run = await examine(driver, { only: ONLY, polite: false, seed: 1, targetWord: 'fragile' })

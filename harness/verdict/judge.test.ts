@@ -27,6 +27,13 @@ test('a ledger row turns a failure into a known deviation, on every variant of i
   expect(judge('XEP-0045#kick.12', clause('MUST'), BROKEN, [ROW], '').verdict).toBe('fail')
 })
 
+test('a row with a star speaks of all tests that fit it, and of no others', () => {
+  const row = { ...ROW, clause: 'XEP-0045#kick.1~by-*@tcp' }
+  const verdictOf = (id: string): string => judge(id, clause('MUST'), BROKEN, [row], '').verdict
+  expect(['XEP-0045#kick.1~by-nick@tcp', 'XEP-0045#kick.1~by-@tcp'].map(verdictOf)).toEqual(['known-deviation', 'known-deviation'])
+  expect(['XEP-0045#kick.1', 'XEP-0045#kick.1~by-nick@websocket', 'XEP-0045#kick.12~by-nick@tcp', 'XEP-0045#kickx1~by-nick@tcp'].map(verdictOf)).toEqual(['fail', 'fail', 'fail', 'fail'])
+})
+
 test('a row whose time is over excuses nothing', () => {
   const row = { ...ROW, until: '2026-03-01' }
   expect(judge('XEP-0045#kick.1', clause('MUST'), BROKEN, [row], '2026-03-01').verdict).toBe('known-deviation')

@@ -45,7 +45,7 @@ export const BIND_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'unbound-client-heard',
-    breaks: ['RFC6120#bind-rules-mtn.1'],
+    breaks: ['RFC6120#bind-rules-mtn.1', 'RFC6120#security-dos.7'],
     plant: at => at.inbound((element, { state }) => state === 'binding' && element.name === 'message', (element, passage) => {
       const heard = copyOf(element)
       heard.attrs['from'] = `unbound@${passage.domain}`

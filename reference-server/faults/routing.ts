@@ -158,7 +158,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'half-a-message-delivered',
-    breaks: ['RFC6120#stanzas.1'],
+    breaks: ['RFC6120#stanzas.1', 'RFC6120#security-dos.7'],
     plant: at => at.received((text, { memory, transport }) => {
       const begun = memory.get('begun') as string | undefined
       memory.delete('begun')

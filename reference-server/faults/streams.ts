@@ -49,7 +49,7 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'stranger-heard',
-    breaks: ['RFC6120#streams-negotiation-complete.3'],
+    breaks: ['RFC6120#streams-negotiation-complete.3', 'RFC6120#security-dos.7'],
     plant: at => at.inbound((element, { state }) => state === 'authenticating' && element.name === 'message', (element, passage) => {
       const heard = copyOf(element)
       heard.attrs['from'] = `stranger@${passage.domain}`

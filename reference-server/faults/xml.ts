@@ -86,7 +86,7 @@ export const XML_FAULTS: readonly Fault[] = [
   fault({
     name: 'latin1-taken',
     breaks: ['RFC6120#xml-encoding.3'],
-    plant: at => at.received(text => text.replaceAll('\uFFFD', '?')),
+    plant: at => at.received(text => text.replaceAll('\uFFFD', 'x')),
   }),
   fault({
     name: 'stanzas-small',

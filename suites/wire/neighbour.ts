@@ -8,6 +8,8 @@ import type { Client } from '#harness/probe/client.js'
 import { logIn } from '#suites/scenes/sessions.js'
 import { fence } from '#suites/scenes/words.js'
 
+/** Slow is not disturbed: how fast a server is under load is for benches to say. */
+const PATIENCE = { deadlineMs: 10_000 } as const
 const DISTURBANCE = anyOf<unknown>(streamError(), streamEnd(), closed(), unreadable(), binary(), message())
 
 export class Neighbour {
@@ -32,7 +34,7 @@ export class Neighbour {
    */
   async isUndisturbed(after: string): Promise<void> {
     try {
-      await this.#client.noneBefore(await fence(this.#client), DISTURBANCE)
+      await this.#client.noneBefore(await fence(this.#client), DISTURBANCE, PATIENCE)
     } catch (cause) {
       const seen = cause instanceof Error ? cause.message : String(cause)
       throw new MismatchError('NEIGHBOUR_DISTURBED', `after ${after} the neighbour is disturbed: ${seen}`, { expected: 'an answer to the request of the neighbour, and nothing else', observed: seen })

@@ -12,7 +12,7 @@ import { Neighbour } from './neighbour.ts'
 
 const CORPUS = readCorpus()
 /** How long an answer is waited for that no clause demands, in milliseconds. */
-const COURTESY_MS = 300
+const COURTESY_MS = 200
 
 /** Registers with the verb that fits the clause. */
 function demand<T>(clause: string, name: string, says: string, fixture: Fixture<T>, body: (scene: T, stage: Stage) => Promise<void>): void {
