@@ -18,8 +18,8 @@ export interface ComponentConfig {
 export interface ServerConfig {
   /** Address to listen on. */
   readonly listen: string
-  /** 0 for any free port; left out, there is no such listener. */
-  readonly ports: { readonly websocket?: number; readonly tcp?: number; readonly component?: number }
+  /** 0 for any free port; left out, there is no such listener. On `limited`, clients on loopback feel the limits too. */
+  readonly ports: { readonly websocket?: number; readonly tcp?: number; readonly component?: number; readonly limited?: number }
   readonly hosts: readonly HostConfig[]
   /** Domains of rooms services, open to all hosts. */
   readonly rooms: readonly string[]

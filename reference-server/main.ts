@@ -8,7 +8,7 @@ import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { ListenError } from './listen/listener.ts'
 import { type RunningServer, startServer } from './server.ts'
 
-const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--faults]'
+const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--faults]'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** @throws Error with a sentence for people */
@@ -20,6 +20,7 @@ function configFrom(args: string[]): ServerConfig {
       'port-websocket': { type: 'string', default: '0' },
       'port-tcp': { type: 'string', default: '0' },
       'port-component': { type: 'string', default: '0' },
+      'port-limited': { type: 'string' },
       'faults': { type: 'boolean', default: false },
     },
   })
@@ -27,7 +28,7 @@ function configFrom(args: string[]): ServerConfig {
   return {
     ...DEFAULT_CONFIG,
     listen: values.host,
-    ports: { websocket: port(values['port-websocket']), tcp: port(values['port-tcp']), component: port(values['port-component']) },
+    ports: { websocket: port(values['port-websocket']), tcp: port(values['port-tcp']), component: port(values['port-component']), ...(values['port-limited'] !== undefined && { limited: port(values['port-limited']) }) },
     faults: values.faults,
   }
 }

@@ -7,7 +7,7 @@ import type { ServerConfig } from './config.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import { Turn } from './delivery/turn.ts'
 import { listenHttp, type Route, sentence } from './http/server.ts'
-import { Admission } from './listen/admission.ts'
+import { Admission, type AdmissionOptions } from './listen/admission.ts'
 import type { Listener } from './listen/listener.ts'
 import { listenTcp } from './listen/tcp.ts'
 import { websocketUpgrade } from './listen/websocket.ts'
@@ -18,12 +18,16 @@ import { Seams } from './seams.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
 import type { Connection, XmppStream } from './session/stream.ts'
 
+/** What is in force on the port for clients that are to feel limits, though they are on loopback. */
+const LIMITED: Partial<AdmissionOptions> = { exemptAddresses: [], maxConnectionsPerAddress: 5 }
 const WEBSOCKET_PATH = '/xmpp-websocket'
 
 export interface ServerEndpoints {
   readonly tcp?: { readonly host: string; readonly port: number }
   readonly websocket?: { readonly url: string }
   readonly component?: { readonly host: string; readonly port: number }
+  /** TCP for clients, where limits are for loopback too. */
+  readonly limited?: { readonly host: string; readonly port: number }
 }
 
 export interface ServedFault {
@@ -43,7 +47,7 @@ export interface RunningServer {
   /** Listeners of faults that need their own, by fault. */
   readonly faultPorts: Readonly<Record<string, ServerEndpoints>>
   /** Sizes beyond which input is refused. */
-  readonly limits: { readonly maxStanzaBytes: number }
+  readonly limits: { readonly maxStanzaBytes: number; readonly stanzasPerSecond: number; readonly stanzaBurst: number; readonly connectionsPerAddress: number }
   /** Tells every stream that the server stops, and closes all sockets. */
   stop(): Promise<void>
 }
@@ -121,7 +125,7 @@ class Building {
       const seams = this.#newSeams()
       arm(fault, seams)
       add(`f-${fault.name}`, seams)
-      if (fault.port) this.#faultPorts[fault.name] = await this.#listen(seams, { websocket: 0, tcp: 0, component: 0 })
+      if (fault.port) this.#faultPorts[fault.name] = await this.#listen(seams, { websocket: 0, tcp: 0, component: 0, limited: 0 })
     }
     this.#faults = FAULTS.map(({ name, breaks, spoils = [] }) => ({ name, breaks, spoils }))
     const reach = new Reach(this.#openSeams = this.#newSeams())
@@ -142,7 +146,12 @@ class Building {
       components,
       faults: this.#faults,
       faultPorts: this.#faultPorts,
-      limits: { maxStanzaBytes: this.#openSeams.options.maxStanzaBytes },
+      limits: {
+        maxStanzaBytes: this.#openSeams.options.maxStanzaBytes,
+        stanzasPerSecond: this.#openSeams.options.maxStanzasPerSecond,
+        stanzaBurst: this.#openSeams.options.stanzaBurst,
+        connectionsPerAddress: LIMITED.maxConnectionsPerAddress ?? 0,
+      },
       stop: () => this.stop(),
     }
   }
@@ -211,12 +220,14 @@ class Building {
       this.#listeners.push(listener)
       return { host, port: listener.port }
     }
-    const [tcp, websocket, component] = await Promise.all([
+    const [tcp, websocket, component, limited] = await Promise.all([
       ports.tcp === undefined ? undefined : opened(listenTcp({ host, port: ports.tcp, seams, admission, accept: connection => this.#client(connection) })),
       ports.websocket === undefined ? undefined : opened(listenHttp({ host, port: ports.websocket, routes: new Map([...this.#websocketRoute(seams), ...more]) })),
       ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, admission, accept: connection => this.#component(connection) })),
+      ports.limited === undefined ? undefined : opened(listenTcp({ host, port: ports.limited, seams, admission, limits: LIMITED, accept: connection => this.#client(connection) })),
     ])
     return {
+      ...(limited && { limited }),
       ...(tcp && { tcp }),
       ...(websocket && { websocket: { url: `ws://${host.includes(':') ? `[${host}]` : host}:${websocket.port}${WEBSOCKET_PATH}` } }),
       ...(component && { component }),

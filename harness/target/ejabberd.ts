@@ -14,7 +14,9 @@ import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 20_000
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['muc-voice-request'] as const
+const DECLARES = ['muc-voice-request', 'dos-limits'] as const
+/** As its configuration says. */
+const LIMITS = { maxStanzaBytes: 262_144 }
 const READY = 'assay: accounts made'
 /** Where distributions put Erlang applications: each holds folders `<application>-<version>/ebin`. */
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib/erlang/lib', '/usr/lib/ejabberd', '/usr/lib', '/opt/ejabberd/lib', '/usr/local/lib']
@@ -83,7 +85,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
   return {
     server,
     facts: {
-      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, declares: DECLARES,
+      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, declares: DECLARES, limits: LIMITS,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
         websocket: { url: `ws://127.0.0.1:${httpPort}/ws` },

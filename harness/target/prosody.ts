@@ -11,7 +11,9 @@ import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 10_000
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['muc-voice-request', 'muc-error-kick', 'offline-messages'] as const
+const DECLARES = ['muc-voice-request', 'muc-error-kick', 'offline-messages', 'dos-limits'] as const
+/** The largest stanza it takes from clients, unless configured (net.c2s, `c2s_stanza_size_limit`). */
+const LIMITS = { maxStanzaBytes: 262_144 }
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
 
 /** A driver for the Prosody that is installed on this machine. */
@@ -58,7 +60,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
   return {
     server,
     facts: {
-      name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: DECLARES,
+      name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: DECLARES, limits: LIMITS,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
         websocket: { url: `ws://127.0.0.1:${httpPort}/xmpp-websocket` },

@@ -14,16 +14,17 @@ const START_DEADLINE_MS = 10_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
 const SEMI_SPACE_MB = 16
 /** What the server can do that no discovery can see. */
-const DECLARES = ['muc-voice-request', 'muc-error-kick', 'dos-limits'] as const
+const DECLARES = ['muc-voice-request', 'muc-error-kick', 'dos-limits', 'limited-port'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
-const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), component: hostPort.optional() })
+const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional() })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
   domains: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()), components: z.array(z.string()) }),
   accounts: z.array(z.object({ username: z.string(), password: z.string() })),
   components: z.array(z.object({ domain: z.string(), secret: z.string() })),
+  limits: z.object({ maxStanzaBytes: z.number(), stanzasPerSecond: z.number(), stanzaBurst: z.number(), connectionsPerAddress: z.number() }),
   faults: z.array(z.object({ name: z.string(), breaks: z.array(z.string()), spoils: z.array(z.string()) })),
   faultPorts: z.record(z.string(), endpoints),
 })
@@ -81,7 +82,7 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
   const main = createRequire(import.meta.url).resolve('#reference-server/main.js')
   const server = ServerProcess.start(() => ({
     name: 'the reference server', command: process.execPath,
-    args: [`--max-semi-space-size=${SEMI_SPACE_MB}`, main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', ...more],
+    args: [`--max-semi-space-size=${SEMI_SPACE_MB}`, main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-limited', '0', ...more],
     env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1' },
     diesWithStdin: true,
   }))
@@ -95,7 +96,7 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 function factsOf(ready: Ready): TargetFacts {
   const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component], accounts } = ready
   return {
-    name: 'reference', kind: 'reference', domain, accounts, endpoints: endpointsOf(ready.endpoints), polite: false, declares: DECLARES,
+    name: 'reference', kind: 'reference', domain, accounts, endpoints: endpointsOf(ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(component ? { component } : {}),
@@ -125,6 +126,6 @@ function reachUrl({ endpoints: { websocket } }: Ready): string {
   return new URL('/faults/reach', websocket.url.replace(/^ws/, 'http')).href
 }
 
-function endpointsOf({ tcp, websocket, component }: z.infer<typeof endpoints>): Endpoints {
-  return { ...(tcp ? { tcp } : {}), ...(websocket ? { websocket } : {}), ...(component ? { component } : {}) }
+function endpointsOf({ tcp, websocket, component, limited }: z.infer<typeof endpoints>): Endpoints {
+  return { ...(tcp ? { tcp } : {}), ...(websocket ? { websocket } : {}), ...(component ? { component } : {}), ...(limited ? { limited } : {}) }
 }

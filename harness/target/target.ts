@@ -11,6 +11,8 @@ export interface Endpoints {
   readonly tcp?: HostPort
   readonly websocket?: { readonly url: string }
   readonly component?: HostPort
+  /** TCP for clients, where the limits of rate and connections are for us too. */
+  readonly limited?: HostPort
 }
 
 export interface Account {
@@ -37,8 +39,8 @@ export interface TargetFacts {
   readonly polite: boolean
   /** Features that no discovery can see (`dos-limits`, `muc-nick-lockdown`, …), stated by whoever wrote the target file. */
   readonly declares: readonly string[]
-  /** Sizes at which the target says it refuses input; set together with `declares: [dos-limits]`. */
-  readonly limits?: { readonly maxStanzaBytes?: number }
+  /** Sizes at which the target says it refuses input (`declares: [dos-limits]`), and limits of its limited port (`limited-port`). */
+  readonly limits?: { readonly maxStanzaBytes?: number; readonly stanzasPerSecond?: number; readonly stanzaBurst?: number; readonly connectionsPerAddress?: number }
   /** Path of the ledger that goes with this target, if it names one. */
   readonly ledger?: string
   /** Ports of the faults that need a listener of their own, by fault name (reference server with `--faults`). */

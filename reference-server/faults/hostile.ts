@@ -68,4 +68,31 @@ export const HOSTILE_FAULTS: readonly Fault[] = [
       })
     },
   }),
+  fault({
+    name: 'giants-taken',
+    breaks: ['RFC6120#security-dos.4', 'RFC6120#streams-error-conditions-policy-violation.1'],
+    plant: at => at.option('maxStanzaBytes', 10_000_000),
+  }),
+  fault({
+    name: 'giants-are-not-authorized',
+    breaks: ['RFC6120#security-dos.4', 'RFC6120#streams-error-conditions-policy-violation.1'],
+    plant: at => misnamed(at, 'policy-violation', ({ state }) => state === 'bound'),
+  }),
+  fault({
+    name: 'floods-read-at-once',
+    breaks: ['RFC6120#security-dos.5'],
+    plant: at => at.option('maxStanzasPerSecond', 0),
+  }),
+  fault({
+    name: 'crowds-let-in',
+    breaks: ['RFC6120#security-dos.1', 'RFC6120#security-dos.2', 'RFC6120#streams-error-conditions-resource-constraint.1'],
+    port: true,
+    plant: at => at.refusal('STREAM_TOO_MANY_CONNECTIONS', undefined),
+  }),
+  fault({
+    name: 'crowds-break-a-policy',
+    breaks: ['RFC6120#streams-error-conditions-resource-constraint.1'],
+    port: true,
+    plant: at => at.refusal('STREAM_TOO_MANY_CONNECTIONS', { condition: 'policy-violation' }),
+  }),
 ]

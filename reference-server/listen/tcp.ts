@@ -4,7 +4,7 @@ import type { Message, Pipe } from '../delivery/outbox.ts'
 import type { Connection, XmppStream } from '../session/stream.ts'
 import type { Seams } from '../seams.ts'
 import { readAddress } from './addresses.ts'
-import type { Admission } from './admission.ts'
+import type { Admission, AdmissionOptions } from './admission.ts'
 import { type Listener, listen } from './listener.ts'
 
 export interface TcpSettings {
@@ -13,6 +13,8 @@ export interface TcpSettings {
   readonly port: number
   readonly seams: Seams
   readonly admission: Admission
+  /** Limits by address that differ on this port. */
+  readonly limits?: Partial<AdmissionOptions>
   readonly accept: (connection: Connection) => XmppStream
 }
 
@@ -29,7 +31,7 @@ export async function listenTcp(settings: TcpSettings): Promise<Listener> {
 }
 
 function attach(socket: Socket, settings: TcpSettings): void {
-  const visit = settings.admission.enter(readAddress(socket.remoteAddress ?? '') ?? '', settings.seams.options)
+  const visit = settings.admission.enter(readAddress(socket.remoteAddress ?? '') ?? '', { ...settings.seams.options, ...settings.limits })
   const stream = settings.accept({ transport: 'tcp', pipe: pipeTo(socket), seams: settings.seams, visit })
   socket.on('data', slice => stream.receive(slice))
   socket.on('end', () => {

@@ -1,0 +1,50 @@
+/** Scenes of limits: what the target says it refuses, and the port where its limits are for us too. */
+import { Fixture, type Stage } from '#harness/clause/fixture.js'
+import { HarnessError, setUp } from '#harness/errors.js'
+import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
+import { dial, type Wire } from '#harness/probe/wire.js'
+import { actor } from './wires.ts'
+import { session } from './sessions.ts'
+
+/** A client, and the size in bytes beyond which the target takes no stanza. */
+export const measuredSession = session.with({ features: ['dos-limits'], transports: 'each', polite: false }).andThen(async ({ alice }, { target }) => {
+  const maxBytes = target.limits?.maxStanzaBytes
+  if (maxBytes === undefined) throw new HarnessError('TARGET_NO_LIMIT', 'the target says that it has limits, and not which; add limits.maxStanzaBytes to its file')
+  return { alice, maxBytes }
+})
+
+/** Alone: its limits are for all who use it together. */
+const LIMITED = { features: ['limited-port'], transports: ['tcp'], polite: false, alone: true } as const
+
+/** Connects to the limited port. */
+async function connectLimited(stage: Stage, who: string): Promise<Wire> {
+  const { limited } = stage.target.endpoints
+  if (!limited) throw new HarnessError('DIAL_NO_ENDPOINT', 'the target has no port with limits')
+  const wire = await dial('tcp', { tcp: limited }, actor(stage, who))
+  stage.defer(async () => {
+    wire.end()
+    await wire.closed({ deadlineMs: 2_000 }).catch(() => wire.destroy())
+  })
+  return wire
+}
+
+/** A bound client on the limited port, and how fast it may send. */
+export const pacedClient = new Fixture(LIMITED, async stage => {
+  const { target: { domain, accounts: [account], limits: { stanzasPerSecond = 0, stanzaBurst = 0 } = {} }, tag } = stage
+  const wire = await connectLimited(stage, 'hasty')
+  await setUp('the client logs in', async () => {
+    await authenticate(wire, domain, await openStream(wire, domain), account ? { account } : {})
+    await bindResource(wire, tag)
+  })
+  return { wire, stanzasPerSecond, stanzaBurst }
+})
+
+/** As many open streams as one address may have, and a connection more. */
+export const oneTooMany = new Fixture(LIMITED, async stage => {
+  const { target: { domain, limits: { connectionsPerAddress = 0 } = {} } } = stage
+  for (let open = 0; open < connectionsPerAddress; open += 1) {
+    const wire = await connectLimited(stage, `guest ${open + 1}`)
+    await setUp('a connection within the limit is served', async () => openStream(wire, domain))
+  }
+  return { wire: await connectLimited(stage, 'one too many'), domain }
+})
