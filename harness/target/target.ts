@@ -10,6 +10,8 @@ export interface HostPort {
 export interface Endpoints {
   readonly tcp?: HostPort
   readonly websocket?: { readonly url: string }
+  /** XEP-0124. */
+  readonly bosh?: { readonly url: string }
   readonly component?: HostPort
   /** TCP for clients, where the limits of rate and connections are for us too. */
   readonly limited?: HostPort

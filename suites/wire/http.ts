@@ -1,6 +1,6 @@
-/** Plays a hostile HTTP request against the endpoint of WebSocket, below any HTTP library. */
+/** Plays hostile HTTP requests, below any HTTP library: against the endpoint of WebSocket, or of BOSH. Spec: RFC 9112 §2.2, §6, §7. */
 import type { Stage } from '#harness/clause/fixture.js'
-import { DeadlineError, HarnessError } from '#harness/errors.js'
+import { HarnessError, MismatchError } from '#harness/errors.js'
 import type { Link } from '#harness/probe/link.js'
 import { linkTcp } from '#harness/probe/tcp-link.js'
 import { type Answer, bytesOf, type HostileStream } from './corpus.ts'
@@ -9,6 +9,7 @@ import { type Answer, bytesOf, type HostileStream } from './corpus.ts'
 export interface HttpEnd {
   /** `undefined` when the connection ended, or nothing came, before there was one. */
   readonly status: number | undefined
+  readonly body: string
   readonly ended: boolean
 }
 
@@ -18,21 +19,28 @@ export interface HttpEnd {
  */
 export async function askBadly(stream: HostileStream, stage: Stage): Promise<HttpEnd> {
   const url = new URL(stage.target.endpoints.websocket?.url ?? 'none:')
-  if (url.protocol !== 'ws:') throw new HarnessError('DIAL_NO_ENDPOINT', 'the target has no HTTP endpoint in the clear')
+  const pieces = stream.send.map(piece => {
+    if (typeof piece !== 'string') throw new HarnessError('WIRE_CORPUS', `${stream.name} sends what HTTP has not`)
+    return bytesOf(piece, { path: url.pathname, host: url.host })
+  })
+  return exchange(url, Buffer.concat(pieces), stream.after, stage)
+}
+
+/** Connects, sends bytes, and hears one response, or does what comes `after`. Errors as {@link askBadly}. */
+export async function exchange(url: URL, bytes: Buffer, after: HostileStream['after'], stage: Stage): Promise<HttpEnd> {
+  if (url.protocol !== 'ws:' && url.protocol !== 'http:') throw new HarnessError('DIAL_NO_ENDPOINT', 'the target has no HTTP endpoint in the clear')
   const link = await linkTcp({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) }, stage.deadlineMs)
   stage.defer(() => link.drop())
   const heard = listen(link, stage)
-  for (const piece of stream.send) {
-    if (typeof piece !== 'string') throw new HarnessError('WIRE_CORPUS', `${stream.name} sends what HTTP has not`)
-    const bytes = bytesOf(piece, { path: url.pathname, host: url.host })
-    stage.transcript.sent('hostile', bytes.toString('latin1'))
-    // a server may have refused, and ended, before it has read it all
-    await link.send(bytes).catch((error: unknown) => { if (!(error instanceof HarnessError)) throw error })
-  }
-  if (stream.after === 'drop') link.drop()
-  if (stream.after === 'end') link.end()
-  if (stream.after !== 'answer') return { status: undefined, ended: stream.after !== 'stay' }
-  return heard
+  stage.transcript.sent('hostile', bytes.toString('latin1'))
+  // a server may have refused, and ended, before it has read it all
+  await link.send(bytes).catch((error: unknown) => { if (!(error instanceof HarnessError)) throw error })
+  if (after === 'drop') link.drop()
+  if (after === 'end') link.end()
+  if (after !== 'answer') return { status: undefined, body: '', ended: after !== 'stay' }
+  const end = await heard
+  link.drop()
+  return end
 }
 
 async function listen(link: Link, { transcript, deadlineMs }: Stage): Promise<HttpEnd> {
@@ -41,14 +49,16 @@ async function listen(link: Link, { transcript, deadlineMs }: Stage): Promise<Ht
     const done = (ended: boolean): void => {
       clearTimeout(timer)
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1]
-      resolve({ status: status === undefined ? undefined : Number(status), ended })
+      const body = Buffer.from(text.split('\r\n\r\n').slice(1).join('\r\n\r\n'), 'latin1').toString()
+      resolve({ status: status === undefined ? undefined : Number(status), body, ended })
     }
     const timer = setTimeout(done, deadlineMs, false)
     link.listen({
       received(data) {
-        text += Buffer.from(data as Uint8Array).toString('latin1')
-        transcript.received('hostile', Buffer.from(data as Uint8Array).toString('latin1'))
-        if (/^HTTP\/1\.[01] \d{3}/.test(text)) done(false)
+        const piece = Buffer.from(data as Uint8Array).toString('latin1')
+        transcript.received('hostile', piece)
+        text += piece
+        if (isComplete(text)) done(false)
       },
       binary: () => undefined,
       frame: () => undefined,
@@ -57,11 +67,21 @@ async function listen(link: Link, { transcript, deadlineMs }: Stage): Promise<Ht
   })
 }
 
-/** @throws DeadlineError when it is none of the right answers */
-export function judgeHttp({ status, ended }: HttpEnd, answer: Answer, { deadlineMs }: Stage): void {
+/** Whether a response is all there; one without a length ends with its connection. */
+function isComplete(text: string): boolean {
+  const end = text.indexOf('\r\n\r\n')
+  if (end < 0) return false
+  const head = text.slice(0, end)
+  const length = /\r\ncontent-length:\s*(\d+)/i.exec(head)?.[1]
+  if (length !== undefined) return text.length >= end + 4 + Number(length)
+  return /^HTTP\/1\.[01] (1\d\d|204|304)/.test(head) || (/\r\ntransfer-encoding:\s*chunked/i.test(head) && text.endsWith('0\r\n\r\n'))
+}
+
+/** @throws MismatchError when it is none of the right answers */
+export function judgeHttp({ status, ended }: HttpEnd, answer: Pick<Answer, 'status' | 'ends'>): void {
   if (status !== undefined && answer.status?.includes(status)) return
   if (ended && answer.ends) return
   const expected = [...(answer.status ?? []).map(code => `status ${code}`), ...(answer.ends ? ['the end of the connection'] : [])].join(' or ')
   const observed = status === undefined ? (ended ? 'the end of the connection' : 'nothing') : `status ${status}`
-  throw new DeadlineError('PROBE_DEADLINE', `waited for ${expected}; ${observed} came`, { expected, observed, deadlineMs })
+  throw new MismatchError('HTTP_ANSWER', `expected ${expected}; ${observed} came`, { expected, observed })
 }

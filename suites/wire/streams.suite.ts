@@ -33,7 +33,7 @@ for (const stream of CORPUS) {
     ? new Fixture({ ...impolite, transports: on }, async () => undefined)
     : new Fixture({ ...impolite, transports: on }, async stage => prepare(stream, stage, `nobody@${stage.target.domain}`))
   demand(clause, `${kind}-${name}`, `${says}: ${inWords(answer)}`, fixture, async (hostile, stage) => {
-    if (!hostile) return judgeHttp(await askBadly(stream, stage), answer, stage)
+    if (!hostile) return judgeHttp(await askBadly(stream, stage), answer)
     await misbehave(hostile)
     await hostile.wire.next(await answerTo(hostile, answer))
   })
