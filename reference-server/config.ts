@@ -1,5 +1,6 @@
 /** What a server is made of, as plain values, and what it is when nobody says otherwise. */
 import type { AccountSettings } from './auth/accounts.ts'
+import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { MucOptions } from './muc/options.ts'
 import type { HostOptions } from './session/options.ts'
 
@@ -12,7 +13,12 @@ export interface HostConfig {
 
 export interface ComponentConfig {
   readonly domain: string
+  /** Its own; nobody else gets in with it. */
   readonly secret: string
+  /** Whether the domains below it are its own too, unless something else is configured for them. */
+  readonly subdomains?: boolean
+  /** For a second connection of its name; `options.componentConflict` when left out. */
+  readonly conflict?: HostOptions['componentConflict']
 }
 
 export interface ServerConfig {
@@ -23,7 +29,10 @@ export interface ServerConfig {
   readonly hosts: readonly HostConfig[]
   /** Domains of rooms services, open to all hosts. */
   readonly rooms: readonly string[]
+  /** Those that come over the component port. */
   readonly components: readonly ComponentConfig[]
+  /** Those that are part of this process. */
+  readonly internalComponents?: readonly InternalComponentConfig[]
   readonly options?: Partial<HostOptions>
   readonly roomOptions?: Partial<MucOptions>
   /** Serves every fault of the catalogue on hosts of its own. */
@@ -34,7 +43,7 @@ export interface ServerConfig {
 
 const PASSWORD_MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
 
-/** Accounts alice, bob and carol at `localhost`, anonymous users at `anon.localhost`, rooms and a component; any free ports. */
+/** Accounts alice, bob and carol at `localhost`, anonymous users at `anon.localhost`, rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
   ports: { websocket: 0, tcp: 0, component: 0 },
@@ -43,5 +52,5 @@ export const DEFAULT_CONFIG: ServerConfig = {
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
   ],
   rooms: ['conference.localhost'],
-  components: [{ domain: 'echo.localhost', secret: 'componentsecret' }],
+  components: [{ domain: 'echo.localhost', secret: 'componentsecret' }, { domain: 'relay.localhost', secret: 'relaysecret' }],
 }

@@ -3,7 +3,8 @@ import { Accounts } from './auth/accounts.ts'
 import { systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
-import type { ServerConfig } from './config.ts'
+import { type InternalComponentConfig, InternalService } from './components/internal-component.ts'
+import type { ComponentConfig, ServerConfig } from './config.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import { Turn } from './delivery/turn.ts'
 import { listenHttp, type Route, sentence } from './http/server.ts'
@@ -74,6 +75,7 @@ class Building {
   readonly #switchboard = new Switchboard(this.#router)
   readonly #hosts = new Map<string, VirtualHost>()
   readonly #components = new Map<string, ComponentService>()
+  readonly #internal: InternalService[] = []
   readonly #rooms: MucService[] = []
   readonly #streams = new Set<XmppStream>()
   readonly #listeners: Listener[] = []
@@ -101,25 +103,27 @@ class Building {
     }
     const seams = this.#newSeams()
     this.#openSeams = seams
-    const items = [...config.rooms, ...config.components.map(component => component.domain)].map(jid => ({ jid }))
+    const internal = config.internalComponents ?? []
+    const items = [...config.rooms, ...[...config.components, ...internal].map(component => component.domain)].map(jid => ({ jid }))
     for (const { domain, mechanisms, accounts } of config.hosts) this.#addHost(domain, mechanisms, new Accounts(accounts), items, seams)
     for (const domain of config.rooms) this.#addRooms(domain, seams)
-    for (const { domain, secret } of config.components) this.#addComponent(domain, secret, seams)
+    for (const component of config.components) this.#addComponent(component, seams)
+    for (const component of internal) this.#addInternal(component, seams)
   }
 
-  /** Hosts that break the rules, each with rooms and a component; loaded only when asked for. */
+  /** Hosts that break the rules, each with rooms and components; loaded only when asked for. */
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
-    const [{ FAULTS }, { arm }, { quartet, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
+    const [{ FAULTS }, { arm }, { faultyWorld, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
     const accounts = new Accounts(this.#config.hosts.flatMap(host => host.accounts))
     const add = (label: string, seams: Seams): void => {
-      const names = quartet(label)
-      const items = [{ jid: names.rooms }, { jid: names.component }]
+      const names = faultyWorld(label)
+      const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
       const passwords = this.#config.hosts[0]?.mechanisms ?? []
       this.#addHost(names.domain, passwords, accounts, items, seams)
       this.#addHost(names.anonymous, ['ANONYMOUS'], accounts, items, seams)
       this.#addRooms(names.rooms, seams)
-      this.#addComponent(names.component, this.#config.components[0]?.secret ?? '', seams)
+      names.components.forEach((domain, index) => this.#addComponent({ domain, secret: this.#config.components[index]?.secret ?? '' }, seams))
     }
     for (const fault of FAULTS) {
       const seams = this.#newSeams()
@@ -143,7 +147,7 @@ class Building {
       endpoints: this.#endpoints,
       domains: { hosts: hosts.map(host => host.domain), rooms, components: components.map(component => component.domain) },
       accounts: hosts.flatMap(host => host.accounts),
-      components,
+      components: components.map(({ domain, secret }) => ({ domain, secret })),
       faults: this.#faults,
       faultPorts: this.#faultPorts,
       limits: {
@@ -159,6 +163,7 @@ class Building {
   async stop(): Promise<void> {
     for (const listener of this.#listeners) listener.refuseNew()
     for (const rooms of this.#rooms) rooms.shutDown()
+    for (const component of this.#internal) component.stop()
     for (const stream of this.#streams) stream.fail('STREAM_SHUTDOWN')
     await this.#emptied()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
@@ -206,10 +211,16 @@ class Building {
     this.#router.serve(domain, service)
   }
 
-  #addComponent(domain: string, secret: string, seams: Seams): void {
-    const service = new ComponentService({ domain, secret, seams, switchboard: this.#switchboard })
-    this.#components.set(domain, service)
-    this.#router.serve(domain, service)
+  #addComponent(config: ComponentConfig, seams: Seams): void {
+    const service = new ComponentService({ ...config, seams, switchboard: this.#switchboard })
+    this.#components.set(config.domain, service)
+    this.#router.serve(config.domain, service, config)
+  }
+
+  #addInternal(config: InternalComponentConfig, seams: Seams): void {
+    const service = new InternalService(config, { seams, switchboard: this.#switchboard, report: this.#report })
+    this.#internal.push(service)
+    this.#router.serve(config.domain, service, config)
   }
 
   async #listen(seams: Seams, ports: ServerConfig['ports'], more: ReadonlyMap<string, Route> = new Map()): Promise<ServerEndpoints> {

@@ -6,7 +6,7 @@ import { HarnessError, setUp } from '#harness/errors.js'
 import { type Matcher, where } from '#harness/match/matcher.js'
 import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
 import { element, header } from '#harness/match/stream.js'
-import type { TargetFacts } from '#harness/target/target.js'
+import type { KnownComponent, TargetFacts } from '#harness/target/target.js'
 import { freshId } from './client.ts'
 import type { WaitOptions } from './event-queue.ts'
 import { dialTcp, type DialOptions, type Wire } from './wire.ts'
@@ -22,12 +22,11 @@ export function handshake(digest?: string): Element {
 }
 
 /** Connects to the component port and opens the stream; the id in the server's header is what the handshake needs. */
-async function openComponentStream(target: TargetFacts, options: DialOptions & { readonly domain?: string }): Promise<{ readonly wire: Wire; readonly streamId: string }> {
-  const { component, endpoints } = target
-  if (!endpoints.component || !component) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port, or nobody said which component it lets in')
+async function openComponentStream({ endpoints }: TargetFacts, { domain }: KnownComponent, options: DialOptions): Promise<{ readonly wire: Wire; readonly streamId: string }> {
+  if (!endpoints.component) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port')
   const wire = await dialTcp(endpoints.component, options)
   try {
-    await wire.open({ to: options.domain ?? component.domain, version: '', contentNamespace: NS.component })
+    await wire.open({ to: domain, version: '', contentNamespace: NS.component })
     const { attrs } = await wire.next(header())
     return { wire, streamId: attrs['id'] ?? '' }
   } catch (error) {
@@ -37,13 +36,15 @@ async function openComponentStream(target: TargetFacts, options: DialOptions & {
 }
 
 /**
- * Connects as the component that the target knows.
+ * Connects as a component that the target knows.
+ * @param known the first one when left out
  * @throws HarnessError, whatever goes wrong: a test whose component does not come up is inconclusive
  */
-export async function connectComponent(target: TargetFacts, options: DialOptions): Promise<Component> {
+export async function connectComponent(target: TargetFacts, options: DialOptions, known: KnownComponent | undefined = target.component): Promise<Component> {
+  if (!known) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'nobody said which component the target lets in')
   return setUp(`${options.who} connects as a component`, async () => {
-    const { wire, streamId } = await openComponentStream(target, options)
-    const { domain = '', secret = '' } = target.component ?? {}
+    const { wire, streamId } = await openComponentStream(target, known, options)
+    const { domain, secret } = known
     try {
       wire.transcript.conceal(secret)
       await wire.send(handshake(handshakeDigest(streamId, secret)))

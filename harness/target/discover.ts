@@ -260,10 +260,11 @@ class Search {
   // Summing up
 
   #evidence(clients: readonly Client[], server: ServerSeen, rooms: RoomSeen | undefined, resumable: boolean): Evidence {
-    const { endpoints, declares } = this.#facts
+    const { endpoints, declares, component, secondComponent } = this.#facts
+    const atComponentPort = endpoints.component && component ? (['component', ...(secondComponent ? (['second component'] as const) : [])] as const) : []
     const streams = [...this.#streams.map(({ features }) => features), ...clients.map(({ features }) => features)]
     return {
-      endpoints: [...transportsOf(endpoints), ...(endpoints.component && this.#facts.component ? (['component'] as const) : [])],
+      endpoints: [...transportsOf(endpoints), ...atComponentPort],
       tls: endpoints.websocket?.url.startsWith('wss:') ?? false,
       mechanisms: [...new Set(streams.flatMap(readMechanisms))],
       streamFeatures: [...new Set(streams.flatMap(features => elementsOf(features).map(nameOf)))],

@@ -64,6 +64,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
       tcpPort, httpPort, componentPort,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
+      secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }))
     const spool = join(folder, 'mnesia')
     mkdirSync(spool)

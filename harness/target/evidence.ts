@@ -4,7 +4,7 @@ import type { Transport } from '#harness/verdict/run-result.js'
 /** Everything discovery looked at. What could not be looked at is empty. */
 export interface Evidence {
   /** Endpoints that the target has, reachable or not. */
-  readonly endpoints: readonly (Transport | 'component')[]
+  readonly endpoints: readonly (Transport | 'component' | 'second component')[]
   /** Any endpoint uses TLS from the first byte. */
   readonly tls: boolean
   readonly mechanisms: readonly string[]
@@ -65,6 +65,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'ibr': seen => streamFeature('{http://jabber.org/features/iq-register}register')(seen) || disco('jabber:iq:register')(seen),
   'websocket': ({ endpoints }) => endpoints.includes('websocket'),
   'component': ({ endpoints }) => endpoints.includes('component'),
+  'component-second': ({ endpoints }) => endpoints.includes('second component'),
   'sm': ({ streamFeatures }) => streamFeatures.some(name => /^\{urn:xmpp:sm:\d\}sm$/.test(name)),
   'sm-resume': ({ resumable }) => resumable,
   'sm-inline': ({ inline }) => inline.some(name => /^\{urn:xmpp:sm:\d\}sm$/.test(name)),

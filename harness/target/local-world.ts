@@ -5,6 +5,7 @@ export const LOCAL = {
   anonymousDomain: 'anon.localhost',
   mucDomain: 'conference.localhost',
   component: { domain: 'echo.localhost', secret: 'componentsecret' },
+  secondComponent: { domain: 'relay.localhost', secret: 'relaysecret' },
   accounts: [
     { username: 'alice', password: 'secret' },
     { username: 'bob', password: 'secret' },

@@ -48,6 +48,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
       data: folder, tcpPort, httpPort, componentPort,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
+      secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }))
     mkdirSync(join(folder, 'certs'))
     writeAccounts(folder)

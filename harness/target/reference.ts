@@ -94,12 +94,13 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 }
 
 function factsOf(ready: Ready): TargetFacts {
-  const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component], accounts } = ready
+  const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component, secondComponent], accounts } = ready
   return {
     name: 'reference', kind: 'reference', domain, accounts, endpoints: endpointsOf(ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(component ? { component } : {}),
+    ...(secondComponent ? { secondComponent } : {}),
     faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(at)])),
   }
 }
@@ -111,13 +112,14 @@ function faultHosts(ready: Ready): FaultHost[] {
   })
 }
 
-/** The four domains of one fault, named as the server names them. */
+/** The domains of one fault, named as the server names them. */
 function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>): TargetFacts {
   const { faultPorts: _, ...facts } = factsOf(ready)
   const domain = `${label}.localhost`
   return {
     ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, endpoints: endpointsOf(at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
+    secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },
   }
 }
 

@@ -43,6 +43,10 @@ export const targetFileSchema = z.strictObject({
     domain: host.describe('Domain of the component that the server lets in.'),
     secret,
   }).optional(),
+  secondComponent: z.strictObject({
+    domain: host.describe('Domain of another component that the server lets in, to talk with the first.'),
+    secret,
+  }).optional(),
   polite: z.boolean().describe('true: only tests that send what an honest client would, also on loopback or with iOwnThis.').optional(),
   iOwnThis: z.array(host).describe('Hosts whose owner allows malformed input and admin rights: the domain, or hosts of endpoints.').default([]),
   declares: z.array(z.string().regex(/^[a-z0-9-]+$/, 'a feature name such as dos-limits')).describe('Features that no discovery can see.').default([]),
@@ -96,6 +100,8 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   if (file.component && !endpoints.component) problems.push('component: endpoints.component is missing, so nothing can connect as this component')
   const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
+  const secondComponent = file.secondComponent && { domain: file.secondComponent.domain, secret: open('secondComponent.secret', file.secondComponent.secret) }
+  if (secondComponent && !component) problems.push('secondComponent: there is no first one; name it as component')
   if (problems.length > 0) throw new TargetFileError(path, problems)
   const { anonymousDomain, limits, declares, ledger } = file
   return {
@@ -103,6 +109,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(component ? { component } : {}),
+    ...(secondComponent ? { secondComponent } : {}),
     ...(limits?.maxStanzaBytes === undefined ? {} : { limits: { maxStanzaBytes: limits.maxStanzaBytes } }),
     ...(ledger === undefined ? {} : { ledger: resolve(folder, ledger) }),
     polite: file.polite === true || mustBePolite(domain, endpoints, [...file.iOwnThis, ...(options.iOwnThis ?? [])]),

@@ -22,6 +22,12 @@ export interface Account {
   readonly password: string
 }
 
+/** A component that a target lets in. */
+export interface KnownComponent {
+  readonly domain: string
+  readonly secret: string
+}
+
 /** Facts about a target. Plain JSON, secrets resolved: handed to the vitest worker with `provide`, never printed as they are. */
 export interface TargetFacts {
   readonly name: string
@@ -36,7 +42,9 @@ export interface TargetFacts {
   readonly guessed?: true
   readonly accounts: readonly Account[]
   /** The component that the target lets in on its component port. */
-  readonly component?: { readonly domain: string; readonly secret: string }
+  readonly component?: KnownComponent
+  /** Another one that it lets in there. */
+  readonly secondComponent?: KnownComponent
   /** Only polite tests may run: own rooms, no malformed input, no admin rights, a capped rate. */
   readonly polite: boolean
   /** Features that no discovery can see (`dos-limits`, `muc-nick-lockdown`, …), stated by whoever wrote the target file. */

@@ -3,7 +3,7 @@
  * Spec: XEP-0114 v1.6 §3; RFC 6120 §8.1 by analogy for what a component may send.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { attr, copyOf, el, type Element, is, nsOf } from '#xmpp/element.js'
+import { attr, copyOf, el, type Element, is } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
@@ -14,6 +14,7 @@ import { changed, type PeerHeader } from '../seams.ts'
 import type { StreamRefusalCode } from '../session/errors.ts'
 import { domainAskedFor } from '../session/opening.ts'
 import { type Connection, newStreamId, type StreamOwner, type StreamSurroundings, XmppStream } from '../session/stream.ts'
+import { judgeFromComponent } from './component-rules.ts'
 import type { ComponentLink, ComponentService } from './component-service.ts'
 
 export interface ComponentSurroundings extends StreamSurroundings {
@@ -95,15 +96,12 @@ export class ComponentSession implements StreamOwner, ComponentLink {
     this.stream.send(el('handshake', { xmlns: NS.component }))
   }
 
-  #whileConnected(received: Element): void {
-    const problem = stanzaProblem(received, this.domain)
-    if (problem && this.stream.seams.refusals.stream[problem]) return this.stream.fail(problem)
-    const element = inClientNamespace(received)
-    const to = parsed(attr(element, 'to'))
-    const from = parsed(attr(element, 'from'))
-    if (!from) return
-    if (!to) return this.#refuseAddress(received)
-    this.#around.switchboard.route({ element, from, to })
+  #whileConnected(element: Element): void {
+    if (!this.#service) return
+    const judgement = judgeFromComponent(element, NS.component, this.#service, this.stream.seams.refusals)
+    if (judgement.kind === 'fail') this.stream.fail(judgement.code)
+    else if (judgement.kind === 'malformed') this.#refuseAddress(element)
+    else if (judgement.kind === 'route') this.#around.switchboard.route(judgement.stanza)
   }
 
   #refuseAddress(element: Element): void {
@@ -120,28 +118,4 @@ function headerProblem(header: PeerHeader): StreamRefusalCode | undefined {
   if (header.namespace !== NS.stream) return 'STREAM_WRONG_NAMESPACE'
   if (header.name !== 'stream') return 'STREAM_WRONG_ROOT'
   return header.contentNamespace === NS.component ? undefined : 'COMPONENT_CONTENT'
-}
-
-const STANZAS: ReadonlySet<string> = new Set(['message', 'presence', 'iq'])
-
-/** A component states both addresses, and its own is at its domain. */
-function stanzaProblem(element: Element, domain: string): StreamRefusalCode | undefined {
-  if (!STANZAS.has(element.name)) return 'STREAM_UNKNOWN_ELEMENT'
-  if (nsOf(element) !== NS.component) return 'COMPONENT_CONTENT'
-  if (!attr(element, 'from') || !attr(element, 'to')) return 'COMPONENT_ADDRESSING'
-  return parsed(attr(element, 'from'))?.domain === domain ? undefined : 'COMPONENT_FORGED_FROM'
-}
-
-function parsed(text: string | undefined): Jid | undefined {
-  try {
-    return text ? Jid.parse(text) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Children without a namespace of their own follow. */
-function inClientNamespace(element: Element): Element {
-  element.attrs['xmlns'] = NS.client
-  return element
 }

@@ -3,18 +3,18 @@ import type { Seams } from '../seams.ts'
 import { count } from './arming.ts'
 import { FAULTS } from './catalogue.ts'
 
-/** The domains of one set of host, anonymous host, rooms and component. */
-export interface Quartet {
+/** The domains of one set of host, anonymous host, rooms and components. */
+export interface FaultyWorld {
   readonly domain: string
   readonly anonymous: string
   readonly rooms: string
-  readonly component: string
+  readonly components: readonly string[]
 }
 
 /** `label` is `f-NAME`, or `reach`. */
-export function quartet(label: string): Quartet {
+export function faultyWorld(label: string): FaultyWorld {
   const domain = `${label}.localhost`
-  return { domain, anonymous: `anon.${domain}`, rooms: `conference.${domain}`, component: `echo.${domain}` }
+  return { domain, anonymous: `anon.${domain}`, rooms: `conference.${domain}`, components: [`echo.${domain}`, `relay.${domain}`] }
 }
 
 /** Plants every fault in counting mode. */

@@ -109,6 +109,7 @@ export const STANZA_REFUSALS = {
   BIND_AGAIN: { type: 'cancel', condition: 'not-allowed', text: 'a resource is bound already', spec: 'RFC 6120 §7.6.2.2' },
   DOMAIN_UNKNOWN: { type: 'cancel', condition: 'remote-server-not-found', spec: 'RFC 6120 §10.4' },
   COMPONENT_AWAY: { type: 'cancel', condition: 'service-unavailable', text: 'the component is not connected', spec: 'XEP-0114 §3' },
+  COMPONENT_BROKE: { type: 'wait', condition: 'internal-server-error', text: 'the component made a mistake', spec: 'RFC 6120 §8.3.3.6' },
 } as const satisfies Record<string, StanzaRefusal>
 export type StanzaRefusalCode = keyof typeof STANZA_REFUSALS
 

@@ -3,6 +3,8 @@ import { Accounts } from '../auth/accounts.ts'
 import { TurnedClock } from '../clock.ts'
 import { ComponentService } from '../components/component-service.ts'
 import { ComponentSession } from '../components/component-session.ts'
+import { type InternalComponentConfig, InternalService } from '../components/internal-component.ts'
+import type { ComponentConfig } from '../config.ts'
 import { Switchboard } from '../delivery/delivery.ts'
 import type { Message, Pipe } from '../delivery/outbox.ts'
 import { Turn } from '../delivery/turn.ts'
@@ -86,9 +88,20 @@ export class LittleServer {
     const accounts = new Accounts([{ username: 'alice', password: 'secret' }, { username: 'bob', password: 'secret' }])
     this.#addHost('localhost', ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256'], accounts)
     this.#addHost('anon.localhost', ['ANONYMOUS'], new Accounts([]))
-    const echo = new ComponentService({ domain: 'echo.localhost', secret: 'componentsecret', seams: this.seams, switchboard: this.switchboard })
-    this.#components.set('echo.localhost', echo)
-    this.router.serve('echo.localhost', echo)
+    this.addComponent({ domain: 'echo.localhost', secret: 'componentsecret' })
+  }
+
+  addComponent(config: ComponentConfig): ComponentService {
+    const service = new ComponentService({ ...config, seams: this.seams, switchboard: this.switchboard })
+    this.#components.set(config.domain, service)
+    this.router.serve(config.domain, service, config)
+    return service
+  }
+
+  addInternal(config: InternalComponentConfig): InternalService {
+    const service = new InternalService(config, { seams: this.seams, switchboard: this.switchboard, report: error => this.mistakes.push(error) })
+    this.router.serve(config.domain, service, config)
+    return service
   }
 
   connect(transport: 'tcp' | 'websocket' = 'tcp', address = '192.0.2.1'): Peer {
