@@ -165,6 +165,7 @@ class Building {
     for (const rooms of this.#rooms) rooms.shutDown()
     for (const component of this.#internal) component.stop()
     for (const stream of this.#streams) stream.fail('STREAM_SHUTDOWN')
+    for (const host of this.#hosts.values()) host.shutDown()
     await this.#emptied()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
   }

@@ -32,4 +32,6 @@ export const NS = {
   selfPingOptimization: 'http://jabber.org/protocol/muc#self-ping-optimization',
   stableId: 'http://jabber.org/protocol/muc#stable_id',
   version: 'jabber:iq:version',
+  sm: 'urn:xmpp:sm:3',
+  csi: 'urn:xmpp:csi:0',
 } as const

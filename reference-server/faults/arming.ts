@@ -115,7 +115,7 @@ type Rows = Readonly<Record<string, object | undefined>>
 /** The table that has this code, and how the host gets a copy of its own. */
 function tableOf(seams: Seams, code: string): { readonly table: Rows; readonly own: (table: Rows) => void } {
   if (code in seams.mucErrors) return { table: seams.mucErrors, own: table => { seams.mucErrors = table as Seams['mucErrors'] } }
-  const name = (['sasl', 'stanza'] as const).find(key => code in seams.refusals[key]) ?? 'stream'
+  const name = (['sasl', 'sm', 'stanza'] as const).find(key => code in seams.refusals[key]) ?? 'stream'
   return { table: seams.refusals[name], own: table => { seams.refusals = { ...seams.refusals, [name]: table } as Seams['refusals'] } }
 }
 

@@ -23,7 +23,7 @@ import type { Handler, HookTable, Phase, Wrapper } from '../muc/hooks.ts'
 import type { MucOptions } from '../muc/options.ts'
 import type { Action, AffiliationRow, RoleRow } from '../muc/policy.ts'
 import type { ChangeDecision, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
-import type { SaslRefusal, SaslRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
+import type { SaslRefusal, SaslRefusalCode, SmRefusal, SmRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 
 export interface Fault {
@@ -68,6 +68,7 @@ export interface FaultSeams {
   /** A row of a refusal table: what is given replaces that part of it; `undefined` takes the rule away. */
   refusal(code: StreamRefusalCode, row: Row<StreamRefusal> | undefined): void
   refusal(code: SaslRefusalCode, row: Row<SaslRefusal> | undefined): void
+  refusal(code: SmRefusalCode, row: Row<SmRefusal> | undefined): void
   refusal(code: StanzaRefusalCode, row: Row<StanzaRefusal> | undefined): void
   refusal(code: MucErrorCode, row: Row<Refusal> | undefined): void
   /** Cells of a row of the rooms' policy. */

@@ -10,6 +10,7 @@ import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
 import type { Seams } from '../seams.ts'
 import type { StanzaRefusalCode } from '../session/errors.ts'
+import { type Resumable, Resumptions } from '../session/hibernation.ts'
 import { answer, type HostFacts, type IqAnswer } from './iq-services.ts'
 import { decide, type Decision, type Resource } from './local-delivery.ts'
 import type { DomainHandler, Stanza } from './router.ts'
@@ -36,6 +37,8 @@ export interface HostSettings extends HostFacts {
 
 export class VirtualHost implements DomainHandler {
   readonly settings: HostSettings
+  /** Sessions that can be resumed. XEP-0198 §5. */
+  readonly resumptions = new Resumptions<LocalSession & Resumable>()
   /** By localpart, then by full address, in the order in which they were bound. */
   readonly #accounts = new Map<string, Map<string, LocalSession>>()
 
@@ -69,6 +72,11 @@ export class VirtualHost implements DomainHandler {
 
   sessionAt(address: Jid): LocalSession | undefined {
     return this.#accounts.get(address.local)?.get(address.toString())
+  }
+
+  /** Ends the sessions that wait for their clients, since the server stops. */
+  shutDown(): void {
+    for (const session of this.resumptions.all()) session.shutDown()
   }
 
   receive(stanza: Stanza): void {

@@ -1,5 +1,5 @@
 /**
- * Every refusal of streams, SASL and stanzas outside rooms: one row each, with the condition it becomes on the wire.
+ * Every refusal of streams, SASL, stream management and stanzas outside rooms: one row each, with the condition it becomes on the wire.
  * A virtual host owns a copy of the tables, so that a row can differ there.
  * Spec: RFC 6120 §4.9.3 (stream errors), §6.5 (SASL failures), §8.3.3 (stanza errors); RFC 6121 §8.5.
  */
@@ -29,6 +29,12 @@ export interface StanzaRefusal {
   readonly spec: string
 }
 
+/** Why stream management is not turned on, or a session not resumed. */
+export interface SmRefusal {
+  readonly condition: StanzaErrorCondition
+  readonly spec: string
+}
+
 /** What ends a stream. Breaches that a framer finds carry their own code and condition; a row of that code here goes first. */
 export const STREAM_REFUSALS = {
   STREAM_WRONG_NAMESPACE: { condition: 'invalid-namespace', text: 'the stream header is in the wrong namespace', spec: 'RFC 6120 §4.8.1' },
@@ -53,6 +59,11 @@ export const STREAM_REFUSALS = {
   STREAM_TOO_MANY_CONNECTIONS: { condition: 'resource-constraint', text: 'too many connections from this address', spec: 'RFC 6120 §4.9.3.17, §13.12' },
   STREAM_CONNECTS_TOO_OFTEN: { condition: 'policy-violation', text: 'too many connections a second from this address', spec: 'RFC 6120 §4.9.3.14, §13.12' },
   STREAM_TOO_MANY_SESSIONS: { condition: 'resource-constraint', text: 'too many sessions from this address', spec: 'RFC 6120 §4.9.3.17, §13.12' },
+  STREAM_RESUMED: { condition: 'conflict', text: 'the session goes on over a newer connection', spec: 'XEP-0198 §5' },
+  STREAM_ENABLED_AGAIN: { condition: 'policy-violation', text: 'stream management is on already', spec: 'XEP-0198 §3' },
+  STREAM_ACK_SYNTAX: { condition: 'bad-format', text: 'an ack says how much was handled', spec: 'XEP-0198 §4' },
+  STREAM_HANDLED_TOO_HIGH: { condition: 'undefined-condition', text: 'more was acknowledged than was sent', spec: 'XEP-0198 §6' },
+  STREAM_UNACKED: { condition: 'policy-violation', text: 'too much is waiting to be acknowledged', spec: 'RFC 6120 §4.9.3.14' },
   STREAM_DOES_NOT_READ: { condition: 'policy-violation', text: 'too much is waiting to be read', spec: 'RFC 6120 §4.9.3.14' },
   STREAM_SHUTDOWN: { condition: 'system-shutdown', spec: 'RFC 6120 §4.9.3.22' },
   STREAM_OUR_FAULT: { condition: 'internal-server-error', spec: 'RFC 6120 §4.9.3.8' },
@@ -87,6 +98,18 @@ export const SASL_REFUSALS = {
 } as const satisfies Record<string, SaslRefusal>
 export type SaslRefusalCode = keyof typeof SASL_REFUSALS
 
+export const SM_REFUSALS = {
+  SM_NOT_LOGGED_IN: { condition: 'unexpected-request', spec: 'XEP-0198 §3, §10' },
+  SM_NOT_BOUND: { condition: 'unexpected-request', spec: 'XEP-0198 §3' },
+  SM_NOT_ENABLED: { condition: 'unexpected-request', spec: 'XEP-0198 §4' },
+  SM_BOUND: { condition: 'unexpected-request', spec: 'XEP-0198 §5' },
+  SM_SYNTAX: { condition: 'bad-request', spec: 'XEP-0198 §6' },
+  SM_NO_RESUMPTION: { condition: 'feature-not-implemented', spec: 'XEP-0198 §5' },
+  SM_UNKNOWN_ID: { condition: 'item-not-found', spec: 'XEP-0198 §5' },
+  SM_OTHER_USER: { condition: 'item-not-found', spec: 'XEP-0198 §10' },
+} as const satisfies Record<string, SmRefusal>
+export type SmRefusalCode = keyof typeof SM_REFUSALS
+
 export const STANZA_REFUSALS = {
   STANZA_TO_MALFORMED: { type: 'modify', condition: 'jid-malformed', spec: 'RFC 6120 §8.3.3.8' },
   IQ_NO_ID: { type: 'modify', condition: 'bad-request', text: 'an iq has an id', spec: 'RFC 6120 §8.1.3' },
@@ -114,13 +137,14 @@ export const STANZA_REFUSALS = {
 export type StanzaRefusalCode = keyof typeof STANZA_REFUSALS
 
 /**
- * The three tables of one virtual host. A row that is left empty is a rule that this host does not have: nothing is refused by it
+ * The tables of one virtual host. A row that is left empty is a rule that this host does not have: nothing is refused by it
  * where the machine can go on without it.
  */
 export interface Refusals {
   readonly stream: { readonly [code in StreamRefusalCode]: StreamRefusal | undefined } & Readonly<Record<string, StreamRefusal | undefined>>
   readonly sasl: { readonly [code in SaslRefusalCode]: SaslRefusal | undefined }
+  readonly sm: { readonly [code in SmRefusalCode]: SmRefusal | undefined }
   readonly stanza: { readonly [code in StanzaRefusalCode]: StanzaRefusal | undefined }
 }
 
-export const REFUSALS: Refusals = { stream: STREAM_REFUSALS, sasl: SASL_REFUSALS, stanza: STANZA_REFUSALS }
+export const REFUSALS: Refusals = { stream: STREAM_REFUSALS, sasl: SASL_REFUSALS, sm: SM_REFUSALS, stanza: STANZA_REFUSALS }

@@ -1,8 +1,10 @@
-/** What a stream offers at each stage. Pure. Spec: RFC 6120 §4.3.2, §6.4.1, §7.4; XEP-0115 v1.6.0 §6.3. */
+/** What a stream offers at each stage. Pure. Spec: RFC 6120 §4.3.2, §6.4.1, §7.4; XEP-0115 v1.6.0 §6.3; XEP-0198 v1.6.3 §2; XEP-0352 v1.0.0 §4.1. */
 import { el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bind } from '#xmpp/stanzas/bind.js'
+import { csiFeature } from '#xmpp/stanzas/client-state.js'
 import { mechanisms } from '#xmpp/stanzas/sasl.js'
+import { smFeature } from '#xmpp/stanzas/stream-management.js'
 import { capsFeature } from '../router/caps.ts'
 import { HOST_INFO } from '../router/iq-services.ts'
 
@@ -12,5 +14,5 @@ export function featuresBeforeLogin(offered: readonly string[]): Element {
 }
 
 export function featuresAfterLogin(): Element {
-  return el('features', { xmlns: NS.stream }, bind(), capsFeature(HOST_INFO))
+  return el('features', { xmlns: NS.stream }, bind(), smFeature(), csiFeature(), capsFeature(HOST_INFO))
 }

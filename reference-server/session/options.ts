@@ -62,6 +62,18 @@ export interface HostOptions {
   readonly trustedProxies: readonly string[]
   /** The header in which they say so. The other one is not read: it may be the client's own. */
   readonly forwardedHeader: 'x-forwarded-for' | 'forwarded'
+  /** Milliseconds that a session whose connection is lost waits for its client; 0 means that none can be resumed. XEP-0198 §5. */
+  readonly resumeTimeMs: number
+  /** Sessions that are over and of which it is still known how many stanzas of the client they handled. XEP-0198 §5. */
+  readonly rememberedSessions: number
+  /** Stanzas for one client that may wait for its acknowledgement. */
+  readonly maxUnackedStanzas: number
+  /** Stanzas after which a client that has not answered yet is asked again what it has. XEP-0198 §4. */
+  readonly askEveryStanzas: number
+  /** Where to reconnect, as `host:port`; `undefined` leaves it to the client. XEP-0198 §5. */
+  readonly resumeLocation: string | undefined
+  /** Presences, one of each sender, that wait while a client says that it is inactive; 0 means that nothing waits. XEP-0352 §3.2. */
+  readonly maxHeldPresences: number
   /** Language of texts for people. */
   readonly language: string
   /** WebSocket subprotocols of which one must be asked for; the first that fits is chosen. RFC 7395 §3.1. */
@@ -108,6 +120,12 @@ export const DEFAULT_OPTIONS: HostOptions = {
   privilegedJids: [],
   trustedProxies: LOOPBACK,
   forwardedHeader: 'x-forwarded-for',
+  resumeTimeMs: 300_000,
+  rememberedSessions: 1_000,
+  maxUnackedStanzas: 5_000,
+  askEveryStanzas: 100,
+  resumeLocation: undefined,
+  maxHeldPresences: 1_000,
   language: 'en',
   subprotocols: ['xmpp'],
   websocketPong: true,

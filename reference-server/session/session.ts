@@ -1,7 +1,7 @@
 /**
  * A client's session, over whatever transport: header, login, binding, stanzas, end. Each state is short; the rules are in the files
  * beside this one.
- * Spec: RFC 6120 §4.3, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7.
+ * Spec: RFC 6120 §4.3, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7; XEP-0198 v1.6.3 §3–§7; XEP-0352 v1.0.0 §4.
  */
 import { attr, copyOf, type Element, elementsOf, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
@@ -9,19 +9,25 @@ import { NS } from '#xmpp/namespaces.js'
 import { bound, readBind } from '#xmpp/stanzas/bind.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import { handledTooHigh, readHandled, readResumption, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
 import type { LocalSession, VirtualHost } from '../router/virtual-host.ts'
 import { changed, passThrough, type PeerHeader } from '../seams.ts'
 import { chooseAddress } from './binding.ts'
-import type { StanzaRefusalCode } from './errors.ts'
+import { ClientState } from './client-state.ts'
+import { isSmRequest, refusal, turnOn } from './enabling.ts'
+import type { SmRefusalCode, StanzaRefusalCode, StreamRefusalCode } from './errors.ts'
 import { featuresAfterLogin, featuresBeforeLogin } from './features.ts'
+import { undeliveredAgain } from './hibernation.ts'
+import type { ManagedStanzas } from './managed-stanzas.ts'
 import { domainAskedFor, judgeHeader, type Opening } from './opening.ts'
 import { PresenceState, unavailable } from './presence.ts'
 import { SaslNegotiation, type SaslReply } from './sasl.ts'
 import { judgeStanza, notAStanza } from './stanza-rules.ts'
-import { type Connection, newStreamId, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
+import type { StanzaCounts, TooHigh } from './stream-management.ts'
+import { type Connection, newStreamId, type StreamEnd, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
 
 export interface SessionSurroundings extends StreamSurroundings {
   readonly switchboard: Switchboard
@@ -29,12 +35,19 @@ export interface SessionSurroundings extends StreamSurroundings {
   readonly hostOf: (domain: string) => VirtualHost | undefined
 }
 
-export type SessionState = 'opening' | 'authenticating' | 'reopening' | 'binding' | 'bound' | 'ended'
+export type SessionState = 'opening' | 'authenticating' | 'reopening' | 'binding' | 'bound' | 'hibernating' | 'ended'
+
+/** What a request to resume is answered. `goOn`, called once the answer has been written, hands the stream to the resumed session. */
+export interface ResumeAnswer {
+  readonly answer: Element
+  readonly goOn?: () => void
+}
 
 export class Session implements StreamOwner, LocalSession {
-  readonly stream: XmppStream
+  #stream: XmppStream
   readonly #around: SessionSurroundings
   readonly #presence = new PresenceState()
+  readonly #clientState = new ClientState()
   #state: SessionState = 'opening'
   #host: VirtualHost | undefined
   #opening: Opening | undefined
@@ -45,13 +58,18 @@ export class Session implements StreamOwner, LocalSession {
   #user: Jid | undefined
   #address: Jid | undefined
   #loginTimer: Timer | undefined
+  /** Set while stream management is on. */
+  #managed: ManagedStanzas | undefined
+  #hibernation: Timer | undefined
 
   constructor(connection: Connection, around: SessionSurroundings) {
     this.#around = around
-    this.stream = new XmppStream(connection, 'client', around, this)
+    this.#stream = new XmppStream(connection, 'client', around, this)
     this.#limitLoginTime(connection.seams.options.loginTimeMs)
   }
 
+  /** The one that carries the session now, or did last. */
+  get stream(): XmppStream { return this.#stream }
   get state(): SessionState { return this.#state }
   get domain(): string { return this.#host?.domain ?? '' }
   get presence(): Element | undefined { return this.#presence.last }
@@ -60,6 +78,10 @@ export class Session implements StreamOwner, LocalSession {
   get address(): Jid {
     if (!this.#address) throw new Error('a session has no address before it is bound')
     return this.#address
+  }
+  get counts(): StanzaCounts {
+    if (!this.#managed) throw new Error('nothing is counted before stream management is on')
+    return this.#managed.counts
   }
   get boundAddress(): Jid | undefined { return this.#address }
 
@@ -97,13 +119,10 @@ export class Session implements StreamOwner, LocalSession {
     }
   }
 
-  ended(): void {
-    const wasBound = this.#state === 'bound'
-    this.#state = 'ended'
+  ended(how: StreamEnd): void {
     this.#loginTimer?.cancel()
-    if (!wasBound) return
-    this.#host?.detach(this)
-    this.#sayGoodbye(unavailable(this.address))
+    if (this.#state === 'bound' && how === 'lost' && this.#managed?.id !== undefined) this.#hibernate(this.#managed.windowMs)
+    else this.#leave(how === 'closed' ? 'by-the-client' : 'by-us')
   }
 
   route(element: Element): void {
@@ -114,15 +133,26 @@ export class Session implements StreamOwner, LocalSession {
 
   accept(parcel: Parcel, to?: Jid): void {
     if (parcel.element.name === 'presence') this.#presence.noteInbound(parcel.element)
-    this.stream.sendParcel(parcel, to)
+    for (const due of this.#clientState.pass({ parcel, to }, this.stream.seams.options.maxHeldPresences)) this.#deliver(due.parcel, due.to)
+  }
+
+  #deliver(parcel: Parcel, to?: Jid): void {
+    if (this.#state === 'hibernating') this.#managed?.queue(parcel, to)
+    else this.stream.sendParcel(parcel, to)
   }
 
   replace(): void {
-    this.stream.fail('STREAM_REPLACED')
+    this.#endWith('STREAM_REPLACED')
   }
 
   shutDown(): void {
-    this.stream.fail('STREAM_SHUTDOWN')
+    this.#endWith('STREAM_SHUTDOWN')
+  }
+
+  /** Ends the session, whether it has a stream at the moment or not. */
+  #endWith(code: StreamRefusalCode): void {
+    if (this.#state === 'hibernating') this.#leave('by-us')
+    else this.stream.fail(code)
   }
 
   // States
@@ -156,6 +186,7 @@ export class Session implements StreamOwner, LocalSession {
   }
 
   #whileAuthenticating(element: Element): void {
+    if (isSmRequest(element) && this.#refuseManagement('SM_NOT_LOGGED_IN')) return
     if (nsOf(element) !== NS.sasl) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
     const host = this.#host
     if (!host) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
@@ -196,6 +227,8 @@ export class Session implements StreamOwner, LocalSession {
 
   /** RFC 6120 §7.1: before binding a client may talk to its server about binding, and to nobody about anything else. */
   #whileBinding(element: Element): void {
+    if (is(element, NS.sm, 'resume')) return this.#resume(element)
+    if (is(element, NS.sm, 'enable') && this.#refuseManagement('SM_NOT_BOUND')) return
     const broken = notAStanza(element)
     if (broken) return this.stream.fail(broken)
     const request = elementsOf(element)[0]
@@ -242,6 +275,9 @@ export class Session implements StreamOwner, LocalSession {
   }
 
   #whileBound(element: Element): void {
+    if (nsOf(element) === NS.sm) return this.#manage(element)
+    if (is(element, NS.csi, 'inactive')) return this.#clientState.inactivate()
+    if (is(element, NS.csi, 'active')) return this.#activate()
     const judgement = judgeStanza(element, { address: this.address, language: this.#opening?.language }, this.stream.seams.refusals)
     switch (judgement.kind) {
       case 'fail': return this.stream.fail(judgement.code)
@@ -264,6 +300,138 @@ export class Session implements StreamOwner, LocalSession {
   #refuse(element: Element, code: StanzaRefusalCode): void {
     const row = this.stream.seams.refusals.stanza[code]
     if (row) this.#around.switchboard.refuse({ element, from: this.address, to: Jid.parse(attr(element, 'to') ?? this.domain) }, row)
+  }
+
+  #activate(): void {
+    for (const { parcel, to } of this.#clientState.activate()) this.#deliver(parcel, to)
+  }
+
+  // Stream management
+
+  /**
+   * XEP-0198 §3, §9.1: turns stream management on for this session, which is bound.
+   * @returns the answer, which is to be written before anything else
+   */
+  enable(request: Element): Element {
+    const { host, around } = this.#bound()
+    const { answer, managed } = turnOn(request, {
+      refusals: host.seams.refusals.sm,
+      // only who has an account can log in as the same user again
+      isResumable: host.settings.isRegistered(this.address.local),
+      options: () => host.seams.options,
+      stream: this.stream,
+      turn: around.turn,
+      clock: around.clock,
+      overflowed: () => this.#endWith('STREAM_UNACKED'),
+    })
+    this.#managed = managed
+    if (managed?.id !== undefined) host.resumptions.add(managed.id, this)
+    return answer
+  }
+
+  /**
+   * XEP-0198 §5, §9.2: looks for the session that the client wants back; this one has a user and is not bound.
+   * @returns `undefined` when the stream had to be ended
+   */
+  resume(request: Element): ResumeAnswer | undefined {
+    const host = this.#host
+    const user = this.#user
+    if (!host || !user) return undefined
+    const { sm } = host.seams.refusals
+    const refused = (code: SmRefusalCode, h?: number): ResumeAnswer => ({ answer: refusal(code, sm, h) })
+    const asked = readResumption(request)
+    if (!asked) return refused('SM_SYNTAX')
+    if (host.seams.options.resumeTimeMs === 0 || !host.settings.isRegistered(user.local)) return refused('SM_NO_RESUMPTION')
+    const judgement = host.resumptions.judge(asked, user, code => sm[code] !== undefined)
+    if (judgement.kind === 'refused') return refused(judgement.code, judgement.h)
+    if (judgement.kind === 'in-doubt') {
+      this.#failInDoubt(judgement.tooHigh)
+      return undefined
+    }
+    const { session } = judgement
+    return {
+      answer: writeResumption('resumed', { previd: asked.previd, h: session.counts.handled }),
+      goOn: () => (session as Session).#goOnInsteadOf(this, asked.h),
+    }
+  }
+
+  #resume(request: Element): void {
+    const outcome = this.resume(request)
+    if (!outcome) return
+    this.stream.send(outcome.answer)
+    outcome.goOn?.()
+  }
+
+  /** Takes the stream of a session that was opened for nothing else, and leaves it the old one. */
+  #goOnInsteadOf(newcomer: Session, h: number): void {
+    const before = this.#stream
+    this.#stream = newcomer.#stream
+    newcomer.#stream = before
+    this.#stream.handTo(this)
+    before.handTo(newcomer)
+    newcomer.#state = 'ended'
+    newcomer.#loginTimer?.cancel()
+    this.#hibernation?.cancel()
+    this.#state = 'bound'
+    this.#opening = newcomer.#opening
+    this.#managed?.resume(this.#stream, h)
+    before.fail('STREAM_RESUMED')
+    this.#activate()
+  }
+
+  #manage(element: Element): void {
+    const managed = this.#managed
+    if (element.name === 'enable' && managed) this.stream.fail('STREAM_ENABLED_AGAIN')
+    else if (element.name === 'enable') this.stream.send(this.enable(element))
+    else if (element.name === 'resume' && this.#refuseManagement('SM_BOUND')) return
+    else if (element.name !== 'r' && element.name !== 'a') this.stream.fail('STREAM_UNKNOWN_ELEMENT')
+    else if (!managed) this.#refuseManagement('SM_NOT_ENABLED')
+    else if (element.name === 'r') this.stream.send(managed.lastWords())
+    else this.#acknowledge(managed, readHandled(element))
+  }
+
+  #acknowledge(managed: ManagedStanzas, h: number | undefined): void {
+    if (h === undefined) return this.stream.fail('STREAM_ACK_SYNTAX')
+    const tooHigh = managed.counts.doubt(h)
+    if (tooHigh) this.#failInDoubt(tooHigh)
+    else managed.acknowledge(h)
+  }
+
+  #failInDoubt({ h, sent }: TooHigh): void {
+    this.stream.fail('STREAM_HANDLED_TOO_HIGH', handledTooHigh(h, sent))
+  }
+
+  /** False where the table has no such rule. */
+  #refuseManagement(code: SmRefusalCode): boolean {
+    const { sm } = this.stream.seams.refusals
+    if (sm[code]) this.stream.send(refusal(code, sm))
+    return sm[code] !== undefined
+  }
+
+  /** XEP-0198 §7: the session keeps its address, its presence and its rooms, and waits for the client. */
+  #hibernate(windowMs: number): void {
+    this.#state = 'hibernating'
+    this.#hibernation = this.#around.clock.after(windowMs, () => this.#leave('by-us'))
+    this.#activate()
+  }
+
+  #leave(how: 'by-the-client' | 'by-us'): void {
+    const wasBound = this.#state === 'bound' || this.#state === 'hibernating'
+    if (wasBound) this.#activate()
+    this.#state = 'ended'
+    this.#hibernation?.cancel()
+    const host = this.#host
+    if (!wasBound || !host) return
+    host.detach(this)
+    const managed = this.#managed
+    if (managed?.id !== undefined) host.resumptions.end(managed.id, how === 'by-us' ? host.seams.options.rememberedSessions : 0)
+    this.#sayGoodbye(unavailable(this.address))
+    for (const element of undeliveredAgain(managed?.takeUndelivered() ?? [], host.domain)) this.route(element)
+  }
+
+  #bound(): { readonly host: VirtualHost; readonly around: SessionSurroundings } {
+    if (!this.#host || this.#state !== 'bound') throw new Error('only a bound session has its stanzas managed')
+    return { host: this.#host, around: this.#around }
   }
 
   // Presence

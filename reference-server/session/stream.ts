@@ -13,12 +13,13 @@ import { isStreamErrorCondition, streamError } from '#xmpp/stream/stream-error.j
 import { WireError } from '#xmpp/wire-error.js'
 import type { Clock, Timer } from '../clock.ts'
 import { Outbox, type Pipe } from '../delivery/outbox.ts'
-import { type Parcel, type Scope, writeIn } from '../delivery/parcel.ts'
+import { Parcel, type Scope, writeIn } from '../delivery/parcel.ts'
 import type { Turn } from '../delivery/turn.ts'
 import { changed, type HeaderAttributes, type Passage, passThrough, type PeerHeader, type Seams } from '../seams.ts'
 import type { Visit } from '../listen/admission.ts'
 import type { StreamRefusal, StreamRefusalCode } from './errors.ts'
 import { Pace } from './pace.ts'
+import { notAStanza } from './stanza-rules.ts'
 
 /** A connection that a listener has accepted. */
 export interface Connection {
@@ -42,6 +43,17 @@ export interface StreamSurroundings {
   readonly gone: (stream: XmppStream) => void
 }
 
+/** How a stream ended: its socket was lost, it was closed in good order, or by a stream error of ours. */
+export type StreamEnd = 'lost' | 'closed' | 'failed'
+
+/** Told of each stanza that passes the wire in either direction, and asked for the last word. XEP-0198 §4. */
+export interface StanzaMeter {
+  countReceived(): void
+  /** Before it is written. */
+  countSent(parcel: Parcel, to?: Jid): void
+  lastWords(): Element
+}
+
 /** Who decides on a stream. What it throws is our own mistake: reported, and the stream ended. */
 export interface StreamOwner {
   readonly state: string
@@ -51,7 +63,7 @@ export interface StreamOwner {
   opened(header: PeerHeader): void
   received(element: Element): void
   /** Called exactly once. */
-  ended(): void
+  ended(how: StreamEnd): void
   /** For seams: into the router. */
   route(element: Element): void
 }
@@ -59,7 +71,9 @@ export interface StreamOwner {
 export class XmppStream implements Passage {
   readonly transport: 'tcp' | 'websocket' | 'component'
   readonly memory = new Map<string, unknown>()
-  readonly #owner: StreamOwner
+  /** Set while stream management is on. */
+  meter: StanzaMeter | undefined
+  #owner: StreamOwner
   readonly #pipe: Pipe
   readonly #outbox: Outbox
   readonly #framer: Framer
@@ -107,6 +121,11 @@ export class XmppStream implements Passage {
   /** Where the peer is; behind a trusted proxy, where its client is. */
   get peerAddress(): string { return this.#visit.address }
 
+  /** Another session goes on over this stream. XEP-0198 §5. */
+  handTo(owner: StreamOwner): void {
+    this.#owner = owner
+  }
+
   /** From now on the stream belongs to a host with these seams. */
   enter(seams: Seams): void {
     this.#seams = seams
@@ -149,7 +168,7 @@ export class XmppStream implements Passage {
   lost(): void {
     this.#grace?.cancel()
     this.#pipe.destroy()
-    this.#end()
+    this.#end('lost')
     this.#around.gone(this)
   }
 
@@ -178,11 +197,18 @@ export class XmppStream implements Passage {
 
   /** Writes a stanza that may be for many. */
   sendParcel(parcel: Parcel, to?: Jid): void {
-    if (this.#seams.outbound.length === 0) this.#outbox.push(parcel.textFor(this.#scope, to))
-    else this.send(parcel.elementFor(to))
+    if (this.#seams.outbound.length > 0) return this.send(parcel.elementFor(to))
+    if (!this.#over) this.meter?.countSent(parcel, to)
+    this.resendParcel(parcel, to)
+  }
+
+  /** Writes a stanza that has passed the seams and was counted before. */
+  resendParcel(parcel: Parcel, to?: Jid): void {
+    this.#outbox.push(parcel.textFor(this.#scope, to))
   }
 
   reply(element: Element): void {
+    if (this.meter && !this.#over && notAStanza(element) === undefined) this.meter.countSent(new Parcel(element))
     this.#outbox.push(writeIn(this.#scope, element))
   }
 
@@ -192,7 +218,7 @@ export class XmppStream implements Passage {
 
   hangUp(): void {
     if (this.#over) return
-    this.#end()
+    this.#end('lost')
     this.#outbox.finish([])
   }
 
@@ -204,15 +230,18 @@ export class XmppStream implements Passage {
     this.#around.clock.after(ms, () => { if (!this.#over) run() })
   }
 
-  /** Ends the stream with a stream error. Without its row in the table of the host there is no such rule, and nothing happens. */
-  fail(code: StreamRefusalCode): void {
+  /**
+   * Ends the stream with a stream error. Without its row in the table of the host there is no such rule, and nothing happens.
+   * @param more the condition of an extension
+   */
+  fail(code: StreamRefusalCode, more?: Element): void {
     const refusal = this.#seams.refusals.stream[code]
-    if (refusal) this.#failWith(refusal)
+    if (refusal) this.#failWith(refusal, more)
   }
 
   /** Ends the stream without an error. */
   close(): void {
-    this.#finish([])
+    this.#finish([], 'closed')
   }
 
   #read(events: Iterator<StreamEvent>): void {
@@ -254,11 +283,16 @@ export class XmppStream implements Passage {
     try {
       if (event.kind === 'header') this.#owner.opened(changed(this.#seams.openings, event, this))      // by the listener's, or on a restart
       else if (event.kind === 'end') this.close()
-      else if (this.#seams.inbound.length === 0) this.#owner.received(event.element)
-      else for (const element of passThrough(this.#seams.inbound, event.element, this)) this.#owner.received(element)
+      else this.#takeElement(event.element)
     } catch (error) {
       this.#ourFault(error)
     }
+  }
+
+  #takeElement(element: Element): void {
+    if (this.meter && notAStanza(element) === undefined) this.meter.countReceived()
+    if (this.#seams.inbound.length === 0) this.#owner.received(element)
+    else for (const passing of passThrough(this.#seams.inbound, element, this)) this.#owner.received(passing)
   }
 
   #release(): void {
@@ -281,30 +315,32 @@ export class XmppStream implements Passage {
     this.fail('STREAM_OUR_FAULT')
   }
 
-  #failWith(refusal: StreamRefusal): void {
+  #failWith(refusal: StreamRefusal, more?: Element): void {
     if (this.#over) return
-    const error = streamError(refusal.condition, refusal.text)
+    const error = streamError(refusal.condition, refusal.text, undefined, more)
     const last = this.#headerSent ? [] : [this.#headerText({ from: this.#owner.domain || this.#around.fallbackDomain, id: newStreamId(), version: '1.0', lang: this.#seams.options.language })]
     for (const passing of passThrough(this.#seams.outbound, error, this)) last.push(writeIn(this.#scope, passing))
-    this.#finish(last, refusal.closeCode)
+    this.#finish(last, 'failed', refusal.closeCode)
   }
 
-  #finish(last: string[], closeCode?: number): void {
+  #finish(last: string[], how: StreamEnd, closeCode?: number): void {
     if (this.#over) return
-    this.#end()
+    const ack = this.meter?.lastWords()
+    if (ack) last.unshift(...passThrough(this.#seams.outbound, ack, this).map(passing => writeIn(this.#scope, passing)))
+    this.#end(how)
     last.push(this.#scope === 'client-message' ? writeClose() : TCP_CLOSE)
     if (this.#seams.options.hangUp === 'at-once') this.#outbox.finish(last, closeCode)
     else for (const text of last) this.#outbox.push(text)
     this.#grace = this.#around.clock.after(this.#seams.options.closeGraceMs, () => this.#pipe.destroy())
   }
 
-  #end(): void {
+  #end(how: StreamEnd): void {
     if (this.#over) return
     this.#over = true
     // whatever still comes is not for us, but the peer's end is
     if (this.#held) this.#pipe.resume()
     try {
-      this.#owner.ended()
+      this.#owner.ended(how)
     } catch (error) {
       this.#around.report(error)
     }

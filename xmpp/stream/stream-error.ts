@@ -15,11 +15,12 @@ export function isStreamErrorCondition(condition: string): condition is StreamEr
   return (STREAM_ERRORS as readonly string[]).includes(condition)
 }
 
-/** `<stream:error/>`. A `see-other-host` carries its host as `detail`. */
-export function streamError(condition: StreamErrorCondition, text?: string, detail?: string): Element {
+/** `<stream:error/>`. A `see-other-host` carries its host as `detail`; `more` is a condition of an extension, RFC 6120 §4.9.4. */
+export function streamError(condition: StreamErrorCondition, text?: string, detail?: string, more?: Element): Element {
   return el('error', { xmlns: NS.stream },
     el(condition, { xmlns: NS.streamErrors }, detail),
-    text === undefined ? undefined : el('text', { xmlns: NS.streamErrors, 'xml:lang': 'en' }, text))
+    text === undefined ? undefined : el('text', { xmlns: NS.streamErrors, 'xml:lang': 'en' }, text),
+    more)
 }
 
 /** What a stream error says, or `undefined` when the element is none. A condition that is not defined is kept as it is. */
