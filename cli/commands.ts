@@ -59,8 +59,12 @@ const run: Declare = (program, done) => {
 }
 
 const serve: Declare = (program, done) => {
-  verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-websocket 0 --port-tcp 0 --port-component 0 --json', 'assay serve --faults'])
+  verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults'])
     .addOption(port('websocket', 5280)).addOption(port('tcp', 5222)).addOption(port('component', 5347))
+    .addOption(port('direct-tls', 5223)).addOption(port('secure-websocket', 5281))
+    .option('--certificate <DOMAIN=CERTIFICATE,KEY>', 'PEM files of a host, read again on SIGHUP; a throw-away authority makes those that are not given', collect)
+    .option('--certificates-folder <folder>', 'where the throw-away authority is kept (else in memory)')
+    .option('--require-tls', 'nobody logs in without TLS')
     .option('--faults', 'also serve every deliberate fault NAME on its host f-NAME.localhost')
     .option('--json', 'print one line with endpoints, domains and accounts once ready')
     .action(async (options: ServeOptions) => done(await (await import('#cli/serve.js')).serve(options)))

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { readRunResult } from '#harness/verdict/run-schema.js'
 import { assay, ended, start } from '#cli/testing/assay.js'
 
-const ANY_PORTS = ['--port-websocket', '0', '--port-tcp', '0', '--port-component', '0']
+const ANY_PORTS = ['--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-direct-tls', '0', '--port-secure-websocket', '0']
 
 interface Ready {
   readonly endpoints: { readonly websocket: { readonly url: string }; readonly tcp: { readonly host: string; readonly port: number } }

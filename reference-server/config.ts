@@ -3,12 +3,15 @@ import type { AccountSettings } from './auth/accounts.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { MucOptions } from './muc/options.ts'
 import type { HostOptions } from './session/options.ts'
+import type { CertificateSettings } from './tls/certificates.ts'
 
 export interface HostConfig {
   readonly domain: string
   /** SASL mechanisms that the host offers. */
   readonly mechanisms: readonly string[]
   readonly accounts: readonly AccountSettings[]
+  /** Nobody logs in here without TLS. */
+  readonly requiresTls?: boolean
 }
 
 export interface ComponentConfig {
@@ -25,7 +28,9 @@ export interface ServerConfig {
   /** Address to listen on. */
   readonly listen: string
   /** 0 for any free port; left out, there is no such listener. On `limited`, clients on loopback feel the limits too. */
-  readonly ports: { readonly websocket?: number; readonly tcp?: number; readonly component?: number; readonly limited?: number }
+  readonly ports: { readonly websocket?: number; readonly tcp?: number; readonly component?: number; readonly limited?: number; readonly directTls?: number; readonly secureWebsocket?: number }
+  /** Certificates of hosts; a throw-away authority makes those that are not given. Left out: there is no TLS. */
+  readonly certificates?: CertificateSettings
   readonly hosts: readonly HostConfig[]
   /** Domains of rooms services, open to all hosts. */
   readonly rooms: readonly string[]
@@ -42,14 +47,17 @@ export interface ServerConfig {
 }
 
 const PASSWORD_MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
+const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 
-/** Accounts alice, bob and carol at `localhost`, anonymous users at `anon.localhost`, rooms and two components; any free ports. */
+/** Accounts alice, bob and carol at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
-  ports: { websocket: 0, tcp: 0, component: 0 },
+  ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
+  certificates: { files: [] },
   hosts: [
-    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' })) },
+    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS },
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
+    { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
   ],
   rooms: ['conference.localhost'],
   components: [{ domain: 'echo.localhost', secret: 'componentsecret' }, { domain: 'relay.localhost', secret: 'relaysecret' }],

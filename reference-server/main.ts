@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util'
 import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { ListenError } from './listen/listener.ts'
 import { type RunningServer, startServer } from './server.ts'
+import { CertificateError, readCertificateOption } from './tls/certificates.ts'
 
-const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--faults]'
+const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--faults]'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** @throws Error with a sentence for people */
@@ -21,6 +22,10 @@ function configFrom(args: string[]): ServerConfig {
       'port-tcp': { type: 'string', default: '0' },
       'port-component': { type: 'string', default: '0' },
       'port-limited': { type: 'string' },
+      'port-direct-tls': { type: 'string', default: '0' },
+      'port-secure-websocket': { type: 'string', default: '0' },
+      'certificate': { type: 'string', multiple: true, default: [] },
+      'certificates-folder': { type: 'string' },
       'faults': { type: 'boolean', default: false },
     },
   })
@@ -28,7 +33,12 @@ function configFrom(args: string[]): ServerConfig {
   return {
     ...DEFAULT_CONFIG,
     listen: values.host,
-    ports: { websocket: port(values['port-websocket']), tcp: port(values['port-tcp']), component: port(values['port-component']), ...(values['port-limited'] !== undefined && { limited: port(values['port-limited']) }) },
+    ports: {
+      websocket: port(values['port-websocket']), tcp: port(values['port-tcp']), component: port(values['port-component']),
+      ...(values['port-limited'] !== undefined && { limited: port(values['port-limited']) }),
+      directTls: port(values['port-direct-tls']), secureWebsocket: port(values['port-secure-websocket']),
+    },
+    certificates: { files: values.certificate.map(readCertificateOption), ...(values['certificates-folder'] !== undefined && { folder: values['certificates-folder'] }) },
     faults: values.faults,
   }
 }
@@ -40,8 +50,8 @@ function port(text: string): number {
 }
 
 function readyLine(server: RunningServer): string {
-  const { endpoints, domains, accounts, components, faults, faultPorts, limits } = server
-  return JSON.stringify({ ready: true, endpoints, domains, accounts, components, faults, faultPorts, limits })
+  const { endpoints, domains, accounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain } = server
+  return JSON.stringify({ ready: true, endpoints, domains, accounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain })
 }
 
 /** Whoever started us holds the other end of an IPC channel or of our standard input; when that closes, nobody needs us. */
@@ -65,6 +75,7 @@ async function main(): Promise<void> {
   const end = (): void => void server.stop().then(() => process.exit(0))
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
+  process.on('SIGHUP', () => { for (const problem of server.reload()) console.error(problem) })
   whenAbandoned(end)
   process.stdout.write(`${readyLine(server)}\n`)
 }
@@ -73,7 +84,7 @@ try {
   await main()
 } catch (error) {
   if (!(error instanceof Error)) throw error
-  const isOurs = !(error instanceof ListenError) && !('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) && error.constructor !== Error
+  const isOurs = !(error instanceof ListenError || error instanceof CertificateError) && !('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) && error.constructor !== Error
   console.error(isOurs ? error : `${error.message}\n${error instanceof ListenError ? '' : `${USAGE}\n`}`.trimEnd())
   process.exit(isOurs ? 70 : 2)
 }

@@ -17,6 +17,8 @@ import { DEFAULT_OPTIONS, type HostOptions } from './session/options.ts'
 /** The stream that something passes, as a seam sees it. */
 export interface Passage {
   readonly transport: 'tcp' | 'websocket' | 'component'
+  /** What comes and goes is protected by TLS. */
+  readonly isSecure: boolean
   /** The state of the session machine, e.g. `authenticating` or `bound`. */
   readonly state: string
   /** The domain that the stream was opened to; empty before that. */

@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
 import { type InternalComponentConfig, InternalService } from './components/internal-component.ts'
-import type { ComponentConfig, ServerConfig } from './config.ts'
+import type { ComponentConfig, HostConfig, ServerConfig } from './config.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import { Turn } from './delivery/turn.ts'
 import { listenHttp, type Route, sentence } from './http/server.ts'
@@ -18,10 +18,13 @@ import { VirtualHost } from './router/virtual-host.ts'
 import { Seams } from './seams.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
 import type { Connection, XmppStream } from './session/stream.ts'
+import { Certificates } from './tls/certificates.ts'
+import type { TlsTerms } from './tls/server-socket.ts'
 
 /** What is in force on the port for clients that are to feel limits, though they are on loopback. */
 const LIMITED: Partial<AdmissionOptions> = { exemptAddresses: [], maxConnectionsPerAddress: 5 }
 const WEBSOCKET_PATH = '/xmpp-websocket'
+const AUTHORITY_PATH = '/tls/authority.pem'
 
 export interface ServerEndpoints {
   readonly tcp?: { readonly host: string; readonly port: number }
@@ -29,6 +32,9 @@ export interface ServerEndpoints {
   readonly component?: { readonly host: string; readonly port: number }
   /** TCP for clients, where limits are for loopback too. */
   readonly limited?: { readonly host: string; readonly port: number }
+  /** TLS from the first byte. XEP-0368. */
+  readonly directTls?: { readonly host: string; readonly port: number }
+  readonly secureWebsocket?: { readonly url: string }
 }
 
 export interface ServedFault {
@@ -39,7 +45,7 @@ export interface ServedFault {
 
 export interface RunningServer {
   readonly endpoints: ServerEndpoints
-  /** Hosts, rooms services and components, without those of the faults. */
+  /** Hosts, rooms services and components, without those of the faults and the one where TLS is required. */
   readonly domains: { readonly hosts: readonly string[]; readonly rooms: readonly string[]; readonly components: readonly string[] }
   readonly accounts: readonly { readonly username: string; readonly password: string }[]
   readonly components: readonly { readonly domain: string; readonly secret: string }[]
@@ -49,11 +55,17 @@ export interface RunningServer {
   readonly faultPorts: Readonly<Record<string, ServerEndpoints>>
   /** Sizes beyond which input is refused. */
   readonly limits: { readonly maxStanzaBytes: number; readonly stanzasPerSecond: number; readonly stanzaBurst: number; readonly connectionsPerAddress: number }
+  /** Where the certificate of the throw-away authority can be had, if there is one. */
+  readonly authorityUrl?: string
+  /** A host where nobody logs in without TLS, if there is one and others do not. */
+  readonly tlsDomain?: string
+  /** Reads certificates again; a sentence for each that cannot be used. */
+  reload(): readonly string[]
   /** Tells every stream that the server stops, and closes all sockets. */
   stop(): Promise<void>
 }
 
-/** @throws ListenError when a port cannot be had; nothing listens then */
+/** @throws ListenError when a port cannot be had; nothing listens then. CertificateError when a file cannot be used */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const building = new Building(config)
   try {
@@ -81,6 +93,7 @@ class Building {
   readonly #listeners: Listener[] = []
   readonly #report: (error: unknown) => void
   readonly #routes = new Map<string, Route>()
+  readonly #certificates: Certificates | undefined
   readonly #surroundings: SessionSurroundings & ComponentSurroundings
   /** What the listeners for everybody use until the host is known. */
   #openSeams: Seams
@@ -91,7 +104,9 @@ class Building {
   constructor(config: ServerConfig) {
     this.#config = config
     this.#report = config.report ?? (error => console.error(error))
+    this.#certificates = config.certificates && new Certificates(config.certificates)
     this.#surroundings = {
+      ...(this.#certificates && { certificates: this.#certificates }),
       turn: this.#turn,
       clock: this.#clock,
       switchboard: this.#switchboard,
@@ -105,7 +120,7 @@ class Building {
     this.#openSeams = seams
     const internal = config.internalComponents ?? []
     const items = [...config.rooms, ...[...config.components, ...internal].map(component => component.domain)].map(jid => ({ jid }))
-    for (const { domain, mechanisms, accounts } of config.hosts) this.#addHost(domain, mechanisms, new Accounts(accounts), items, seams)
+    for (const { accounts, ...host } of config.hosts) this.#addHost(host, new Accounts(accounts), items, seams)
     for (const domain of config.rooms) this.#addRooms(domain, seams)
     for (const component of config.components) this.#addComponent(component, seams)
     for (const component of internal) this.#addInternal(component, seams)
@@ -115,13 +130,14 @@ class Building {
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
     const [{ FAULTS }, { arm }, { faultyWorld, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
-    const accounts = new Accounts(this.#config.hosts.flatMap(host => host.accounts))
+    const accounts = new Accounts(this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts))
     const add = (label: string, seams: Seams): void => {
       const names = faultyWorld(label)
       const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
       const passwords = this.#config.hosts[0]?.mechanisms ?? []
-      this.#addHost(names.domain, passwords, accounts, items, seams)
-      this.#addHost(names.anonymous, ['ANONYMOUS'], accounts, items, seams)
+      this.#addHost({ domain: names.domain, mechanisms: passwords }, accounts, items, seams)
+      this.#addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, accounts, items, seams)
+      this.#addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, accounts, items, seams)
       this.#addRooms(names.rooms, seams)
       names.components.forEach((domain, index) => this.#addComponent({ domain, secret: this.#config.components[index]?.secret ?? '' }, seams))
     }
@@ -138,15 +154,21 @@ class Building {
   }
 
   async open(): Promise<void> {
+    const certificates = this.#certificates
+    if (certificates?.isThrowAway(this.#config.hosts.map(host => host.domain))) {
+      this.#routes.set(AUTHORITY_PATH, { get: async () => ({ status: 200, type: 'text/plain; charset=utf-8', body: await certificates.authority() }) })
+    }
     this.#endpoints = await this.#listen(this.#openSeams, this.#config.ports, this.#routes)
   }
 
   running(): RunningServer {
     const { hosts, rooms, components } = this.#config
+    const open = hosts.filter(host => !host.requiresTls)
+    const tlsDomain = hosts.find(host => host.requiresTls)?.domain
     return {
       endpoints: this.#endpoints,
-      domains: { hosts: hosts.map(host => host.domain), rooms, components: components.map(component => component.domain) },
-      accounts: hosts.flatMap(host => host.accounts),
+      domains: { hosts: open.map(host => host.domain), rooms, components: components.map(component => component.domain) },
+      accounts: open.flatMap(host => host.accounts),
       components: components.map(({ domain, secret }) => ({ domain, secret })),
       faults: this.#faults,
       faultPorts: this.#faultPorts,
@@ -156,6 +178,9 @@ class Building {
         stanzaBurst: this.#openSeams.options.stanzaBurst,
         connectionsPerAddress: LIMITED.maxConnectionsPerAddress ?? 0,
       },
+      ...(this.#endpoints.websocket && this.#routes.has(AUTHORITY_PATH) && { authorityUrl: new URL(AUTHORITY_PATH, this.#endpoints.websocket.url.replace(/^ws/, 'http')).href }),
+      ...(this.#certificates && tlsDomain !== undefined && { tlsDomain }),
+      reload: () => this.#certificates?.reload() ?? [],
       stop: () => this.stop(),
     }
   }
@@ -188,9 +213,10 @@ class Building {
     return new Seams(this.#config.options, this.#config.roomOptions)
   }
 
-  #addHost(domain: string, mechanisms: readonly string[], accounts: Accounts, items: readonly { jid: string }[], seams: Seams): void {
+  #addHost(settings: Pick<HostConfig, 'domain' | 'mechanisms' | 'requiresTls'>, accounts: Accounts, items: readonly { jid: string }[], seams: Seams): void {
+    const { domain } = settings
     const host = new VirtualHost({
-      domain, mechanisms, accounts, items, seams,
+      ...settings, accounts, items, seams,
       switchboard: this.#switchboard,
       isRegistered: local => accounts.has(local),
       isOurs: other => !this.#hosts.has(other),
@@ -232,17 +258,36 @@ class Building {
       this.#listeners.push(listener)
       return { host, port: listener.port }
     }
-    const [tcp, websocket, component, limited] = await Promise.all([
-      ports.tcp === undefined ? undefined : opened(listenTcp({ host, port: ports.tcp, seams, admission, accept: connection => this.#client(connection) })),
-      ports.websocket === undefined ? undefined : opened(listenHttp({ host, port: ports.websocket, routes: new Map([...this.#websocketRoute(seams), ...more]) })),
+    const routes = new Map([...this.#websocketRoute(seams), ...more])
+    const accept = (connection: Connection): XmppStream => this.#client(connection)
+    const tls = (...alpn: string[]): TlsTerms | undefined => this.#certificates && this.#tlsTerms(this.#certificates, seams, alpn)
+    const [direct, https] = [tls('xmpp-client'), tls('http/1.1')]
+    const [tcp, websocket, directTls, secureWebsocket, component, limited] = await Promise.all([
+      ports.tcp === undefined ? undefined : opened(listenTcp({ host, port: ports.tcp, seams, admission, accept, ...(this.#certificates && { tls: 'starttls' }) })),
+      ports.websocket === undefined ? undefined : opened(listenHttp({ host, port: ports.websocket, routes })),
+      ports.directTls === undefined || !direct ? undefined : opened(listenTcp({ host, port: ports.directTls, seams, admission, accept, tls: direct })),
+      ports.secureWebsocket === undefined || !https ? undefined : opened(listenHttp({ host, port: ports.secureWebsocket, routes, tls: { ...https, handshakeTimeMs: seams.options.loginTimeMs } })),
       ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, admission, accept: connection => this.#component(connection) })),
-      ports.limited === undefined ? undefined : opened(listenTcp({ host, port: ports.limited, seams, admission, limits: LIMITED, accept: connection => this.#client(connection) })),
+      ports.limited === undefined ? undefined : opened(listenTcp({ host, port: ports.limited, seams, admission, limits: LIMITED, accept })),
     ])
+    const url = (scheme: string, port: number): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${WEBSOCKET_PATH}`
     return {
       ...(limited && { limited }),
       ...(tcp && { tcp }),
-      ...(websocket && { websocket: { url: `ws://${host.includes(':') ? `[${host}]` : host}:${websocket.port}${WEBSOCKET_PATH}` } }),
+      ...(websocket && { websocket: { url: url('ws', websocket.port) } }),
       ...(component && { component }),
+      ...(directTls && { directTls }),
+      ...(secureWebsocket && { secureWebsocket: { url: url('wss', secureWebsocket.port) } }),
+    }
+  }
+
+  /** Before a stream is opened, SNI says which host is meant. RFC 6066 §3. */
+  #tlsTerms(certificates: Certificates, seams: Seams, alpn: readonly string[]): TlsTerms {
+    const fallback = this.#surroundings.fallbackDomain
+    return {
+      alpn,
+      context: async () => certificates.contextFor(fallback, seams.options),
+      contextFor: async name => certificates.contextFor(this.#hosts.has(name) ? name : fallback, this.#hosts.get(name)?.seams.options ?? seams.options),
     }
   }
 

@@ -101,9 +101,9 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
 }
 
 /** A passage that can be looked at, but not written to or ended. */
-function muted({ transport, state, domain, address, memory }: Passage): Passage {
+function muted({ transport, isSecure, state, domain, address, memory }: Passage): Passage {
   const nothing = (): void => undefined
-  return { transport, state, domain, address, memory, reply: nothing, write: nothing, hangUp: nothing, route: nothing, after: nothing }
+  return { transport, isSecure, state, domain, address, memory, reply: nothing, write: nothing, hangUp: nothing, route: nothing, after: nothing }
 }
 
 function optionsOf(seams: Seams, name: string): object {

@@ -1,8 +1,9 @@
 /** The HTTP server: a table of paths, and what becomes of an upgrade. Spec: RFC 9110; RFC 7395 §3.1. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { createServer as createTcpServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { listen, type Listener } from '../listen/listener.ts'
+import { direct, type TlsTerms } from '../tls/server-socket.ts'
 
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -14,7 +15,7 @@ export interface Reply {
 
 /** What a path answers to a GET, and whether it can be upgraded. */
 export interface Route {
-  readonly get: () => Reply
+  readonly get: () => Reply | Promise<Reply>
   readonly upgrade?: Upgrade
 }
 
@@ -23,6 +24,11 @@ export interface HttpSettings {
   /** 0 for any free one. */
   readonly port: number
   readonly routes: ReadonlyMap<string, Route>
+  /** With it, this is https. */
+  readonly tls?: TlsTerms & {
+    /** Milliseconds for the handshake; 0 means no limit. */
+    readonly handshakeTimeMs: number
+  }
 }
 
 export function sentence(status: number, body: string): Reply {
@@ -30,14 +36,14 @@ export function sentence(status: number, body: string): Reply {
 }
 
 /** @throws ListenError */
-export async function listenHttp({ host, port, routes }: HttpSettings): Promise<Listener> {
+export async function listenHttp({ host, port, routes, tls }: HttpSettings): Promise<Listener> {
   const sockets = new Set<Socket>()
-  const server = createServer((request, response) => answer(request, response, routes))
-  server.on('connection', (socket: Socket) => {
+  const server = createServer((request, response) => void answer(request, response, routes))
+  const arrived = (socket: Socket): void => {
     socket.setNoDelay(true)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-  })
+  }
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined)
     const upgrade = routeOf(request, routes)?.upgrade
@@ -47,18 +53,39 @@ export async function listenHttp({ host, port, routes }: HttpSettings): Promise<
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   })
-  return listen(server, { host, port }, () => { for (const socket of sockets) socket.destroy() })
+  const destroyAll = (): void => { for (const socket of sockets) socket.destroy() }
+  if (!tls) return listen(server.on('connection', arrived), { host, port }, destroyAll)
+  return listen(createTcpServer({ pauseOnConnect: true }, socket => {
+    arrived(socket)
+    void secured(socket, tls, above => server.emit('connection', above))
+  }), { host, port }, destroyAll)
+}
+
+/** A peer that does not shake hands in time is gone; nobody else waits for it. */
+async function secured(socket: Socket, tls: NonNullable<HttpSettings['tls']>, taken: (above: Socket) => void): Promise<void> {
+  const timer = tls.handshakeTimeMs > 0 ? setTimeout(() => socket.destroy(), tls.handshakeTimeMs) : undefined
+  socket.on('error', () => undefined).on('close', () => clearTimeout(timer))
+  try {
+    const above = await direct(socket, tls)
+    above.on('error', () => socket.destroy()).on('close', () => socket.destroy())
+    above.once('secure', () => {
+      clearTimeout(timer)
+      taken(above)
+    })
+  } catch {
+    socket.destroy()
+  }
 }
 
 function routeOf(request: IncomingMessage, routes: ReadonlyMap<string, Route>): Route | undefined {
   return routes.get((request.url ?? '').split('?')[0] ?? '')
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, routes: ReadonlyMap<string, Route>): void {
+async function answer(request: IncomingMessage, response: ServerResponse, routes: ReadonlyMap<string, Route>): Promise<void> {
   const route = routeOf(request, routes)
   const reply = !route ? sentence(404, 'There is nothing here.')
     : request.method !== 'GET' && request.method !== 'HEAD' ? sentence(405, 'This can only be read.')
-      : route.get()
+      : await route.get()
   response.writeHead(reply.status, { 'Content-Type': reply.type, 'Content-Length': Buffer.byteLength(reply.body) })
   response.end(request.method === 'HEAD' ? undefined : reply.body)
 }

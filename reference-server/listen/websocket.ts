@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Message, Pipe } from '../delivery/outbox.ts'
 import { clientAddress } from '../http/forwarded.ts'
@@ -56,8 +57,13 @@ export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings
     socket.on('close', () => visit.leave())
     const refusal = visit.refusal && seams.refusals.stream[visit.refusal]
     if (refusal) return refuse(socket, visit.refusal === 'STREAM_CONNECTS_TOO_OFTEN' ? REFUSALS.tooOften : REFUSALS.tooMany)
-    server.handleUpgrade(request, socket, head, websocket => attach(websocket, socket as Socket, { transport: 'websocket', seams, visit }, accept))
+    server.handleUpgrade(request, socket, head, websocket => attach(websocket, socket as Socket, { transport: 'websocket', seams, visit, isSecure: isSecure(request, proxies) }, accept))
   }
+}
+
+/** TLS ends here, or at a proxy that is believed when it says so. */
+function isSecure({ socket, headers }: IncomingMessage, { trusted }: { readonly trusted: AddressList }): boolean {
+  return socket instanceof TLSSocket || (headers['x-forwarded-proto'] === 'https' && trusted.has(readAddress(socket.remoteAddress ?? '') ?? ''))
 }
 
 function chosen(offered: ReadonlySet<string>, seams: Seams): string | undefined {

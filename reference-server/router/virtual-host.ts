@@ -29,6 +29,8 @@ export interface HostSettings extends HostFacts {
   /** Names of SASL mechanisms. */
   readonly mechanisms: readonly string[]
   readonly accounts: Accounts
+  /** Nobody logs in here without TLS. */
+  readonly requiresTls?: boolean
   readonly seams: Seams
   readonly switchboard: Switchboard
   /** Whether stanzas from this domain come from a part of the server itself, which may ask any resource. */

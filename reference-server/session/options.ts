@@ -84,6 +84,18 @@ export interface HostOptions {
   readonly brokenFrames: 'fail' | 'ignore'
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
   readonly mechanismOrder: readonly string[]
+  /** Whether STARTTLS is offered on TCP. RFC 6120 §5.2. */
+  readonly startTls: boolean
+  /** Whether nobody logs in without TLS. RFC 6120 §5.3.1. */
+  readonly requireTls: boolean
+  /** Whether PLAIN is offered on connections with TLS only. RFC 6120 §13.8.3. */
+  readonly plainNeedsTls: boolean
+  /** Oldest version of TLS that is spoken. RFC 9325 §3.1.1. */
+  readonly tlsMinVersion: 'TLSv1' | 'TLSv1.2' | 'TLSv1.3'
+  /** Ciphers as OpenSSL names them: those with forward secrecy. RFC 9325 §4.1, §4.2. */
+  readonly tlsCiphers: string
+  /** Names in the certificate that is made for a host. RFC 6120 §13.7.1.2.1. */
+  readonly certificateNames: (domain: string) => readonly string[]
 }
 
 /** Whoever is on the machine itself is its owner, or a proxy that says for whom it speaks. */
@@ -131,4 +143,10 @@ export const DEFAULT_OPTIONS: HostOptions = {
   websocketPong: true,
   brokenFrames: 'fail',
   mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
+  startTls: true,
+  requireTls: false,
+  plainNeedsTls: false,
+  tlsMinVersion: 'TLSv1.2',
+  tlsCiphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ECDHE+AESGCM:ECDHE+CHACHA20',
+  certificateNames: domain => [domain],
 }

@@ -1,20 +1,23 @@
 /**
  * A client's session, over whatever transport: header, login, binding, stanzas, end. Each state is short; the rules are in the files
  * beside this one.
- * Spec: RFC 6120 §4.3, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7; XEP-0198 v1.6.3 §3–§7; XEP-0352 v1.0.0 §4.
+ * Spec: RFC 6120 §4.3, §5.4, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7; XEP-0198 v1.6.3 §3–§7; XEP-0352 v1.0.0 §4.
  */
 import { attr, copyOf, type Element, elementsOf, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bound, readBind } from '#xmpp/stanzas/bind.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
+import { failure } from '#xmpp/stanzas/sasl.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import { isStarttls, proceed, tlsFailure } from '#xmpp/stanzas/starttls.js'
 import { handledTooHigh, readHandled, readResumption, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
 import type { LocalSession, VirtualHost } from '../router/virtual-host.ts'
 import { changed, passThrough, type PeerHeader } from '../seams.ts'
+import type { Certificates } from '../tls/certificates.ts'
 import { chooseAddress } from './binding.ts'
 import { ClientState } from './client-state.ts'
 import { isSmRequest, refusal, turnOn } from './enabling.ts'
@@ -30,6 +33,8 @@ import type { StanzaCounts, TooHigh } from './stream-management.ts'
 import { type Connection, newStreamId, type StreamEnd, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
 
 export interface SessionSurroundings extends StreamSurroundings {
+  /** What hosts show when TLS begins; without, there is none. */
+  readonly certificates?: Pick<Certificates, 'contextFor'>
   readonly switchboard: Switchboard
   /** The host that takes clients at this domain. */
   readonly hostOf: (domain: string) => VirtualHost | undefined
@@ -178,18 +183,31 @@ export class Session implements StreamOwner, LocalSession {
     this.#state = this.#user ? 'binding' : 'authenticating'
     if (!opening.features || !this.#host) return
     if (this.#user) this.stream.send(featuresAfterLogin())
-    else this.stream.send(featuresBeforeLogin(this.#offeredBy(this.#host)))
+    else this.stream.send(featuresBeforeLogin(this.#needsTls(this.#host) ? [] : this.#offeredBy(this.#host), this.#tlsOffer(this.#host)))
   }
 
   #offeredBy(host: VirtualHost): readonly string[] {
-    return host.seams.options.mechanismOrder.filter(name => host.settings.mechanisms.includes(name))
+    const { mechanismOrder, plainNeedsTls } = host.seams.options
+    return mechanismOrder.filter(name => host.settings.mechanisms.includes(name) && (name !== 'PLAIN' || !plainNeedsTls || this.stream.isSecure))
+  }
+
+  #tlsOffer(host: VirtualHost): 'offered' | 'required' | undefined {
+    if (!this.#around.certificates || !this.stream.maySecure || !host.seams.options.startTls) return undefined
+    return this.#needsTls(host) ? 'required' : 'offered'
+  }
+
+  #needsTls({ settings, seams }: VirtualHost): boolean {
+    return !this.stream.isSecure && (settings.requiresTls === true || seams.options.requireTls)
   }
 
   #whileAuthenticating(element: Element): void {
     if (isSmRequest(element) && this.#refuseManagement('SM_NOT_LOGGED_IN')) return
-    if (nsOf(element) !== NS.sasl) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
     const host = this.#host
     if (!host) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
+    if (isStarttls(element)) return this.#startTls(host)
+    if (nsOf(element) !== NS.sasl) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
+    const needsTls = this.#needsTls(host) && host.seams.refusals.sasl.SASL_NEEDS_TLS
+    if (needsTls) return this.#answerSasl({ element: failure(needsTls.condition, needsTls.text), failed: true }, host)
     this.#sasl ??= new SaslNegotiation({
       domain: host.domain,
       accounts: host.settings.accounts,
@@ -202,6 +220,29 @@ export class Session implements StreamOwner, LocalSession {
     if (!reply) this.stream.fail('STREAM_UNKNOWN_ELEMENT')
     else if (reply instanceof Promise) this.stream.holdWhile(reply.then(late => this.#answerSasl(late, host)))
     else this.#answerSasl(reply, host)
+  }
+
+  /** RFC 6120 §5.4.2, §5.4.3: after `<proceed/>` everything begins anew, and nothing that was said before counts. */
+  #startTls(host: VirtualHost): void {
+    const { certificates } = this.#around
+    if (!certificates || !this.#tlsOffer(host)) return this.#refuseTls()
+    this.stream.holdWhile(certificates.contextFor(host.domain, host.seams.options).then(context => {
+      if (this.stream.isOver) return
+      this.stream.send(proceed())
+      this.#host = undefined
+      this.#opening = undefined
+      this.#sasl = undefined
+      this.#state = 'opening'
+      this.stream.secure(context)
+    }, (error: unknown) => {
+      this.#around.report(error)
+      this.#refuseTls()
+    }))
+  }
+
+  #refuseTls(): void {
+    this.stream.send(tlsFailure())
+    this.stream.close()
   }
 
   #answerSasl(reply: SaslReply, host: VirtualHost): void {

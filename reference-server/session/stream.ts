@@ -4,10 +4,11 @@
  * Spec: RFC 6120 §4.2–4.4, §4.9; RFC 7395 §3.3–3.6.
  */
 import { randomBytes } from 'node:crypto'
+import type { SecureContext } from 'node:tls'
 import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { type Framer, type StreamEvent, TcpFramer, WebSocketFramer } from '#xmpp/stream/framer.js'
+import { type Framer, type StreamEvent, TcpFramer, WebSocketFramer, type XmlLimits } from '#xmpp/stream/framer.js'
 import { TCP_CLOSE, writeClose, writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
 import { isStreamErrorCondition, streamError } from '#xmpp/stream/stream-error.js'
 import { WireError } from '#xmpp/wire-error.js'
@@ -25,6 +26,10 @@ import { notAStanza } from './stanza-rules.ts'
 export interface Connection {
   readonly transport: 'tcp' | 'websocket'
   readonly pipe: Pipe
+  /** It has TLS from its first byte. */
+  readonly isSecure?: boolean
+  /** Makes TLS of what comes and goes from now on; left out where that cannot be. */
+  readonly secure?: (context: SecureContext) => void
   /** Seams that act until the host is known. */
   readonly seams: Seams
   /** Where it comes from, and what it counts as there. */
@@ -76,7 +81,9 @@ export class XmppStream implements Passage {
   #owner: StreamOwner
   readonly #pipe: Pipe
   readonly #outbox: Outbox
-  readonly #framer: Framer
+  readonly #connection: Connection
+  #framer: Framer
+  #isSecure: boolean
   readonly #around: StreamSurroundings
   readonly #scope: Scope
   readonly #contentNamespace: string
@@ -96,10 +103,12 @@ export class XmppStream implements Passage {
     this.#contentNamespace = purpose === 'component' ? NS.component : NS.client
     this.#owner = owner
     this.#pipe = connection.pipe
+    this.#connection = connection
+    this.#isSecure = connection.isSecure === true
     this.#around = around
     this.#seams = connection.seams
     this.#visit = connection.visit
-    const limits = { maxStanzaBytes: this.#seams.options.maxStanzaBytesBeforeLogin, maxDepth: this.#seams.options.maxDepthBeforeLogin }
+    const limits = this.#limitsBeforeLogin()
     this.#framer = connection.transport === 'tcp' ? new TcpFramer(limits) : new WebSocketFramer(limits)
     this.#outbox = new Outbox({
       pipe: connection.pipe,
@@ -147,9 +156,12 @@ export class XmppStream implements Passage {
 
   setLimits(when: 'before-login' | 'after-login'): void {
     const { options } = this.#seams
-    this.#framer.setLimits(when === 'after-login'
-      ? { maxStanzaBytes: options.maxStanzaBytes, maxDepth: options.maxDepth }
-      : { maxStanzaBytes: options.maxStanzaBytesBeforeLogin, maxDepth: options.maxDepthBeforeLogin })
+    this.#framer.setLimits(when === 'after-login' ? { maxStanzaBytes: options.maxStanzaBytes, maxDepth: options.maxDepth } : this.#limitsBeforeLogin())
+  }
+
+  #limitsBeforeLogin(): XmlLimits {
+    const { maxStanzaBytesBeforeLogin, maxDepthBeforeLogin } = this.#seams.options
+    return { maxStanzaBytes: maxStanzaBytesBeforeLogin, maxDepth: maxDepthBeforeLogin }
   }
 
   /** Bytes from the socket: any slice of TCP, one whole WebSocket message. */
@@ -187,6 +199,25 @@ export class XmppStream implements Passage {
   restart(): void {
     this.#framer.restart()
     this.#headerSent = false
+  }
+
+  /** What comes and goes now is protected by TLS. */
+  get isSecure(): boolean { return this.#isSecure }
+  /** TLS can begin on this connection, and has not. */
+  get maySecure(): boolean { return !this.#isSecure && this.#connection.secure !== undefined }
+
+  /**
+   * Begins TLS behind what was written, and expects a new header. Whatever the peer sent behind its request came in the clear, from
+   * whomever: it is forgotten. RFC 6120 §5.3.2, §5.4.3.3.
+   */
+  secure(context: SecureContext): void {
+    if (this.#over || !this.maySecure) return
+    this.#outbox.flush()
+    if (this.#held) this.#held = { events: undefined, slices: [] }
+    this.#framer = new TcpFramer(this.#limitsBeforeLogin())
+    this.#headerSent = false
+    this.#isSecure = true
+    this.#connection.secure?.(context)
   }
 
   /** Writes an element to the peer, past the seams of its host. */

@@ -1,0 +1,156 @@
+/**
+ * Which certificate a host shows: one from files, which can be read again while the server runs, or one of a throw-away authority,
+ * issued when somebody asks for it first.
+ * Spec: RFC 6120 §13.7.1.2; RFC 7590 §3 (versions and ciphers as RFC 9325 wants them).
+ */
+import { constants } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import type { Authority, Issued } from '#xmpp/certificates/authority.js'
+import type { HostOptions } from '../session/options.ts'
+
+/** Files of one host, PEM: the certificate with those between it and its authority, and its key. */
+export interface CertificateFiles {
+  readonly domain: string
+  readonly certificate: string
+  readonly key: string
+}
+
+export interface CertificateSettings {
+  readonly files: readonly CertificateFiles[]
+  /** Where the throw-away authority is kept for the next start; in memory only when left out. */
+  readonly folder?: string
+}
+
+export type TlsOptions = Pick<HostOptions, 'tlsMinVersion' | 'tlsCiphers' | 'certificateNames'>
+
+/** A certificate cannot be used. The message is a sentence for people. */
+export class CertificateError extends Error {
+  override readonly name = 'CertificateError'
+}
+
+/** Reads `DOMAIN=CERTIFICATE,KEY`, the paths of two PEM files. @throws Error with a sentence for people */
+export function readCertificateOption(text: string): CertificateFiles {
+  const [, domain, certificate, key] = /^([^=]+)=([^,]+),([^,]+)$/.exec(text) ?? []
+  if (domain === undefined || certificate === undefined || key === undefined) throw new CertificateError(`"${text}" names no certificate: write DOMAIN=CERTIFICATE,KEY with the paths of two PEM files`)
+  return { domain, certificate, key }
+}
+
+/** Names of this machine, so that addresses of loopback can be dialled as they are. */
+const LOOPBACK = ['localhost', '127.0.0.1', '::1']
+
+export class Certificates {
+  readonly #settings: CertificateSettings
+  /** From files, by domain. */
+  #fromFiles = new Map<string, Issued>()
+  readonly #contexts = new Map<string, Promise<SecureContext>>()
+  #authority: Promise<Authority> | undefined
+
+  /** @throws CertificateError when a file cannot be used */
+  constructor(settings: CertificateSettings) {
+    this.#settings = settings
+    for (const files of settings.files) this.#fromFiles.set(files.domain, readPair(files))
+  }
+
+  /** What a server shows as this host. The same one is handed out again. */
+  async contextFor(domain: string, options: TlsOptions): Promise<SecureContext> {
+    const { tlsMinVersion, tlsCiphers } = options
+    const names = options.certificateNames(domain)
+    const id = [tlsMinVersion, tlsCiphers, ...names].join(' ')
+    const known = this.#contexts.get(id)
+    if (known) return known
+    const made = this.#pair(names).then(pair => contextOf(pair, options))
+    this.#contexts.set(id, made)
+    made.catch(() => this.#contexts.delete(id))
+    return made
+  }
+
+  /** The certificate of the throw-away authority, as PEM. */
+  async authority(): Promise<string> {
+    return (await this.#throwAway()).pem
+  }
+
+  /** Whether any host shows a certificate of the throw-away authority. */
+  isThrowAway(domains: readonly string[]): boolean {
+    return domains.some(domain => !this.#fromFiles.has(domain))
+  }
+
+  /** Reads the files again; connections go on as they are. @returns a sentence for each that cannot be used: there the old one stays */
+  reload(): readonly string[] {
+    const next = new Map(this.#fromFiles)
+    const problems: string[] = []
+    for (const files of this.#settings.files) {
+      try {
+        next.set(files.domain, readPair(files))
+      } catch (error) {
+        problems.push(`${error instanceof Error ? error.message : String(error)}; the one from before stays`)
+      }
+    }
+    this.#fromFiles = next
+    this.#contexts.clear()
+    return problems
+  }
+
+  async #pair(names: readonly string[]): Promise<Issued> {
+    const own = this.#fromFiles.get(names[0] ?? '')
+    return own ?? (await this.#throwAway()).issue([...names, ...LOOPBACK.filter(name => !names.includes(name))])
+  }
+
+  async #throwAway(): Promise<Authority> {
+    this.#authority ??= openAuthority(this.#settings.folder)
+    return this.#authority
+  }
+}
+
+function readPair({ domain, certificate, key }: CertificateFiles): Issued {
+  const pair = { certificate: textOf(certificate, domain), key: textOf(key, domain) }
+  try {
+    createSecureContext({ cert: pair.certificate, key: pair.key })
+  } catch (cause) {
+    throw new CertificateError(`the certificate of ${domain} cannot be used: ${certificate} and ${key} are no pair of PEM files that fit each other (${reasonOf(cause)})`, { cause })
+  }
+  return pair
+}
+
+function textOf(path: string, domain: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new CertificateError(`the certificate of ${domain} cannot be used: ${path} cannot be read (${reasonOf(cause)})`, { cause })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code ?? message
+}
+
+function contextOf({ certificate, key }: Issued, { tlsMinVersion, tlsCiphers }: TlsOptions): SecureContext {
+  return createSecureContext({
+    cert: certificate, key, minVersion: tlsMinVersion, ciphers: tlsCiphers,
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_CIPHER_SERVER_PREFERENCE,
+  })
+}
+
+async function openAuthority(folder: string | undefined): Promise<Authority> {
+  const { Authority } = await import('#xmpp/certificates/authority.js')
+  if (folder === undefined) return Authority.create()
+  const [certificate, key] = [join(folder, 'authority.pem'), join(folder, 'authority.key')]
+  const kept = readKept(certificate, key)
+  if (kept) return Authority.from(kept)
+  const authority = await Authority.create()
+  const pair = await authority.keep()
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(key, pair.key, { mode: 0o600 })
+  writeFileSync(certificate, pair.certificate)
+  return authority
+}
+
+function readKept(certificate: string, key: string): Issued | undefined {
+  try {
+    return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') }
+  } catch {
+    return undefined
+  }
+}
