@@ -40,7 +40,7 @@ export async function login(options: LoginOptions): Promise<Client> {
 /** The same, but a server that disappoints throws MismatchError or DeadlineError: for tests that ask about logging in. */
 async function signIn(options: LoginOptions): Promise<Client> {
   const domain = hostFor(options)
-  const wire = await dial(options.transport, options.target.endpoints, options)
+  const wire = await dial(options.transport, options.target.endpoints, { domain, ...options })
   try {
     const features = await authenticate(wire, domain, await openStream(wire, domain), options)
     return new Client(wire, await bindResource(wire, options.resource), features)

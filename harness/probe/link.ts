@@ -1,5 +1,6 @@
 /** What a wire needs of a transport: a way to send, ways to misbehave, and events handed up as they come. */
 import type { Transport } from '#harness/verdict/run-result.js'
+import type { TlsFacts, TlsOptions } from './tls.ts'
 
 /** Where a link hands up what happens. */
 export interface LinkListener {
@@ -24,6 +25,10 @@ export interface Link {
   end(code?: number, reason?: string): void
   /** Ends it at once, without a word. */
   drop(): void
+  /** What TLS came to, where there is any. */
+  readonly tls?: TlsFacts | undefined
+  /** Begins TLS on a connection that has none; what came before and was not handed up is dropped. @throws MismatchError `TLS_HANDSHAKE`, `TLS_UNTRUSTED`. */
+  secure?(options: TlsOptions, deadlineMs: number): Promise<void>
   /** Stops and goes on reading, to play a consumer that does not keep up. */
   pause(): void
   resume(): void

@@ -1,6 +1,6 @@
 /**
  * The way from a fresh connection to a bound session, step by step, for those who want to stop on the way.
- * Spec: RFC 6120 §4.2, §6, §7; RFC 7395 §3; RFC 4505, 4616, 5802, 7677.
+ * Spec: RFC 6120 §4.2, §5, §6, §7; RFC 7395 §3; RFC 4505, 4616, 5802, 7677.
  */
 import { randomBytes } from 'node:crypto'
 import { type Element, el } from '#xmpp/element.js'
@@ -9,11 +9,14 @@ import { NS } from '#xmpp/namespaces.js'
 import { authMessage, clientFinalWithoutProof, clientFirstBare, clientProof, deriveKeys, formatClientFinal, formatClientFirst, gs2Header, parseServerFinal, parseServerFirst, type ScramHash, verifySignature } from '#xmpp/sasl/scram.js'
 import { bind, readBound } from '#xmpp/stanzas/bind.js'
 import { auth, readData, readMechanisms, readOptionalData, response } from '#xmpp/stanzas/sasl.js'
+import { readStarttls, starttls } from '#xmpp/stanzas/starttls.js'
 import { HarnessError, MismatchError } from '#harness/errors.js'
 import { anyOf, type Matcher } from '#harness/match/matcher.js'
 import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
-import { header, saslChallenge, saslFailure, saslSuccess, streamFeatures } from '#harness/match/stream.js'
+import { element, header, saslChallenge, saslFailure, saslSuccess, streamFeatures } from '#harness/match/stream.js'
 import type { Account } from '#harness/target/target.js'
+import type { TlsOptions } from './tls.ts'
+import type { Header } from './wire-event.ts'
 import type { Wire } from './wire.ts'
 
 export type Mechanism = 'ANONYMOUS' | 'PLAIN' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256'
@@ -26,11 +29,27 @@ export interface Credentials {
   readonly mechanism?: Mechanism
 }
 
-/** Opens a stream to a host and waits for its features. Errors as `Wire.next`. */
+/** Opens a stream to a host and waits for its features; over TLS where the server insists, or offers it off this machine. Errors as {@link openHeader}. */
 export async function openStream(wire: Wire, domain: string): Promise<Element> {
+  return (await openHeader(wire, domain)).features
+}
+
+/** The same, with the server's header. @throws MismatchError as `Wire.beginTls`; as `Wire.next` otherwise */
+export async function openHeader(wire: Wire, domain: string): Promise<{ readonly header: Header; readonly features: Element }> {
   await wire.open({ to: domain })
-  await wire.next(header())
-  return wire.next(streamFeatures())
+  const seen = await wire.next(header())
+  const features = await wire.next(streamFeatures())
+  const offer = wire.tls || wire.transport !== 'tcp' ? undefined : readStarttls(features)
+  if (offer !== 'required' && (offer === undefined || wire.isLoopback)) return { header: seen, features }
+  await startTls(wire, { domain })
+  return openHeader(wire, domain)
+}
+
+/** Turns an open stream into TLS; the next stream is expected, and nobody has opened it yet. Errors as {@link openHeader}. */
+export async function startTls(wire: Wire, options: TlsOptions): Promise<void> {
+  await wire.send(starttls())
+  await wire.next(element(NS.tls, 'proceed'))
+  await wire.beginTls(options)
 }
 
 /**

@@ -1,15 +1,19 @@
 /** A WebSocket connection, with control over what an honest client leaves to its library. Spec: RFC 6455, RFC 7395 §3.1. */
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { WebSocket } from 'ws'
 import { HarnessError } from '#harness/errors.js'
 import { isLoopbackAddress, type Link, type LinkListener } from './link.ts'
+import { type TlsFacts, tlsFactsOf } from './tls.ts'
 import { showUrl } from './transcript.ts'
 
 export interface WebSocketOptions {
   /** Asked for in `Sec-WebSocket-Protocol`; `xmpp` when left out, none when empty. */
   readonly subprotocols?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
+  /** Certificates to trust, as PEM; the machine's own when left out. */
+  readonly ca?: string | undefined
   /** Answer pings, as every client has to (default). */
   readonly autoPong?: boolean
 }
@@ -74,9 +78,9 @@ export async function linkWebSocket(url: string, options: WebSocketOptions, dead
   return new WsLink(ws, answer, peer)
 }
 
-function open(url: string, { subprotocols = ['xmpp'], headers = {}, autoPong = true }: WebSocketOptions): WebSocket {
+function open(url: string, { subprotocols = ['xmpp'], headers = {}, autoPong = true, ca }: WebSocketOptions): WebSocket {
   try {
-    return new WebSocket(url, [...subprotocols], { headers: { ...headers }, autoPong, perMessageDeflate: false, maxPayload: 0 })
+    return new WebSocket(url, [...subprotocols], { headers: { ...headers }, autoPong, perMessageDeflate: false, maxPayload: 0, ...(ca !== undefined && { ca }) })
   } catch (cause) {
     throw new HarnessError('DIAL_FAILED', `${showUrl(url)} is no WebSocket address: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
@@ -91,6 +95,7 @@ class WsLink implements WebSocketLink {
   readonly peer: string
   readonly isLoopback: boolean
   readonly upgrade: Upgrade
+  readonly tls: TlsFacts | undefined
   readonly #ws: WebSocket
   readonly #socket: Socket
 
@@ -100,6 +105,7 @@ class WsLink implements WebSocketLink {
     this.peer = peer
     this.isLoopback = isLoopbackAddress(answer.socket.remoteAddress)
     this.upgrade = upgradeOf(answer)
+    this.tls = answer.socket instanceof TLSSocket ? tlsFactsOf(answer.socket) : undefined
   }
 
   listen(listener: LinkListener): void {

@@ -11,13 +11,15 @@ import { write } from '#xmpp/xml/writer.js'
 import { HarnessError } from '#harness/errors.js'
 import type { Matcher } from '#harness/match/matcher.js'
 import { closed, streamEnd } from '#harness/match/stream.js'
-import type { Endpoints, HostPort } from '#harness/target/target.js'
+import type { Authority, Endpoints, HostPort } from '#harness/target/target.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import { DEADLINE_MS, EventQueue, type WaitOptions } from './event-queue.ts'
 import type { Link } from './link.ts'
 import { readable } from './readable.ts'
 import { linkTcp } from './tcp-link.ts'
+import type { TlsFacts, TlsOptions } from './tls.ts'
 import type { Transcript } from './transcript.ts'
+import { trusted } from './trust.ts'
 import { linkWebSocket, type Upgrade, type WebSocketLink, type WebSocketOptions } from './websocket-link.ts'
 import type { EventOf, WireEvent } from './wire-event.ts'
 
@@ -29,6 +31,10 @@ export interface DialOptions {
   readonly deadlineMs?: number
   /** For connecting; `deadlineMs` when left out. */
   readonly dialMs?: number
+  /** Host whose certificate direct TLS has to show; the one that is dialled, when left out. */
+  readonly domain?: string
+  /** Who vouches for certificates; what {@link dial} is given with the endpoints. */
+  readonly authority?: Authority | undefined
 }
 
 export interface HeaderOptions {
@@ -49,8 +55,11 @@ const LIMITS: XmlLimits = { maxStanzaBytes: 16 * 1024 * 1024, maxDepth: 1000 }
  * @throws HarnessError `DIAL_NO_ENDPOINT`, `DIAL_FAILED`, `DIAL_DEADLINE`, `DIAL_UPGRADE`
  */
 export async function dial(transport: Transport, endpoints: Endpoints, options: DialOptions & WebSocketOptions): Promise<Wire> {
-  if (transport === 'websocket' && endpoints.websocket) return dialWebSocket(endpoints.websocket.url, options)
-  if (transport === 'tcp' && endpoints.tcp) return dialTcp(endpoints.tcp, options)
+  const known = { authority: endpoints.authority, ...options }
+  const webSocket = endpoints.websocket ?? endpoints.secureWebsocket
+  if (transport === 'websocket' && webSocket) return dialWebSocket(webSocket.url, known)
+  if (transport === 'tcp' && endpoints.tcp) return dialTcp(endpoints.tcp, known)
+  if (transport === 'tcp' && endpoints.directTls) return dialDirectTls(endpoints.directTls, known)
   throw new HarnessError('DIAL_NO_ENDPOINT', `the target has no ${transport} endpoint`)
 }
 
@@ -59,9 +68,23 @@ export async function dialTcp(at: HostPort, options: DialOptions): Promise<Wire>
   return new Wire(await linkTcp(at, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS), new TcpFramer(LIMITS), options)
 }
 
+/** Connects over TCP with TLS from the first byte. Errors as {@link dial}. */
+export async function dialDirectTls(at: HostPort, options: DialOptions & Partial<TlsOptions>): Promise<Wire> {
+  const deadlineMs = options.dialMs ?? options.deadlineMs ?? DEADLINE_MS
+  const link = await linkTcp(at, deadlineMs)
+  try {
+    await link.secure({ alpn: ['xmpp-client'], ca: await trusted(options.authority), domain: at.host, ...options }, deadlineMs)
+  } catch (cause) {
+    link.drop()
+    throw new HarnessError('DIAL_FAILED', `no connection to ${link.peer}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+  return new Wire(link, new TcpFramer(LIMITS), options)
+}
+
 /** Connects over WebSocket. Errors as {@link dial}. */
 export async function dialWebSocket(url: string, options: DialOptions & WebSocketOptions): Promise<Wire> {
-  const link = await linkWebSocket(url, options, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
+  const ca = /^wss:/i.test(url) ? await trusted(options.authority) : undefined
+  const link = await linkWebSocket(url, { ca, ...options }, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
   return new Wire(link, new WebSocketFramer(LIMITS), options, link)
 }
 
@@ -70,21 +93,23 @@ export class Wire {
   readonly transcript: Transcript
   readonly #link: Link
   readonly #webSocket: WebSocketLink | undefined
-  readonly #framer: Framer
+  #framer: Framer
   readonly #queue: EventQueue
   /** Bytes that came behind the last event. */
   #pending: Uint8Array[] = []
+  readonly #authority: Authority | undefined
   #contentNamespace: string = NS.client
   #endedByUs = false
 
-  constructor(link: Link, framer: Framer, { who, transcript, deadlineMs }: DialOptions, webSocket?: WebSocketLink) {
+  constructor(link: Link, framer: Framer, { who, transcript, deadlineMs, authority }: DialOptions, webSocket?: WebSocketLink) {
     this.who = who
     this.transcript = transcript
     this.#link = link
     this.#webSocket = webSocket
     this.#framer = framer
+    this.#authority = authority
     this.#queue = new EventQueue(who, transcript, deadlineMs)
-    transcript.note(who, `connected to ${link.peer} (${link.transport})`)
+    transcript.note(who, `connected to ${link.peer} (${link.transport}${link.tls ? `, ${link.tls.protocol}` : ''})`)
     link.listen({
       received: data => this.#received(data),
       binary: bytes => this.#push({ kind: 'binary', bytes }, `binary message: ${hex(bytes)}`),
@@ -105,6 +130,11 @@ export class Wire {
   /** The answer to the WebSocket upgrade; `undefined` over TCP. */
   get upgrade(): Upgrade | undefined {
     return this.#webSocket?.upgrade
+  }
+
+  /** What TLS came to; `undefined` on a connection without. */
+  get tls(): TlsFacts | undefined {
+    return this.#link.tls
   }
 
   /** Whether the connection is gone. */
@@ -129,6 +159,18 @@ export class Wire {
   /** Expects a new header from the peer: to be called after SASL success, before `open`. */
   restart(): void {
     this.#framer.restart()
+  }
+
+  /**
+   * Begins TLS on a TCP connection, after `<proceed/>` has come: a new header is expected then. Errors as `secured`.
+   * @throws HarnessError `WIRE_NO_TLS` where TLS cannot begin
+   */
+  async beginTls(options: TlsOptions, deadlineMs = DEADLINE_MS): Promise<void> {
+    if (!this.#link.secure || this.#link.tls) throw new HarnessError('WIRE_NO_TLS', 'TLS cannot begin on this connection')
+    await this.#link.secure({ ca: await trusted(this.#authority), ...options }, deadlineMs)
+    this.#framer = new TcpFramer(LIMITS)
+    this.#pending = []
+    this.transcript.note(this.who, `speaks ${this.tls?.protocol ?? 'TLS'}`)
   }
 
   /**

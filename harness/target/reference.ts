@@ -17,7 +17,7 @@ const SEMI_SPACE_MB = 16
 const DECLARES = ['muc-voice-request', 'muc-error-kick', 'dos-limits', 'limited-port'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
-const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional() })
+const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional() })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
@@ -27,6 +27,8 @@ const readySchema = z.object({
   limits: z.object({ maxStanzaBytes: z.number(), stanzasPerSecond: z.number(), stanzaBurst: z.number(), connectionsPerAddress: z.number() }),
   faults: z.array(z.object({ name: z.string(), breaks: z.array(z.string()), spoils: z.array(z.string()) })),
   faultPorts: z.record(z.string(), endpoints),
+  authorityUrl: z.string().optional(),
+  tlsDomain: z.string().optional(),
 })
 type Ready = z.infer<typeof readySchema>
 
@@ -96,12 +98,13 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 function factsOf(ready: Ready): TargetFacts {
   const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component, secondComponent], accounts } = ready
   return {
-    name: 'reference', kind: 'reference', domain, accounts, endpoints: endpointsOf(ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
+    name: 'reference', kind: 'reference', domain, accounts, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
-    faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(at)])),
+    ...(ready.tlsDomain !== undefined && ready.endpoints.tcp ? { tlsRequired: { domain: ready.tlsDomain, tcp: ready.endpoints.tcp } } : {}),
+    faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(ready, at)])),
   }
 }
 
@@ -117,8 +120,9 @@ function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>):
   const { faultPorts: _, ...facts } = factsOf(ready)
   const domain = `${label}.localhost`
   return {
-    ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, endpoints: endpointsOf(at),
+    ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, endpoints: endpointsOf(ready, at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
+    ...(at.tcp ? { tlsRequired: { domain: `secure.${domain}`, tcp: at.tcp } } : {}),
     secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },
   }
 }
@@ -128,6 +132,9 @@ function reachUrl({ endpoints: { websocket } }: Ready): string {
   return new URL('/faults/reach', websocket.url.replace(/^ws/, 'http')).href
 }
 
-function endpointsOf({ tcp, websocket, component, limited }: z.infer<typeof endpoints>): Endpoints {
-  return { ...(tcp ? { tcp } : {}), ...(websocket ? { websocket } : {}), ...(component ? { component } : {}), ...(limited ? { limited } : {}) }
+function endpointsOf({ authorityUrl }: Ready, { tcp, websocket, component, limited, directTls, secureWebsocket }: z.infer<typeof endpoints>): Endpoints {
+  return {
+    ...(directTls ? { directTls } : {}), ...(secureWebsocket ? { secureWebsocket } : {}), ...(authorityUrl === undefined ? {} : { authority: { url: authorityUrl } }),
+    ...(tcp ? { tcp } : {}), ...(websocket ? { websocket } : {}), ...(component ? { component } : {}), ...(limited ? { limited } : {}),
+  }
 }

@@ -6,6 +6,9 @@ export interface HostPort {
   readonly port: number
 }
 
+/** Whose certificates are to be trusted: PEM, or where to have it. */
+export type Authority = { readonly pem: string } | { readonly url: string }
+
 /** Where a target listens. */
 export interface Endpoints {
   readonly tcp?: HostPort
@@ -13,6 +16,12 @@ export interface Endpoints {
   /** XEP-0124. */
   readonly bosh?: { readonly url: string }
   readonly component?: HostPort
+  /** TCP for clients with TLS from the first byte. XEP-0368. */
+  readonly directTls?: HostPort
+  /** WebSocket with TLS, where `websocket` has none. */
+  readonly secureWebsocket?: { readonly url: string }
+  /** Who vouches for the certificates there; the authorities that this machine trusts, when left out. */
+  readonly authority?: Authority
   /** TCP for clients, where the limits of rate and connections are for us too. */
   readonly limited?: HostPort
 }
@@ -41,6 +50,8 @@ export interface TargetFacts {
   /** The endpoints are the usual ones of a host, not named by anybody: one that is missing is no problem while another answers. */
   readonly guessed?: true
   readonly accounts: readonly Account[]
+  /** Where nobody may log in without TLS, if that is not so everywhere; the accounts are the same. */
+  readonly tlsRequired?: { readonly domain: string; readonly tcp: HostPort }
   /** The component that the target lets in on its component port. */
   readonly component?: KnownComponent
   /** Another one that it lets in there. */
@@ -84,5 +95,5 @@ export type Installed = { readonly yes: true; readonly version?: string } | { re
 
 /** The transports that a target has an endpoint for; WebSocket first. */
 export function transportsOf(endpoints: Endpoints): Transport[] {
-  return [...(endpoints.websocket ? (['websocket'] as const) : []), ...(endpoints.tcp ? (['tcp'] as const) : [])]
+  return [...(endpoints.websocket ?? endpoints.secureWebsocket ? (['websocket'] as const) : []), ...(endpoints.tcp ?? endpoints.directTls ? (['tcp'] as const) : [])]
 }

@@ -15,6 +15,7 @@ import { connectComponent } from '#harness/probe/component.js'
 import { EventQueue } from '#harness/probe/event-queue.js'
 import { authenticate, bindResource, type Credentials, openStream } from '#harness/probe/sign-in.js'
 import { showUrl, type Transcript } from '#harness/probe/transcript.js'
+import { trusted } from '#harness/probe/trust.js'
 import type { Account } from '#harness/target/target.js'
 import { logIn } from '#suites/scenes/sessions.js'
 import { actor, connect } from '#suites/scenes/wires.js'
@@ -170,7 +171,7 @@ export function outsideClient(mechanism: Mechanism): Fixture<{ readonly judge: J
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
     if (account) stage.transcript.conceal(account.password)
     await logInOurselves(stage, domain, { mechanism, ...(account ? { account } : {}) })
-    const judge = new Judge({ library: 'client', service: serviceOf(stage), domain, resource: tag, mechanism, credentials: { ...account } }, stage)
+    const judge = new Judge({ library: 'client', service: serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge, domain, account }
   })

@@ -3,13 +3,14 @@
  * whoever waits for them waits in vain, and that is the answer.
  */
 import { once } from 'node:events'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { parentPort } from 'node:worker_threads'
 import { client, type Entity } from '@xmpp/client'
 import { component } from '@xmpp/component'
 import { type Element, parse } from 'ltx'
 
 /** A library, and what it needs to connect. */
-export type JudgeSettings = { readonly service: string; readonly domain: string } & (
+export type JudgeSettings = { readonly service: string; readonly domain: string; /** Certificates to trust, as PEM. */ readonly ca?: string | undefined } & (
   | { readonly library: 'client'; readonly resource: string; readonly mechanism: string; readonly credentials: { readonly username?: string; readonly password?: string } }
   | { readonly library: 'component'; readonly password: string })
 
@@ -70,10 +71,20 @@ async function obey(judge: number, task: Task): Promise<string> {
 }
 
 function make(settings: JudgeSettings): Entity {
-  const { service, domain } = settings
+  const { service, domain, ca } = settings
+  if (ca !== undefined) trust(ca)
   if (settings.library === 'component') return component({ service, domain, password: settings.password })
   const { resource, credentials, mechanism } = settings
   return client({ service, domain, resource, credentials: async authenticate => authenticate({ ...credentials }, mechanism) })
+}
+
+const authorities = new Set<string>()
+
+/** The libraries trust what their thread trusts. */
+function trust(ca: string): void {
+  if (authorities.has(ca)) return
+  authorities.add(ca)
+  setDefaultCACertificates([...getCACertificates('default'), ca])
 }
 
 function watch(judge: number, entity: Entity, namespace: string): void {

@@ -3,8 +3,8 @@ import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { DIAL_MS, Fixture, type Stage } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
-import { header, streamFeatures } from '#harness/match/stream.js'
-import { authenticate, bindResource, openStream, prove } from '#harness/probe/sign-in.js'
+import { header } from '#harness/match/stream.js'
+import { authenticate, bindResource, openHeader, openStream, prove } from '#harness/probe/sign-in.js'
 import { dial, type DialOptions, type Wire } from '#harness/probe/wire.js'
 import type { Header } from '#harness/probe/wire-event.js'
 import type { Account, TargetFacts } from '#harness/target/target.js'
@@ -44,7 +44,7 @@ export function actor({ transcript, deadlineMs }: Stage, who: string): DialOptio
 
 /** Dials the stage's transport; the connection is dropped when the test is over. */
 export async function connect(stage: Stage, who = 'probe'): Promise<Wire> {
-  const wire = await dial(stage.transport, stage.target.endpoints, actor(stage, who))
+  const wire = await dial(stage.transport, stage.target.endpoints, { ...actor(stage, who), domain: stage.target.domain })
   stage.defer(() => wire.destroy())
   return wire
 }
@@ -71,9 +71,8 @@ export const openedAnonymously = dialled.with({ features: ['sasl-anonymous'] }).
 export const restarting: Fixture<Restarting> = dialled.andThen(async ({ wire }, { target }) => {
   const { domain, account } = someone(target)
   return setUp('the client authenticates', async () => {
-    await wire.open({ to: domain })
-    const before = await wire.next(header())
-    await prove(wire, await wire.next(streamFeatures()), account ? { account } : {})
+    const { header: before, features } = await openHeader(wire, domain)
+    await prove(wire, features, account ? { account } : {})
     return { wire, domain, before }
   })
 })
