@@ -1,6 +1,6 @@
 /** `assay serve`: the reference server in this process, until it is interrupted. */
 import { DEFAULT_CONFIG } from '#reference-server/config.js'
-import { type RunningServer, startServer } from '#reference-server/server.js'
+import { DataError, type RunningServer, startServer } from '#reference-server/server.js'
 import { readCertificateOption } from '#reference-server/tls/certificates.js'
 import { interruptible } from '#cli/interruption.js'
 import { print } from '#cli/print.js'
@@ -17,6 +17,7 @@ export interface ServeOptions {
   readonly certificatesFolder?: string
   readonly requireTls?: true
   readonly faults?: true
+  readonly data?: string
   readonly json?: true
 }
 
@@ -38,15 +39,17 @@ const ENDING = ['SIGINT', 'SIGTERM'] as const
 
 async function startOn(options: ServeOptions): Promise<RunningServer> {
   const { portWebsocket: websocket, portTcp: tcp, portComponent: component, portDirectTls: directTls, portSecureWebsocket: secureWebsocket } = options
-  const { certificate = [], certificatesFolder: folder, requireTls, faults } = options
+  const { certificate = [], certificatesFolder: folder, requireTls, faults, data } = options
   try {
     return await startServer({
       ...DEFAULT_CONFIG, ports: { websocket, tcp, component, directTls, secureWebsocket }, faults: faults === true,
       certificates: { files: certificate.map(readCertificateOption), ...(folder !== undefined && { folder }) },
+      ...(data !== undefined && { data }),
       ...(requireTls && { options: { requireTls, plainNeedsTls: true } }),
     })
   } catch (error) {
     if (error instanceof Error && error.name === 'CertificateError') throw new UsageError(error.message, { cause: error })
+    if (error instanceof DataError) throw new UsageError(`${error.message}; the option is --data`, { cause: error })
     if (!(error instanceof Error) || error.name !== 'ListenError') throw error
     throw new UsageError(`${error.message}; the options are --port-websocket, --port-tcp, --port-component, --port-direct-tls and --port-secure-websocket`, { cause: error })
   }

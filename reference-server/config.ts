@@ -38,6 +38,10 @@ export interface ServerConfig {
   readonly components: readonly ComponentConfig[]
   /** Those that are part of this process. */
   readonly internalComponents?: readonly InternalComponentConfig[]
+  /** Accounts `guest1`, `guest2`, … of the first host beside those that are named, with the password of its first account: for tests that need one for themselves. */
+  readonly guests?: number
+  /** Folder for what outlives the process: rosters. Left out, they are kept in memory. */
+  readonly data?: string
   readonly options?: Partial<HostOptions>
   readonly roomOptions?: Partial<MucOptions>
   /** Serves every fault of the catalogue on hosts of its own. */

@@ -9,7 +9,7 @@ import { ListenError } from './listen/listener.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { CertificateError, readCertificateOption } from './tls/certificates.ts'
 
-const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--faults]'
+const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--faults]'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** @throws Error with a sentence for people */
@@ -26,6 +26,7 @@ function configFrom(args: string[]): ServerConfig {
       'port-secure-websocket': { type: 'string', default: '0' },
       'certificate': { type: 'string', multiple: true, default: [] },
       'certificates-folder': { type: 'string' },
+      'guests': { type: 'string', default: '0' },
       'faults': { type: 'boolean', default: false },
     },
   })
@@ -39,6 +40,7 @@ function configFrom(args: string[]): ServerConfig {
       directTls: port(values['port-direct-tls']), secureWebsocket: port(values['port-secure-websocket']),
     },
     certificates: { files: values.certificate.map(readCertificateOption), ...(values['certificates-folder'] !== undefined && { folder: values['certificates-folder'] }) },
+    guests: wholeNumber(values.guests),
     faults: values.faults,
   }
 }
@@ -47,6 +49,11 @@ function port(text: string): number {
   const value = Number(text)
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new Error(`"${text}" is not a port: a number from 0 (any free one) to 65535`)
   return value
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new Error(`"${text}" is not a number of accounts`)
+  return Number(text)
 }
 
 function readyLine(server: RunningServer): string {

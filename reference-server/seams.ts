@@ -11,6 +11,7 @@ import { DEFAULT_MUC_OPTIONS, type MucOptions } from './muc/options.ts'
 import { POLICY, type Policy } from './muc/policy.ts'
 import type { Decision, Resource } from './router/local-delivery.ts'
 import type { Stanza } from './router/router.ts'
+import type { SubscriptionType, Transition } from './roster/subscription.ts'
 import { REFUSALS, type Refusals } from './session/errors.ts'
 import { DEFAULT_OPTIONS, type HostOptions } from './session/options.ts'
 
@@ -68,6 +69,17 @@ type Change<T, R = T> = (value: T, passage: Passage) => R
 /** Says what becomes of a stanza for an account instead of what the rules decided. */
 export type ChangeDecision = (decision: Decision<Resource>, stanza: Stanza, resources: readonly Resource[]) => Decision<Resource>
 
+/** A subscription stanza between the owner of a roster and a contact, both bare. */
+export interface SubscriptionEvent {
+  readonly direction: 'outbound' | 'inbound'
+  readonly type: SubscriptionType
+  readonly owner: Jid
+  readonly contact: Jid
+}
+
+/** Says what a subscription stanza does to a roster instead of what the rules say. */
+export type ChangeTransition = (transition: Transition, event: SubscriptionEvent) => Transition
+
 /** The seams of one virtual host and its rooms. */
 export class Seams {
   /** Elements from a stream of this host, before any rule looks at them. */
@@ -78,6 +90,8 @@ export class Seams {
   readonly routed: ElementFilter[] = []
   /** What the rules decided about stanzas for accounts of this host. */
   readonly decisions: ChangeDecision[] = []
+  /** What subscription stanzas do to the rosters of this host. */
+  readonly transitions: ChangeTransition[] = []
   /** Called when a connection has come; only for the seams of its listener. */
   readonly connected: ((passage: Passage) => void)[] = []
   /** Headers from peers. What names no host of ours passes only the seams of its listener. */

@@ -1,5 +1,6 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
-import { Accounts } from './auth/accounts.ts'
+import { mkdirSync } from 'node:fs'
+import { type AccountSettings, Accounts } from './auth/accounts.ts'
 import { systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
@@ -15,6 +16,7 @@ import { websocketUpgrade } from './listen/websocket.ts'
 import { type MucService, mucService } from './muc/service.ts'
 import { Router } from './router/router.ts'
 import { VirtualHost } from './router/virtual-host.ts'
+import { MemoryRosterStore, type RosterStore } from './roster/store.ts'
 import { Seams } from './seams.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
 import type { Connection, XmppStream } from './session/stream.ts'
@@ -65,9 +67,19 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** @throws ListenError when a port cannot be had; nothing listens then. CertificateError when a file cannot be used */
+/** The folder for what outlives the process cannot be used. */
+export class DataError extends Error {
+  override readonly name = 'DataError'
+  constructor(folder: string, cause: unknown) {
+    super(`nothing can be kept in ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+/** @throws ListenError when a port cannot be had; nothing listens then. CertificateError when a file cannot be used, DataError when `data` cannot be. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const building = new Building(config)
+  const turn = new Turn()
+  const rosters = config.data === undefined ? new MemoryRosterStore() : await openRosters(config.data, turn)
+  const building = new Building(config, turn, rosters)
   try {
     await building.addFaults()
     await building.open()
@@ -78,10 +90,27 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   return building.running()
 }
 
+function guestsOf({ guests = 0, hosts }: ServerConfig): readonly AccountSettings[] {
+  const password = hosts[0]?.accounts[0]?.password ?? ''
+  return Array.from({ length: guests }, (_, index) => ({ username: `guest${index + 1}`, password }))
+}
+
+/** @throws DataError when the folder, or what is in it, cannot be used */
+async function openRosters(folder: string, turn: Turn): Promise<RosterStore> {
+  try {
+    mkdirSync(folder, { recursive: true })
+    const { SqliteRosterStore } = await import('./roster/sqlite-store.ts')
+    return new SqliteRosterStore(folder, turn)
+  } catch (error) {
+    throw new DataError(folder, error)
+  }
+}
+
 class Building {
   readonly #config: ServerConfig
   readonly #clock = systemClock
-  readonly #turn = new Turn()
+  readonly #turn: Turn
+  readonly #rosters: RosterStore
   readonly #admission = new Admission(this.#clock)
   readonly #router = new Router()
   readonly #switchboard = new Switchboard(this.#router)
@@ -101,8 +130,10 @@ class Building {
   #faults: readonly ServedFault[] = []
   readonly #faultPorts: Record<string, ServerEndpoints> = {}
 
-  constructor(config: ServerConfig) {
+  constructor(config: ServerConfig, turn: Turn, rosters: RosterStore) {
     this.#config = config
+    this.#turn = turn
+    this.#rosters = rosters
     this.#report = config.report ?? (error => console.error(error))
     this.#certificates = config.certificates && new Certificates(config.certificates)
     this.#surroundings = {
@@ -120,7 +151,7 @@ class Building {
     this.#openSeams = seams
     const internal = config.internalComponents ?? []
     const items = [...config.rooms, ...[...config.components, ...internal].map(component => component.domain)].map(jid => ({ jid }))
-    for (const { accounts, ...host } of config.hosts) this.#addHost(host, new Accounts(accounts), items, seams)
+    for (const [index, { accounts, ...host }] of config.hosts.entries()) this.#addHost(host, new Accounts([...accounts, ...(index === 0 ? guestsOf(config) : [])]), items, seams)
     for (const domain of config.rooms) this.#addRooms(domain, seams)
     for (const component of config.components) this.#addComponent(component, seams)
     for (const component of internal) this.#addInternal(component, seams)
@@ -130,7 +161,7 @@ class Building {
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
     const [{ FAULTS }, { arm }, { faultyWorld, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
-    const accounts = new Accounts(this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts))
+    const accounts = new Accounts([...this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(this.#config)])
     const add = (label: string, seams: Seams): void => {
       const names = faultyWorld(label)
       const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
@@ -193,6 +224,7 @@ class Building {
     for (const host of this.#hosts.values()) host.shutDown()
     await this.#emptied()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
+    this.#rosters.close()
   }
 
   /** Streams have as long as any other closing one. */
@@ -218,6 +250,8 @@ class Building {
     const host = new VirtualHost({
       ...settings, accounts, items, seams,
       switchboard: this.#switchboard,
+      rosters: this.#rosters,
+      isServed: other => this.#router.handlerOf(other) !== undefined,
       isRegistered: local => accounts.has(local),
       isOurs: other => !this.#hosts.has(other),
     })

@@ -11,6 +11,7 @@ export function arm(fault: Fault, seams: Seams): void {
     outbound(match, change) { seams.outbound.push({ match, change }) },
     routed(match, change) { seams.routed.push({ match, change }) },
     decision(change) { seams.decisions.push(change) },
+    transition(change) { seams.transitions.push(change) },
     connected(greet) { seams.connected.push(greet) },
     opening(change) { seams.openings.push(change) },
     header(change) { seams.headers.push(change) },
@@ -52,6 +53,12 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
       seams.decisions.push((decision, stanza, resources) => {
         if (change(decision, stanza, resources) !== decision) seen()
         return decision
+      })
+    },
+    transition(change) {
+      seams.transitions.push((transition, event) => {
+        if (change(transition, event) !== transition) seen()
+        return transition
       })
     },
     connected() { seams.connected.push(seen) },

@@ -22,7 +22,7 @@ import type { MucErrorCode, Refusal } from '../muc/errors.ts'
 import type { Handler, HookTable, Phase, Wrapper } from '../muc/hooks.ts'
 import type { MucOptions } from '../muc/options.ts'
 import type { Action, AffiliationRow, RoleRow } from '../muc/policy.ts'
-import type { ChangeDecision, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
+import type { ChangeDecision, ChangeTransition, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
 import type { SaslRefusal, SaslRefusalCode, SmRefusal, SmRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 
@@ -53,6 +53,8 @@ export interface FaultSeams {
   routed(match: Match, change: ChangeElement): void
   /** What is to become of a stanza for an account: the decision as it is, or another one. */
   decision(change: ChangeDecision): void
+  /** What a subscription stanza does to a roster: the transition as it is, or another one. */
+  transition(change: ChangeTransition): void
   /** A connection has come, and nobody has said anything. Needs `port`. */
   connected(greet: (passage: Passage) => void): void
   /** The peer's stream header. One that names no host of ours needs `port`. */

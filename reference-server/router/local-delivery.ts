@@ -14,7 +14,7 @@ export interface Resource {
   readonly address: Jid
   /** `undefined` until it has sent presence, and after it has said goodbye. RFC 6121 §4.7.2.3. */
   readonly priority: number | undefined
-  /** Whether it lets this address know that it is there: by presence sent to it, or because it is its own. */
+  /** Whether it lets this address know that it is there: by a subscription, by presence sent to it, or because it is its own. */
   readonly isSeenBy: (other: Jid) => boolean
 }
 
@@ -23,6 +23,7 @@ export type Decision<R extends Resource> =
   | { readonly kind: 'refuse'; readonly code: StanzaRefusalCode }
   | { readonly kind: 'account' }
   | { readonly kind: 'probe' }
+  | { readonly kind: 'subscription' }
   | { readonly kind: 'ignore' }
 
 const IGNORE = { kind: 'ignore' } as const
@@ -52,10 +53,10 @@ function decideMessage<R extends Resource>(stanza: Stanza, resources: readonly R
 function decidePresence<R extends Resource>(stanza: Stanza, resources: readonly R[]): Decision<R> {
   const type = attr(stanza.element, 'type')
   if (type === 'probe') return { kind: 'probe' }
+  if (isSubscription(stanza.element)) return { kind: 'subscription' }
   const match = matching(stanza, resources)
-  if (match && !isSubscription(stanza.element)) return { kind: 'deliver', to: [match] }
-  if (type !== undefined && type !== 'unavailable' && type !== 'subscribe') return IGNORE
-  if (stanza.to.isFull && type !== 'subscribe') return IGNORE
+  if (match) return { kind: 'deliver', to: [match] }
+  if (stanza.to.isFull || (type !== undefined && type !== 'unavailable')) return IGNORE
   const available = resources.filter(resource => resource.priority !== undefined)
   return available.length > 0 ? { kind: 'deliver', to: available } : IGNORE
 }

@@ -2,23 +2,27 @@
  * A domain that clients log in to: its connected resources, what reaches them, and what the host answers itself.
  * Spec: RFC 6120 §10.3–10.5; RFC 6121 §4.3 (probes), §8.
  */
-import { attr, copyOf, type Element, elementsOf } from '#xmpp/element.js'
+import { attr, elementsOf, is } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
+import { type RosterAnswer, Rosters } from '../roster/rosters.ts'
+import type { RosterStore } from '../roster/store.ts'
+import { type PresentResource, Subscriptions } from '../roster/subscriptions.ts'
 import type { Seams } from '../seams.ts'
 import type { StanzaRefusalCode } from '../session/errors.ts'
 import { type Resumable, Resumptions } from '../session/hibernation.ts'
-import { answer, type HostFacts, type IqAnswer } from './iq-services.ts'
+import { answer, type HostFacts, type IqAnswer, type IqRequest } from './iq-services.ts'
 import { decide, type Decision, type Resource } from './local-delivery.ts'
 import type { DomainHandler, Stanza } from './router.ts'
 
 /** A bound session, as its host sees it. */
-export interface LocalSession extends Resource, Recipient {
-  /** Its last presence for all; `undefined` unless it is available. */
-  readonly presence: Element | undefined
+export interface LocalSession extends Resource, Recipient, PresentResource {
+  /** Full. */
+  readonly address: Jid
   /** Ends it, since its resource was taken over. */
   replace(): void
   /** Ends it, since the server stops. */
@@ -33,6 +37,9 @@ export interface HostSettings extends HostFacts {
   readonly requiresTls?: boolean
   readonly seams: Seams
   readonly switchboard: Switchboard
+  readonly rosters: RosterStore
+  /** Whether any part of this server answers for a domain. */
+  readonly isServed: (domain: string) => boolean
   /** Whether stanzas from this domain come from a part of the server itself, which may ask any resource. */
   readonly isOurs: (domain: string) => boolean
 }
@@ -41,11 +48,23 @@ export class VirtualHost implements DomainHandler {
   readonly settings: HostSettings
   /** Sessions that can be resumed. XEP-0198 §5. */
   readonly resumptions = new Resumptions<LocalSession & Resumable>()
+  readonly rosters: Rosters
+  readonly subscriptions: Subscriptions
   /** By localpart, then by full address, in the order in which they were bound. */
   readonly #accounts = new Map<string, Map<string, LocalSession>>()
 
   constructor(settings: HostSettings) {
     this.settings = settings
+    const { domain, seams, switchboard, isServed } = settings
+    const resourcesOf = (local: string): readonly LocalSession[] => this.resourcesOf(local)
+    this.rosters = new Rosters({ store: settings.rosters, limits: () => seams.options, isRegistered: settings.isRegistered, resourcesOf })
+    this.subscriptions = new Subscriptions({
+      domain, isServed, resourcesOf,
+      rosters: this.rosters,
+      send: (to, element) => switchboard.send(to, element),
+      refuse: (stanza, code) => this.#refuse(stanza, code),
+      changes: () => seams.transitions,
+    })
   }
 
   get domain(): string { return this.settings.domain }
@@ -98,8 +117,9 @@ export class VirtualHost implements DomainHandler {
     const decision = this.#change(decide(stanza, resources, mayAsk), stanza, resources)
     if (decision.kind === 'deliver') this.#deliver(stanza, decision.to)
     else if (decision.kind === 'refuse') this.#refuseOrDeliver(stanza, decision.code, resources)
-    else if (decision.kind === 'account') this.#answer(stanza, stanza.from.bare.equals(stanza.to) ? 'account' : 'stranger')
-    else if (decision.kind === 'probe') this.#answerProbe(stanza, resources)
+    else if (decision.kind === 'account') this.#answer(stanza, this.#relation(stanza))
+    else if (decision.kind === 'probe') this.subscriptions.answerProbe(stanza)
+    else if (decision.kind === 'subscription') this.subscriptions.inbound(stanza)
   }
 
   #change(decision: Decision<LocalSession>, stanza: Stanza, resources: readonly LocalSession[]): Decision<LocalSession> {
@@ -112,13 +132,12 @@ export class VirtualHost implements DomainHandler {
     for (const session of sessions) session.accept(parcel)
   }
 
-  /** RFC 6121 §4.3.2: whoever may see a resource is told its presence; nobody else learns anything. */
-  #answerProbe(stanza: Stanza, resources: readonly LocalSession[]): void {
-    for (const resource of resources) {
-      if (stanza.to.isFull && !resource.address.equals(stanza.to)) continue
-      if (!resource.presence || !resource.isSeenBy(stanza.from)) continue
-      this.settings.switchboard.send(stanza.from, copyOf(resource.presence))
-    }
+  /** XEP-0030 §8: who sees an account's presence may also find out what the account is. */
+  #relation({ element, from, to }: Stanza): 'account' | 'stranger' {
+    if (from.bare.equals(to)) return 'account'
+    const [payload] = elementsOf(element)
+    const isDiscovery = payload !== undefined && (is(payload, NS.discoInfo, 'query') || is(payload, NS.discoItems, 'query'))
+    return isDiscovery && this.rosters.isSubscriber(to, from.bare) ? 'account' : 'stranger'
   }
 
   #answer(stanza: Stanza, as: 'host' | 'account' | 'stranger'): void {
@@ -126,7 +145,18 @@ export class VirtualHost implements DomainHandler {
     const [payload, ...more] = elementsOf(stanza.element)
     if (type !== 'get' && type !== 'set') return
     if (!payload || more.length > 0) return this.#refuse(stanza, 'IQ_CHILDREN')
-    this.#reply(stanza, answer({ type, payload, from: stanza.from, to: stanza.to }, as, this.settings))
+    const request = { type, payload, from: stanza.from, to: stanza.to } as const
+    const { answer: reply, afterwards } = this.#answerAboutRoster(request, as) ?? { answer: answer(request, as, this.settings) }
+    this.#reply(stanza, reply)
+    afterwards?.()
+  }
+
+  /** RFC 6121 §2.1.5: a roster set to anybody else is refused before anyone looks whether that account exists. */
+  #answerAboutRoster(request: IqRequest, as: 'host' | 'account' | 'stranger'): RosterAnswer | undefined {
+    if (as === 'host' || !is(request.payload, NS.roster, 'query')) return undefined
+    if (as === 'stranger') return request.type === 'set' ? { answer: { refused: 'ROSTER_FORBIDDEN' } } : undefined
+    const session = this.sessionAt(request.from)
+    return session && this.rosters.answer(request, session)
   }
 
   #reply(stanza: Stanza, reply: IqAnswer): void {

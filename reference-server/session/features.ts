@@ -1,4 +1,4 @@
-/** What a stream offers at each stage. Pure. Spec: RFC 6120 §4.3.2, §5.4.1, §6.4.1, §7.4; XEP-0115 v1.6.0 §6.3; XEP-0198 v1.6.3 §2; XEP-0352 v1.0.0 §4.1. */
+/** What a stream offers at each stage. Pure. Spec: RFC 6120 §4.3.2, §5.4.1, §6.4.1, §7.4; RFC 6121 §2.6.1, §3.4; XEP-0115 v1.6.0 §6.3; XEP-0198 v1.6.3 §2; XEP-0352 v1.0.0 §4.1. */
 import { el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bind } from '#xmpp/stanzas/bind.js'
@@ -18,6 +18,8 @@ export function featuresBeforeLogin(offered: readonly string[], tls?: 'offered' 
   return el('features', { xmlns: NS.stream }, tls && starttls(), offered.length > 0 ? mechanisms(offered) : undefined)
 }
 
-export function featuresAfterLogin(): Element {
-  return el('features', { xmlns: NS.stream }, bind(), smFeature(), csiFeature(), capsFeature(HOST_INFO))
+/** @param hasRoster whether a roster is kept for whoever has logged in */
+export function featuresAfterLogin(hasRoster: boolean): Element {
+  const ofRoster = hasRoster ? [el('ver', { xmlns: NS.rosterVersions }), el('sub', { xmlns: NS.preApproval })] : []
+  return el('features', { xmlns: NS.stream }, bind(), ...ofRoster, smFeature(), csiFeature(), capsFeature(HOST_INFO))
 }

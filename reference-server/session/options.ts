@@ -30,6 +30,12 @@ export interface HostOptions {
   readonly anonymousName: (trace: string) => string
   /** Whether an iq request to a full JID is delivered to someone who sent the asker no presence. RFC 6121 §8.5.3.1. */
   readonly strangersMayAsk: boolean
+  /** Items of one roster. */
+  readonly maxRosterItems: number
+  /** Bytes of the name of a roster item, and of each of its groups. RFC 6121 §2.3.3. */
+  readonly maxRosterTextBytes: number
+  /** Subscription requests that wait for one account's answer. RFC 6121 §3.1.3. */
+  readonly maxRosterRequests: number
   /** What happens when a second connection names a connected component. */
   readonly componentConflict: 'refuse-second' | 'close-first'
   /** Bytes that wait for one socket before its owner counts as a consumer that does not read. */
@@ -116,6 +122,9 @@ export const DEFAULT_OPTIONS: HostOptions = {
   maxTraceCharacters: 255,
   anonymousName: () => randomUUID(),
   strangersMayAsk: false,
+  maxRosterItems: 1_000,
+  maxRosterTextBytes: 1_023,
+  maxRosterRequests: 100,
   componentConflict: 'refuse-second',
   maxOutboxBytes: 8_388_608,
   hangUp: 'at-once',

@@ -28,7 +28,7 @@ import type { ManagedStanzas } from './managed-stanzas.ts'
 import { domainAskedFor, judgeHeader, type Opening } from './opening.ts'
 import { PresenceState, unavailable } from './presence.ts'
 import { SaslNegotiation, type SaslReply } from './sasl.ts'
-import { judgeStanza, notAStanza } from './stanza-rules.ts'
+import { isSubscription, judgeStanza, notAStanza } from './stanza-rules.ts'
 import type { StanzaCounts, TooHigh } from './stream-management.ts'
 import { type Connection, newStreamId, type StreamEnd, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
 
@@ -90,8 +90,14 @@ export class Session implements StreamOwner, LocalSession {
   }
   get boundAddress(): Jid | undefined { return this.#address }
 
-  isSeenBy = (other: Jid): boolean =>
-    this.#address !== undefined && (other.bare.equals(this.#address.bare) || this.#presence.hasShownTo(other))
+  /** Whether it gets roster pushes. RFC 6121 §2.2. */
+  isInterested = false
+  hasShownTo = (other: Jid): boolean => this.#presence.hasShownTo(other)
+  isSeenBy = (other: Jid): boolean => {
+    const own = this.#address?.bare
+    if (!own) return false
+    return other.bare.equals(own) || this.hasShownTo(other) || this.#host?.rosters.isSubscriber(own, other.bare) === true
+  }
 
   // What comes from the stream
 
@@ -182,7 +188,7 @@ export class Session implements StreamOwner, LocalSession {
   #offer(opening: Opening): void {
     this.#state = this.#user ? 'binding' : 'authenticating'
     if (!opening.features || !this.#host) return
-    if (this.#user) this.stream.send(featuresAfterLogin())
+    if (this.#user) this.stream.send(featuresAfterLogin(this.#host.rosters.isKeptFor(this.#user)))
     else this.stream.send(featuresBeforeLogin(this.#needsTls(this.#host) ? [] : this.#offeredBy(this.#host), this.#tlsOffer(this.#host)))
   }
 
@@ -329,7 +335,8 @@ export class Session implements StreamOwner, LocalSession {
     }
     const { stanza } = judgement
     if (this.#isBindAgain(stanza.element)) return this.#refuse(stanza.element, 'BIND_AGAIN')
-    if (element.name === 'presence') this.#presence.noteDirected(stanza.to, element)
+    if (isSubscription(element)) return this.#host?.subscriptions.outbound(stanza, { route: each => this.#send(each), refuse: (each, code) => this.#refuse(each, code) })
+    if (element.name === 'presence' && !this.#isTold(stanza.to)) this.#presence.noteDirected(stanza.to, element)
     this.#send(element)
   }
 
@@ -477,7 +484,7 @@ export class Session implements StreamOwner, LocalSession {
 
   // Presence
 
-  /** RFC 6121 §4.2, §4.4, §4.5: presence without address is for the own resources (and one day for subscribers). */
+  /** RFC 6121 §4.2, §4.4, §4.5: presence without address is for the own resources and for subscribers. */
   #ownPresence(element: Element): void {
     const type = attr(element, 'type')
     if (type === 'unavailable') return this.#sayGoodbye(element)
@@ -485,18 +492,29 @@ export class Session implements StreamOwner, LocalSession {
     const isInitial = this.#presence.last === undefined
     this.#presence.last = element
     const others = this.#others()
-    this.#send(element, [...others.map(other => other.address), this.address])
-    if (isInitial) for (const other of others) if (other.presence) this.#around.switchboard.send(this.address, copyOf(other.presence))
+    this.#send(element, [...others.map(other => other.address), this.address, ...this.#subscribers()])
+    if (!isInitial) return
+    for (const other of others) if (other.presence) this.#around.switchboard.send(this.address, copyOf(other.presence))
+    this.#host?.subscriptions.welcome(this)
   }
 
   /** RFC 6121 §4.5.2, §4.6.3: everybody who knows that this session is there hears that it is not. */
   #sayGoodbye(element: Element): void {
     const wasAvailable = this.#presence.last !== undefined
     const self = this.#state === 'bound' ? [this.address] : []
-    const own = wasAvailable ? [...this.#others().map(other => other.address), ...self] : []
+    const own = wasAvailable ? [...this.#others().map(other => other.address), ...self, ...this.#subscribers()] : []
     const directed = this.#presence.leave()
     this.#send(element, own)
     for (const to of directed) this.#send(addressed(element, to))
+  }
+
+  /** RFC 6121 §4.6.3: a subscriber hears what is for all, whatever was sent to it alone. */
+  #isTold(to: Jid): boolean {
+    return this.#presence.last !== undefined && this.#host?.rosters.isSubscriber(this.address.bare, to.bare) === true
+  }
+
+  #subscribers(): readonly Jid[] {
+    return this.#host?.rosters.subscribersOf(this.address.bare) ?? []
   }
 
   #others(): readonly LocalSession[] {

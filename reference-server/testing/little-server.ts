@@ -10,6 +10,7 @@ import type { Message, Pipe } from '../delivery/outbox.ts'
 import { Turn } from '../delivery/turn.ts'
 import { Admission } from '../listen/admission.ts'
 import { Router } from '../router/router.ts'
+import { MemoryRosterStore, type RosterStore } from '../roster/store.ts'
 import { VirtualHost } from '../router/virtual-host.ts'
 import { Seams } from '../seams.ts'
 import type { HostOptions } from '../session/options.ts'
@@ -78,11 +79,13 @@ export class LittleServer {
   readonly router = new Router()
   readonly #deferred: (() => void)[] = []
   readonly #turn = new Turn(run => this.#deferred.push(run))
+  readonly #rosters: RosterStore
   readonly #hosts = new Map<string, VirtualHost>()
   readonly #components = new Map<string, ComponentService>()
 
   /** Hosts `localhost` (alice, bob; PLAIN, SCRAM) and `anon.localhost`, component `echo.localhost`. */
-  constructor(options: Partial<HostOptions> = {}) {
+  constructor(options: Partial<HostOptions> = {}, rosters: (turn: Turn) => RosterStore = () => new MemoryRosterStore()) {
+    this.#rosters = rosters(this.#turn)
     this.seams = new Seams(options)
     this.switchboard = new Switchboard(this.router)
     const accounts = new Accounts([{ username: 'alice', password: 'secret' }, { username: 'bob', password: 'secret' }])
@@ -129,7 +132,7 @@ export class LittleServer {
   #addHost(domain: string, mechanisms: readonly string[], accounts: Accounts): void {
     const host = new VirtualHost({
       domain, mechanisms, accounts, seams: this.seams, switchboard: this.switchboard,
-      items: [{ jid: 'echo.localhost' }], isRegistered: local => accounts.has(local), isOurs: other => !this.#hosts.has(other),
+      items: [{ jid: 'echo.localhost' }], isRegistered: local => accounts.has(local), rosters: this.#rosters, isServed: other => this.router.handlerOf(other) !== undefined, isOurs: other => !this.#hosts.has(other),
     })
     this.#hosts.set(domain, host)
     this.router.serve(domain, host)
