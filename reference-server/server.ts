@@ -1,5 +1,5 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { type AccountSettings, Accounts } from './auth/accounts.ts'
 import { systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
@@ -98,7 +98,7 @@ function guestsOf({ guests = 0, hosts }: ServerConfig): readonly AccountSettings
 /** @throws DataError when the folder, or what is in it, cannot be used */
 async function openRosters(folder: string, turn: Turn): Promise<RosterStore> {
   try {
-    mkdirSync(folder, { recursive: true })
+    if (!existsSync(folder)) mkdirSync(folder)
     const { SqliteRosterStore } = await import('./roster/sqlite-store.ts')
     return new SqliteRosterStore(folder, turn)
   } catch (error) {
