@@ -103,7 +103,7 @@ const doctor: Declare = (program, done) => {
 
 const faults: Declare = (program, done) => {
   verb(program, 'faults', 'break the reference server on purpose and see that the tests notice', ['assay faults', 'assay faults --only kick', 'assay faults --full --json'])
-    .option('--only <word>', 'only faults whose name contains it')
+    .option('--only <words>', 'only faults whose name contains one of these words, comma-separated')
     .addOption(seed())
     .option('--bystanders <number>', 'how many other tests that reach a fault are played beside those that should notice (30)', readCount)
     .option('--full', 'play all tests against all faults, not only those that reach them')

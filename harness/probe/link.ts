@@ -17,6 +17,8 @@ export interface Link {
   /** Address of the peer, as it may be shown. */
   readonly peer: string
   readonly isLoopback: boolean
+  /** Our own end, as the peer sees it when nothing stands between. */
+  readonly localAddress: string
   /** From now on events are handed up. Nothing that came before is lost. */
   listen(listener: LinkListener): void
   /** Resolves once the data is with the operating system. Rejects with HarnessError when the connection is gone. */
@@ -37,4 +39,9 @@ export interface Link {
 /** Whether an address, as a socket names it, is this machine's own. */
 export function isLoopbackAddress(address: string | undefined): boolean {
   return address !== undefined && (address === '::1' || /^(::ffff:)?127\./.test(address))
+}
+
+/** An address as people write it: IPv4 without the prefix that a socket for both kinds gives it. */
+export function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:/, '')
 }

@@ -1,7 +1,7 @@
 /** A TCP connection, plain until TLS begins on it. */
 import { connect, type Socket } from 'node:net'
 import { HarnessError } from '#harness/errors.js'
-import { isLoopbackAddress, type Link, type LinkListener } from './link.ts'
+import { isLoopbackAddress, plainAddress, type Link, type LinkListener } from './link.ts'
 import { secured, type TlsFacts, type TlsOptions } from './tls.ts'
 
 /**
@@ -32,6 +32,7 @@ export class TcpLink implements Link {
   readonly transport = 'tcp'
   readonly peer: string
   readonly isLoopback: boolean
+  readonly localAddress: string
   #socket: Socket
   #failed: Error | undefined
   #listener: LinkListener | undefined
@@ -41,6 +42,7 @@ export class TcpLink implements Link {
     this.#socket = socket
     this.peer = peer
     this.isLoopback = isLoopbackAddress(socket.remoteAddress)
+    this.localAddress = plainAddress(socket.localAddress)
     this.#noteFailure()
   }
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { WebSocket } from 'ws'
 import { HarnessError } from '#harness/errors.js'
-import { isLoopbackAddress, type Link, type LinkListener } from './link.ts'
+import { isLoopbackAddress, plainAddress, type Link, type LinkListener } from './link.ts'
 import { type TlsFacts, tlsFactsOf } from './tls.ts'
 import { showUrl } from './transcript.ts'
 
@@ -94,6 +94,7 @@ class WsLink implements WebSocketLink {
   readonly transport = 'websocket'
   readonly peer: string
   readonly isLoopback: boolean
+  readonly localAddress: string
   readonly upgrade: Upgrade
   readonly tls: TlsFacts | undefined
   readonly #ws: WebSocket
@@ -104,6 +105,7 @@ class WsLink implements WebSocketLink {
     this.#socket = answer.socket
     this.peer = peer
     this.isLoopback = isLoopbackAddress(answer.socket.remoteAddress)
+    this.localAddress = plainAddress(answer.socket.localAddress)
     this.upgrade = upgradeOf(answer)
     this.tls = answer.socket instanceof TLSSocket ? tlsFactsOf(answer.socket) : undefined
   }

@@ -127,6 +127,11 @@ export class Wire {
     return this.#link.isLoopback
   }
 
+  /** Our own end of the connection, as an IP address. */
+  get localAddress(): string {
+    return this.#link.localAddress
+  }
+
   /** The answer to the WebSocket upgrade; `undefined` over TCP. */
   get upgrade(): Upgrade | undefined {
     return this.#webSocket?.upgrade

@@ -14,7 +14,7 @@ import type { Transport } from '#harness/verdict/run-result.js'
 import { baselineProblems, type FaultRow, Kills, type Playable, problemsOf, uselessTests } from '#harness/runner/kill-matrix.js'
 
 export interface FaultsOptions {
-  /** Only faults whose name contains this. */
+  /** Only faults whose name contains one of these words, comma-separated. */
   readonly only?: string
   /** All tests against all faults, instead of those that reach a fault's seams (and of these, where they are many, a choice). */
   readonly full?: boolean
@@ -60,7 +60,8 @@ export async function runFaults(server: FaultyReference, options: FaultsOptions)
     for (const choice of choose(wanted(tests, wish), facts, await discover(facts), wish)) {
       if ('transport' in choice && choice.variant.test.clause.level !== 'MAY') playable.set(choice.variant.id, choice)
     }
-    const hosts = server.faults.filter(({ name }) => options.only === undefined || name.includes(options.only))
+    const words = options.only?.split(',').map(word => word.trim()).filter(word => word !== '')
+    const hosts = server.faults.filter(({ name }) => words === undefined || words.some(word => name.includes(word)))
     const matrix = new Matrix(await ready, playable, hosts, options)
     const { baseline, reach } = await matrix.findReach(server)
     const kills = await matrix.play(reach, baseline)

@@ -1,6 +1,7 @@
 /** Every fault there is. A new area is one line more. */
 import { BIND_FAULTS } from './bind.ts'
 import { COMPONENT_FAULTS } from './component.ts'
+import { CORE_FAULTS } from './core.ts'
 import { DISCO_FAULTS } from './disco.ts'
 import type { Fault } from './fault.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
@@ -30,6 +31,7 @@ export const FAULTS: readonly Fault[] = [
   ...BIND_FAULTS,
   ...STANZA_FAULTS,
   ...ROUTING_FAULTS,
+  ...CORE_FAULTS,
   ...DISCO_FAULTS,
   ...PING_FAULTS,
   ...COMPONENT_FAULTS,

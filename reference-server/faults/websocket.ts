@@ -66,7 +66,7 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'subprotocol-unnamed',
-    breaks: ['RFC7395#section-3-1.1', 'RFC7395#section-3-1.3'],
+    breaks: ['RFC7395#section-3-1.1', 'RFC7395#section-3-1.2', 'RFC7395#section-3-1.3'],
     spoils: ['session'],
     port: true,
     plant: at => at.option('subprotocols', []),

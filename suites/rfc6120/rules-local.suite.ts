@@ -1,6 +1,7 @@
 /** Spec: RFC 6120 §10.5, "Local Domain". */
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, must, should } from '#harness/clause/clause.js'
 import { chat, iqAnswer } from '#harness/match/stanza.js'
+import { twoAvailableNobodies } from '#suites/scenes/anonymous.js'
 import { logIn, pair, session } from '#suites/scenes/sessions.js'
 import { request, text } from '#suites/scenes/words.js'
 
@@ -23,4 +24,9 @@ must('RFC6120#rules-local-fulljid.2', 'a message to one client of an account rea
   await alice.send(text(`${tag}-fence`, { type: 'chat', to: other.jid.toString() }))
   await bob.next(chat(tag))
   await other.noneBefore(chat(`${tag}-fence`), chat(tag))
+})
+
+should('RFC6120#rules-local-fulljid.1', 'a chat message to a client that is not there reaches the one that is', twoAvailableNobodies, async ([one, other], { tag }) => {
+  await one.send(text(tag, { type: 'chat', to: `${other.jid.bareText}/absent-${tag}` }))
+  await other.next(chat(tag))
 })

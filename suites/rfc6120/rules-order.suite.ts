@@ -3,6 +3,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { where } from '#harness/match/matcher.js'
 import { chat, groupchat, iqAnswer } from '#harness/match/stanza.js'
+import { twoAvailableNobodies } from '#suites/scenes/anonymous.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
 import { pair, session } from '#suites/scenes/sessions.js'
 import { request, text } from '#suites/scenes/words.js'
@@ -27,4 +28,11 @@ must('RFC6120#rules-order.2', 'messages arrive in the order in which they were s
 must('RFC6120#rules-order.4', 'a message sent right behind the request to enter a room is heard there', closedRoom({}).with({ transports: ['tcp'], features: ['muc-core'] }), async ({ room, bob }, { tag }) => {
   await bob.send(`<presence to='${room.toString()}/bob'><x xmlns='${NS.muc}'/></presence><message type='groupchat' to='${room.toString()}'><body>${tag}</body></message>`)
   await bob.next(groupchat(tag))
+})
+
+must('RFC6120#rules-order.3', 'messages to an account and to its client arrive in the order in which they were sent', twoAvailableNobodies, async ([one, other], { tag }) => {
+  const bodies = numbered(tag)
+  for (const [number, body] of bodies.entries()) await one.send(text(body, { type: 'chat', to: number % 2 === 0 ? other.jid.bareText : other.jid.toString() }))
+  const before = await other.allBefore(chat(bodies.at(-1)), where(chat(), 'of this test', ({ body }) => bodies.includes(body ?? '')))
+  expect([...before.map(({ body }) => body), bodies.at(-1)]).toEqual(bodies)
 })

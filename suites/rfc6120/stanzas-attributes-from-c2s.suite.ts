@@ -1,10 +1,10 @@
 /** Spec: RFC 6120 §8.1.2.1, "Client-to-Server Streams" ("from"). */
 import { expect, must } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
-import { chat } from '#harness/match/stanza.js'
+import { chat, iqAnswer } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
-import { pair } from '#suites/scenes/sessions.js'
-import { fence, text } from '#suites/scenes/words.js'
+import { pair, session } from '#suites/scenes/sessions.js'
+import { fence, request, text } from '#suites/scenes/words.js'
 
 must('RFC6120#stanzas-attributes-from-c2s.1~missing', 'a message that does not say who it is from arrives with its sender’s full address', pair, async ({ alice, bob }, { tag }) => {
   await alice.send(text(tag, { type: 'chat', to: bob.jid.toString() }))
@@ -23,4 +23,10 @@ must('RFC6120#stanzas-attributes-from-c2s.5', 'a message from somebody else says
   await alice.send(text(tag, { type: 'chat', to: bob.jid.toString() }))
   const { from } = await bob.next(chat(tag))
   expect(from ?? '').not.toBe('')
+})
+
+must('RFC6120#stanzas-attributes-from-c2s.3', 'what the server itself says is from its domain', session, async ({ alice }, { tag }) => {
+  await alice.send(request({ id: tag, to: alice.jid.domain }, 'urn:example:origin'))
+  const { from } = await alice.next(iqAnswer(tag))
+  expect(from).toBe(alice.jid.domain)
 })

@@ -5,7 +5,7 @@ import { expect, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { iqAnswer, iqError, stanzaError } from '#harness/match/stanza.js'
 import { pair, session } from '#suites/scenes/sessions.js'
-import { request, text } from '#suites/scenes/words.js'
+import { fence, request, text } from '#suites/scenes/words.js'
 
 /** Conditions that a few bad requests get, with their usual types. */
 const USUAL: Readonly<Record<string, readonly string[]>> = {
@@ -43,4 +43,9 @@ must('RFC6120#stanzas-error-conditions-service-unavailable.1~absent', 'a request
 must('RFC6120#stanzas-error-conditions-service-unavailable.1~nobody', 'a request to an account that does not exist gets service-unavailable', session, async ({ alice }, { tag }) => {
   await alice.send(request({ id: tag, to: `nobody-${tag}@${alice.jid.domain}/absent` }))
   await alice.next(iqError(tag, 'service-unavailable'))
+})
+
+must('RFC6120#stanzas-error-conditions-recipient-unavailable.1', 'whoever writes to a stranger is not told recipient-unavailable', pair, async ({ alice, bob }, { tag }) => {
+  await alice.send(text(tag, { id: tag, to: `${bob.jid.bareText}/absent-${tag}` }, el('data', { xmlns: 'urn:example:away' })))
+  await alice.noneBefore(await fence(alice), stanzaError('recipient-unavailable'))
 })

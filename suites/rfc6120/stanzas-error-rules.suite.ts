@@ -3,9 +3,9 @@ import { el, elementsOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { stanzaError as errorChild } from '#xmpp/stanzas/stanza-error.js'
 import { expect, must, should } from '#harness/clause/clause.js'
-import { iqAnswer, iqError, message } from '#harness/match/stanza.js'
+import { iqAnswer, iqError, message, stanzaError } from '#harness/match/stanza.js'
 import { session } from '#suites/scenes/sessions.js'
-import { fence, request } from '#suites/scenes/words.js'
+import { fence, request, text } from '#suites/scenes/words.js'
 
 must('RFC6120#stanzas-error-rules.1', 'a request that fails is answered with an error', session, async ({ alice }, { tag }) => {
   await alice.send(request({ id: tag, type: 'set', to: alice.jid.domain }))
@@ -36,4 +36,15 @@ must('RFC6120#stanzas-error-rules.5', 'a stanza of type error says what the erro
 must('RFC6120#stanzas-error-rules.9', 'a message of type error is not answered', session.with({ polite: false }), async ({ alice }, { tag }) => {
   await alice.send(el('message', { xmlns: NS.client, type: 'error', id: tag, to: `nobody-${tag}@${alice.jid.domain}` }, errorChild({ type: 'cancel', condition: 'gone' })))
   await alice.noneBefore(await fence(alice), message({ id: tag }))
+})
+
+should('RFC6120#stanzas-error-rules.2', 'a message to nobody is answered with a message of type error', session, async ({ alice }, { tag }) => {
+  await alice.send(text(tag, { id: tag, type: 'chat', to: `nobody-${tag}@${alice.jid.domain}` }, el('data', { xmlns: 'urn:example:undeliverable' })))
+  await alice.next(stanzaError([], { stanza: 'message', id: tag }))
+})
+
+must('RFC6120#stanzas-error-rules.8', 'an answer that says what went wrong is of type error', session, async ({ alice }, { tag }) => {
+  await alice.send(request({ id: tag, to: alice.jid.domain }, 'urn:example:failure'))
+  const { type, element } = await alice.next(iqAnswer(tag))
+  expect(elementsOf(element).some(({ name }) => name === 'error') ? type : 'error').toBe('error')
 })

@@ -1,12 +1,19 @@
 /** Spec: RFC 6120 §4.3.5, "Completion of Stream Negotiation". */
-import { must } from '#harness/clause/clause.js'
+import { elementsOf, nsOf } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { expect, must } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { message, stanzaError } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
 import { setUp } from '#harness/errors.js'
 import { logIn } from '#suites/scenes/sessions.js'
 import { fence, text } from '#suites/scenes/words.js'
-import { opened } from '#suites/scenes/wires.js'
+import { authenticated, opened } from '#suites/scenes/wires.js'
+
+must('RFC6120#streams-negotiation-complete.1', 'after the login nothing is left to negotiate but binding', authenticated, async ({ features }) => {
+  const mandatory = elementsOf(features).filter(feature => elementsOf(feature).some(({ name }) => name === 'required')).map(nsOf)
+  expect(mandatory.filter(namespace => namespace !== NS.bind)).toEqual([])
+})
 
 const withBob = opened.with({ polite: false, accounts: 2 }).andThen(async ({ wire }, stage) => ({ wire, bob: await logIn(stage, 'bob', 1) }))
 

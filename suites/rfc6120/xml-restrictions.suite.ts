@@ -1,7 +1,9 @@
 /** Spec: RFC 6120 §11.1, "XML Restrictions". */
 import { must } from '#harness/clause/clause.js'
-import { streamError } from '#harness/match/stream.js'
+import { iqAnswer } from '#harness/match/stanza.js'
+import { streamError, unreadable } from '#harness/match/stream.js'
 import { session } from '#suites/scenes/sessions.js'
+import { request } from '#suites/scenes/words.js'
 
 const impolite = session.with({ transports: 'each', polite: false })
 const refusal = streamError('restricted-xml', 'bad-format', 'not-well-formed')
@@ -29,3 +31,8 @@ must('RFC6120#xml-restrictions.2~entity', 'a reference to an entity of one’s o
 function message(to: string, body: string): string {
   return `<message xmlns='jabber:client' type='chat' to='${to}'><body>${body}</body></message>`
 }
+
+must('RFC6120#xml-restrictions.1', 'the server sends nothing that XMPP does not know: no comment, no instruction', session.with({ transports: 'each' }), async ({ alice }, { tag }) => {
+  await alice.send(request({ id: tag }, 'urn:example:comment'))
+  await alice.noneBefore(iqAnswer(tag), unreadable())
+})

@@ -1,11 +1,14 @@
 /** Scenes of nobody in particular: logged in with ANONYMOUS, on the host that takes it. */
+import { el } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
+import { NS } from '#xmpp/namespaces.js'
 import { auth } from '#xmpp/stanzas/sasl.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
 import { saslSuccess } from '#harness/match/stream.js'
 import { type Client, login } from '#harness/probe/client.js'
 import { bindResource, openStream } from '#harness/probe/sign-in.js'
+import { fence } from './words.ts'
 import { connect } from './wires.ts'
 
 const NEEDS = { features: ['sasl-anonymous'] } as const
@@ -35,6 +38,14 @@ async function logInWithTrace(stage: Stage, trace: string): Promise<Jid> {
 export const nobody = new Fixture(NEEDS, async stage => logIn(stage, 'nobody'))
 /** Two who have nothing to do with each other. */
 export const twoNobodies = new Fixture(NEEDS, async stage => [await logIn(stage, 'nobody'), await logIn(stage, 'stranger')] as const)
+/** The same, available: what is for their accounts reaches them, and nobody else shares those. */
+export const twoAvailableNobodies = twoNobodies.andThen(async clients => {
+  for (const client of clients) {
+    await client.send(el('presence', { xmlns: NS.client }))
+    await setUp(`${client.who} becomes available`, async () => client.next(await fence(client)))
+  }
+  return clients
+})
 /** Two who have left the same trace, and which; as the server calls them. */
 export const traced = new Fixture(NEEDS, async stage => {
   const trace = `trace-${stage.tag}`
