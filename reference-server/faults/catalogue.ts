@@ -1,4 +1,5 @@
 /** Every fault there is. A new area is one line more. */
+import { ADDRESS_FAULTS } from './addresses.ts'
 import { BIND_FAULTS } from './bind.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
@@ -32,6 +33,7 @@ export const FAULTS: readonly Fault[] = [
   ...STANZA_FAULTS,
   ...ROUTING_FAULTS,
   ...CORE_FAULTS,
+  ...ADDRESS_FAULTS,
   ...DISCO_FAULTS,
   ...PING_FAULTS,
   ...COMPONENT_FAULTS,
