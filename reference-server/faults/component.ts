@@ -1,11 +1,17 @@
 /** Faults of the component port: the stream, the handshake, and what a component says and hears. Spec: XEP-0114 §3. */
 import { attr, copyOf, type Element, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import type { Passage } from '../seams.ts'
 import { type Fault, fault, type Match } from './fault.ts'
 import { both, request, result, stanza } from './match.ts'
 
 const ofComponent: Match = (_, { transport }) => transport === 'component'
 const connected: Match = (_, { transport, state }) => transport === 'component' && state === 'connected'
+const toResource: Match = element => (attr(element, 'to') ?? '').endsWith('/anywhere')
+/** Of these types; presence of none is available. */
+const isPlain = (...types: readonly string[]): Match => element => types.includes(attr(element, 'type') ?? (element.name === 'presence' ? 'available' : 'normal'))
+const toComponent = (is: boolean): Match => element => /@(?:echo|relay)\./.test(attr(element, 'to') ?? '') === is
+const fromRooms = (is: boolean): Match => element => (attr(element, 'from') ?? '').includes('@conference.') === is
 const lacks = (name: string): Match => element => attr(element, name) === undefined
 
 export const COMPONENT_FAULTS: readonly Fault[] = [
@@ -107,7 +113,7 @@ export const COMPONENT_FAULTS: readonly Fault[] = [
   fault({
     name: 'component-speaks-only-as-itself',
     breaks: ['XEP-0114#proto.13'],
-    plant: at => at.inbound(both(stanza('message'), connected, lacks('type'), (element, { domain }) => (attr(element, 'from') ?? '').includes(`@${domain}`)), (element, { domain }) => {
+    plant: at => at.inbound(both(stanza('message'), connected, lacks('type'), (element, { domain }) => (attr(element, 'from') ?? '').includes(`@${domain}`), toComponent(false)), (element, { domain }) => {
       element.attrs['from'] = domain
       return element
     }),
@@ -140,6 +146,63 @@ export const COMPONENT_FAULTS: readonly Fault[] = [
     breaks: ['XEP-0114#proto.22'],
     plant: at => at.outbound(both(stanza('message'), (element, { transport, domain }) => transport !== 'component' && (attr(element, 'from') ?? '').includes(`@echo.${domain}`)), element =>
       withAttribute(element, 'xmlns', NS.component)),
+  }),
+  fault({
+    name: 'component-hears-nothing-anywhere',
+    breaks: ['XEP-0114#proto.12'],
+    plant: at => at.outbound(both(ofComponent, toResource, isPlain('available', 'chat', 'get')), () => undefined),
+  }),
+  fault({
+    name: 'component-hears-no-farewells',
+    breaks: ['XEP-0114#proto.12'],
+    plant: at => at.outbound(both(ofComponent, stanza('presence', 'unavailable'), fromRooms(false)), () => undefined),
+  }),
+  fault({
+    name: 'components-left-out-in-rooms',
+    breaks: ['XEP-0114#proto.12'],
+    // ghosts do not hear that they are asked to answer
+    spoils: ['entering'],
+    plant: at => at.outbound(both(ofComponent, stanza('message', 'groupchat'), fromRooms(true)), () => undefined),
+  }),
+  fault({
+    name: 'components-deaf-to-each-other',
+    breaks: ['XEP-0114#proto.12'],
+    plant: at => at.outbound(both(ofComponent, stanza('message'), element => /^[^/]*@relay\./.test(attr(element, 'from') ?? '')), () => undefined),
+  }),
+  fault({
+    name: 'component-not-seen',
+    breaks: ['XEP-0114#proto.13'],
+    plant: at => at.inbound(both(connected, stanza('presence'), element => !(attr(element, 'to') ?? '').includes('@conference.')), () => undefined),
+  }),
+  fault({
+    name: 'component-asks-nobody',
+    breaks: ['XEP-0114#proto.13'],
+    plant: at => at.inbound(both(connected, request(NS.ping), element => (attr(element, 'to') ?? '').includes('@')), () => undefined),
+  }),
+  fault({
+    name: 'component-silent-in-rooms',
+    breaks: ['XEP-0114#proto.13'],
+    plant: at => at.inbound(both(connected, stanza('message', 'groupchat')), () => undefined),
+  }),
+  fault({
+    name: 'component-lost-is-lost-for-good',
+    breaks: ['XEP-0114#proto.10'],
+    plant(at) {
+      let before: Passage | undefined
+      at.received((text, { transport, memory }) => {
+        if (transport === 'component' && text.includes('</stream:stream>')) memory.set('goodbye', true)
+        return text
+      })
+      at.bytes((text, { transport, memory }) => {
+        if (transport === 'component' && text.includes('</stream:stream>')) memory.set('goodbye', true)
+        return text
+      })
+      at.outbound(element => is(element, NS.component, 'handshake'), (element, passage) => {
+        const isMourned = before !== undefined && before.domain === passage.domain && before.state === 'ended' && !before.memory.has('goodbye')
+        before = passage
+        return isMourned ? undefined : element
+      })
+    },
   }),
 ]
 

@@ -124,6 +124,11 @@ export class Judge {
     return this.#order({ do: 'request', xml: iq.toString(), deadlineMs: this.#deadlineMs })
   }
 
+  /** Disconnects; it may be started again. */
+  async leave(): Promise<void> {
+    await this.#order({ do: 'leave' })
+  }
+
   async stop(): Promise<void> {
     await this.#jury.order(this.#number, { do: 'stop' }, this.#deadlineMs).catch(() => undefined)
     this.#jury.dismiss(this.#number)
@@ -217,4 +222,15 @@ export const outsideComponent = new Fixture<{ readonly judge: Judge; readonly do
 export const outsideComponentOnline = outsideComponent.andThen(async ({ judge, domain }, stage) => {
   await setUp('@xmpp/component connects', async () => judge.start())
   return { judge, domain, alice: await logIn(stage, 'alice', 0) }
+})
+
+/** `@xmpp/component` twice, under two names: both are online. */
+export const outsideComponents = outsideComponentOnline.with({ features: ['component-second'] }).andThen(async ({ judge: echo, domain }, stage) => {
+  const { secondComponent: known, endpoints: { component: at } } = stage.target
+  if (!known || !at) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no second component')
+  stage.transcript.conceal(known.secret)
+  const relay = new Judge({ library: 'component', service: `xmpp://${at.host}:${at.port}`, domain: known.domain, password: known.secret }, stage)
+  stage.defer(async () => relay.stop())
+  await setUp('another @xmpp/component connects', async () => relay.start())
+  return { echo: { judge: echo, domain }, relay: { judge: relay, domain: known.domain } }
 })

@@ -20,6 +20,7 @@ export type Task =
   | { readonly do: 'start'; readonly deadlineMs: number }
   | { readonly do: 'send'; readonly xml: string }
   | { readonly do: 'request'; readonly xml: string; readonly deadlineMs: number }
+  | { readonly do: 'leave' }
   | { readonly do: 'stop' }
 export type Order = { readonly judge: number; readonly number: number } & Task
 
@@ -63,6 +64,9 @@ async function obey(judge: number, task: Task): Promise<string> {
       return ''
     case 'request':
       return (await entity.iqCaller.request(parse(task.xml), task.deadlineMs)).toString()
+    case 'leave':
+      await entity.stop()
+      return ''
     case 'stop':
       judges.delete(judge)
       await entity.stop()

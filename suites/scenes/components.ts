@@ -1,14 +1,19 @@
-/** Scenes around the component port. The target lets one component in, so these tests take turns. */
+/** Scenes around the component port. The target lets each component in once, so these tests take turns. */
+import { el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import { ping } from '#xmpp/stanzas/ping.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
-import { header } from '#harness/match/stream.js'
-import type { Client } from '#harness/probe/client.js'
+import { anyOf } from '#harness/match/matcher.js'
+import { iqAnswer, message } from '#harness/match/stanza.js'
+import { header, streamError } from '#harness/match/stream.js'
+import { type Client, freshId } from '#harness/probe/client.js'
 import { type Component, connectComponent, handshakeDigest } from '#harness/probe/component.js'
 import type { Header } from '#harness/probe/wire-event.js'
 import { dialTcp, type Wire } from '#harness/probe/wire.js'
 import { logIn } from './sessions.ts'
 import { actor } from './wires.ts'
+import { fence } from './words.ts'
 
 const NEEDS = { features: ['component'], exclusive: 'component', polite: false } as const
 
@@ -59,3 +64,33 @@ export const component = new Fixture<{ readonly component: Component; readonly a
 
 /** The component is connected, and opens another stream; nobody has shaken hands there. */
 export const componentTwice = component.andThen(async ({ component: first }, stage) => ({ first, second: await opened(await dialComponent(stage, 'second')) }))
+
+/** Two components are connected. */
+export const twoComponents = component.with({ features: ['component-second'] }).andThen(async ({ component: echo, alice }, stage) => {
+  const relay = await connectComponent(stage.target, actor(stage, 'relay'), stage.target.secondComponent)
+  stage.defer(async () => relay.close({ deadlineMs: 500 }))
+  return { echo, relay, alice }
+})
+
+/** A component's connection broke without a word, and it connects again: its new stream, before the handshake. */
+export const componentAgain = component.andThen(async ({ component: lost, alice }, stage) => {
+  lost.wire.destroy()
+  return { alice, again: await opened(await dialComponent(stage, 'again')) }
+})
+
+/** A message of a component. */
+export function talk(addresses: { readonly from?: string | undefined; readonly to?: string | undefined }, body: string, ...payloads: readonly Element[]): Element {
+  return el('message', { xmlns: NS.component, ...addresses }, el('body', {}, body), ...payloads)
+}
+
+/** The server has taken everything that the component sent up to now, and went on or ended the stream with one of these errors. */
+export async function decided(from: Component, server: string, ...conditions: readonly string[]): Promise<void> {
+  const id = freshId()
+  await from.send(el('iq', { xmlns: NS.component, type: 'get', id, from: from.domain, to: server }, ping()))
+  await from.next(anyOf<unknown>(streamError(...conditions), iqAnswer(id)))
+}
+
+/** What the server decided before would have reached the client by now. */
+export async function neverHeard(client: Client, body: string): Promise<void> {
+  await client.noneBefore(await fence(client), message({ body }))
+}

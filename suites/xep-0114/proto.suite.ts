@@ -8,31 +8,15 @@ import { setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { iqAnswer, iqError, iqRequest, iqResult, message } from '#harness/match/stanza.js'
 import { element, header, streamEnd, streamError, streamFeatures } from '#harness/match/stream.js'
-import { type Client, freshId } from '#harness/probe/client.js'
-import { type Component, handshake } from '#harness/probe/component.js'
-import { component, componentPort, componentStream, componentTwice } from '#suites/scenes/components.js'
+import { freshId } from '#harness/probe/client.js'
+import { handshake } from '#harness/probe/component.js'
+import { component, componentPort, componentStream, componentTwice, decided, neverHeard, talk } from '#suites/scenes/components.js'
 import { logIn, session } from '#suites/scenes/sessions.js'
-import { ask, fence, text } from '#suites/scenes/words.js'
+import { ask, text } from '#suites/scenes/words.js'
 
 const acknowledged = element(NS.component, 'handshake')
 const alone = session.with({ features: ['component'], exclusive: 'component', polite: false })
 const watched = componentStream.andThen(async (scene, stage) => ({ ...scene, alice: await logIn(stage, 'alice', 0) }))
-
-function talk(addresses: { readonly from?: string | undefined; readonly to?: string | undefined }, body: string): Element {
-  return el('message', { xmlns: NS.component, ...addresses }, el('body', {}, body))
-}
-
-/** The server has taken everything that the component sent up to now, and went on or ended the stream with one of these errors. */
-async function decided(from: Component, server: string, ...conditions: readonly string[]): Promise<void> {
-  const id = freshId()
-  await from.send(el('iq', { xmlns: NS.component, type: 'get', id, from: from.domain, to: server }, ping()))
-  await from.next(anyOf<unknown>(streamError(...conditions), iqAnswer(id)))
-}
-
-/** What the server decided before would have reached the client by now. */
-async function neverHeard(client: Client, body: string): Promise<void> {
-  await client.noneBefore(await fence(client), message({ body }))
-}
 
 must('XEP-0114#proto.1', 'the component port answers the stream of a component it serves with a stream header', componentPort, async ({ wire, domain }) => {
   await wire.open({ to: domain, version: '', contentNamespace: NS.component })
