@@ -147,6 +147,11 @@ export class Wire {
     return this.#queue.isOver
   }
 
+  /** What came behind the last event, or, after TLS began, behind the last event in the clear. */
+  get unread(): string {
+    return readable(Buffer.concat(this.#pending))
+  }
+
   /** Events that no wait has taken yet, oldest first. */
   get unmatched(): readonly WireEvent[] {
     return this.#queue.unmatched
@@ -174,7 +179,6 @@ export class Wire {
     if (!this.#link.secure || this.#link.tls) throw new HarnessError('WIRE_NO_TLS', 'TLS cannot begin on this connection')
     await this.#link.secure({ ca: await trusted(this.#authority), ...options }, deadlineMs)
     this.#framer = new TcpFramer(LIMITS)
-    this.#pending = []
     this.transcript.note(this.who, `speaks ${this.tls?.protocol ?? 'TLS'}`)
   }
 

@@ -1,7 +1,7 @@
 /** Why an endpoint cannot be used, in words a user can act on. Everything here turns what was seen into a sentence and a hint. */
 import { connect } from 'node:net'
 import type { WireError } from '#xmpp/wire-error.js'
-import { HarnessError } from '#harness/errors.js'
+import { HarnessError, MismatchError } from '#harness/errors.js'
 import { anyOf, type Matcher } from '#harness/match/matcher.js'
 import { closed, type StreamErrorSeen, streamError, unreadable } from '#harness/match/stream.js'
 import { UpgradeError } from '#harness/probe/websocket-link.js'
@@ -46,6 +46,7 @@ export function problemOf(endpoint: string, error: unknown): Problem {
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT/
 /** A TLS alert and a TLS handshake message, as a server sends them to a peer that does not speak TLS. */
 const TLS_RECORDS = ['\u0015\u0003', '\u0016\u0003']
+const TRUST = 'give the server a certificate this machine trusts, or name its authority in the target file'
 const CHECK_ADDRESS = 'check host and port, and that the server runs'
 
 /** Why there is no connection at all. `at` is the address that was dialled. */
@@ -57,12 +58,20 @@ export async function whyNotDialled(error: unknown, at: { readonly host: string;
   if (code === 'ECONNREFUSED') return new EndpointError('refused', `${place} refuses connections`, CHECK_ADDRESS, { cause })
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new EndpointError('unknown-host', `there is no host ${at.host}`, 'check the name, and that DNS works here', { cause })
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'ETIMEDOUT') return new EndpointError('no-route', `no way to ${place} (${message})`, 'check the network and the firewall', { cause })
-  if (CERTIFICATE.test(code)) return new EndpointError('bad-certificate', `the certificate of ${place} is not trusted (${message})`, 'give the server a certificate this machine trusts, or add its authority with NODE_EXTRA_CA_CERTS', { cause })
+  if (cause instanceof MismatchError) return cause.code === 'TLS_UNTRUSTED' ? whyNotSecured(cause, place) : new EndpointError('not-xmpp', `${place} does not speak TLS (${cause.observed})`, 'use xmpp:// for a port that begins without TLS', { cause })
+  if (CERTIFICATE.test(code)) return new EndpointError('bad-certificate', `the certificate of ${place} is not trusted (${message})`, TRUST, { cause })
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return new EndpointError('not-xmpp', `${place} does not speak TLS`, 'use ws:// instead of wss://', { cause })
   if (code.startsWith('HPE_')) return new EndpointError('not-xmpp', `${place} does not speak HTTP`, 'is this the TCP port? then write xmpp://host:port; or the TLS port? then wss://', { cause })
-  if (code === 'ECONNRESET' || code === 'EPIPE') return new EndpointError('closes-at-once', `${place} accepts connections and closes them at once`, 'look into the server’s log; a TLS port needs wss://', { cause })
+  if (code === 'ECONNRESET' || code === 'EPIPE') return new EndpointError('closes-at-once', `${place} accepts connections and closes them at once`, 'look into the server’s log; a TLS port needs wss:// or xmpps://', { cause })
   if (error instanceof HarnessError && error.code === 'DIAL_DEADLINE') return whyNoAnswer(place, at, deadlineMs)
   return new EndpointError('other', message, undefined, { cause })
+}
+
+/** Why TLS did not begin on a connection that stands. */
+export function whyNotSecured(error: unknown, host: string): EndpointError {
+  if (!(error instanceof MismatchError)) return new EndpointError('other', error instanceof Error ? error.message : String(error), undefined, { cause: error })
+  if (error.code === 'TLS_UNTRUSTED') return new EndpointError('bad-certificate', `the certificate for ${host} is not trusted (${error.observed})`, TRUST, { cause: error })
+  return new EndpointError('needs-tls', `the server insists on TLS for ${host}, and then TLS does not begin (${error.observed})`, 'look into the server’s log', { cause: error })
 }
 
 async function whyNoAnswer(place: string, at: { readonly host: string; readonly port: number }, deadlineMs: number): Promise<EndpointError> {
@@ -134,7 +143,7 @@ function whyStreamError({ condition = 'no condition', text }: StreamErrorSeen, d
 
 function whyUnreadable({ raw, error }: { readonly raw: string; readonly error: WireError }): EndpointError {
   if (/^HTTP\/\d/.test(raw)) return new EndpointError('speaks-http', 'the server speaks HTTP, not XMPP', 'for WebSocket write ws://host:port/path; XMPP over TCP has a port of its own (often 5222)')
-  if (TLS_RECORDS.some(begin => raw.startsWith(begin))) return new EndpointError('speaks-tls', 'the server wants TLS from the first byte', 'use the port without direct TLS (often 5222), or a wss:// address')
+  if (TLS_RECORDS.some(begin => raw.startsWith(begin))) return new EndpointError('speaks-tls', 'the server wants TLS from the first byte', 'write xmpps://host:port, or use the port that begins without TLS (often 5222)')
   const shown = JSON.stringify(raw.slice(0, 40))
   return new EndpointError('not-xmpp', `the server does not speak XMPP (${error.message}); it says ${shown}`, 'check host and port')
 }

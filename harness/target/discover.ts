@@ -8,16 +8,17 @@ import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, discoItemsQuery, readDiscoInfo, readDiscoItems } from '#xmpp/stanzas/disco.js'
 import { readMechanisms } from '#xmpp/stanzas/sasl.js'
+import { readStarttls } from '#xmpp/stanzas/starttls.js'
 import { MismatchError } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { element, header, streamFeatures } from '#harness/match/stream.js'
 import { Client } from '#harness/probe/client.js'
 import { handshake, handshakeDigest } from '#harness/probe/component.js'
-import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
+import { authenticate, bindResource, openStream, startTls } from '#harness/probe/sign-in.js'
 import { Transcript } from '#harness/probe/transcript.js'
 import { dial, dialTcp, type Wire } from '#harness/probe/wire.js'
 import type { Transport } from '#harness/verdict/run-result.js'
-import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled } from './diagnose.ts'
+import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled, whyNotSecured } from './diagnose.ts'
 import { discoverRoom } from './discover-room.ts'
 import { type Evidence, featuresOf, type RoomEvidence } from './evidence.ts'
 import { type Account, type HostPort, type TargetFacts, transportsOf } from './target.ts'
@@ -123,7 +124,9 @@ class Search {
         const wire = await this.#dial(transport, `${transport} ${host}`)
         await wire.open({ to: host })
         await expectOnStream(wire, header(), host, this.#deadlineMs)
-        this.#streams.push({ transport, host, features: await this.#featuresOn(wire, host) })
+        const features = await expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
+        this.#streams.push({ transport, host, features })
+        if (readStarttls(features) === 'required') this.#streams.push({ transport, host, features: await this.#featuresOverTls(wire, host) })
       } catch (error) {
         const problem = problemOf(transport, error)
         // An endpoint that is down is down for all its hosts, and said once.
@@ -132,11 +135,15 @@ class Search {
     })))
   }
 
-  async #featuresOn(wire: Wire, host: string): Promise<Element> {
-    const features = await expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
-    const starttls = childOf(features, NS.tls, 'starttls')
-    if (readMechanisms(features).length === 0 && starttls) throw new EndpointError('needs-tls', `the server wants STARTTLS before anybody logs in to ${host}`, 'Assay reaches TLS servers over WebSocket: name a wss:// endpoint, or allow plain TCP for the test')
-    return features
+  async #featuresOverTls(wire: Wire, host: string): Promise<Element> {
+    try {
+      await startTls(wire, { domain: host })
+    } catch (error) {
+      throw whyNotSecured(error, host)
+    }
+    await wire.open({ to: host })
+    await expectOnStream(wire, header(), host, this.#deadlineMs)
+    return expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
   }
 
   #usable(): Transport[] {
@@ -150,9 +157,9 @@ class Search {
 
   async #dial(transport: Transport, who: string): Promise<Wire> {
     const { endpoints } = this.#facts
-    const at = transport === 'tcp' ? endpoints.tcp : addressOf(endpoints.websocket?.url)
+    const at = transport === 'tcp' ? (endpoints.tcp ?? endpoints.directTls) : addressOf((endpoints.websocket ?? endpoints.secureWebsocket)?.url)
     try {
-      return this.#keep(await dial(transport, endpoints, { who, transcript: this.#transcript, deadlineMs: this.#deadlineMs }))
+      return this.#keep(await dial(transport, endpoints, { domain: this.#facts.domain, who, transcript: this.#transcript, deadlineMs: this.#deadlineMs }))
     } catch (error) {
       throw await whyNotDialled(error, at ?? { host: '', port: 0 }, this.#deadlineMs)
     }
@@ -263,9 +270,12 @@ class Search {
     const { endpoints, declares, component, secondComponent } = this.#facts
     const atComponentPort = endpoints.component && component ? (['component', ...(secondComponent ? (['second component'] as const) : [])] as const) : []
     const streams = [...this.#streams.map(({ features }) => features), ...clients.map(({ features }) => features)]
+    const websocketTls = endpoints.secureWebsocket !== undefined || endpoints.websocket?.url.startsWith('wss:') === true
+    const offers = streams.map(readStarttls)
     return {
       endpoints: [...transportsOf(endpoints), ...atComponentPort],
-      tls: endpoints.websocket?.url.startsWith('wss:') ?? false,
+      websocketTls, tlsRequired: this.#facts.tlsRequired !== undefined || offers.includes('required'),
+      tls: websocketTls || endpoints.directTls !== undefined || offers.some(offer => offer !== undefined),
       mechanisms: [...new Set(streams.flatMap(readMechanisms))],
       streamFeatures: [...new Set(streams.flatMap(features => elementsOf(features).map(nameOf)))],
       inline: [...new Set(streams.flatMap(inlineIn))],

@@ -5,8 +5,11 @@ import type { Transport } from '#harness/verdict/run-result.js'
 export interface Evidence {
   /** Endpoints that the target has, reachable or not. */
   readonly endpoints: readonly (Transport | 'component' | 'second component')[]
-  /** Any endpoint uses TLS from the first byte. */
+  /** Any endpoint uses TLS, from the first byte or when asked. */
   readonly tls: boolean
+  /** There is a host, or a port, where nobody logs in without TLS. */
+  readonly tlsRequired: boolean
+  readonly websocketTls: boolean
   readonly mechanisms: readonly string[]
   /** Children of stream features, before and after login, as `{namespace}name`. */
   readonly streamFeatures: readonly string[]
@@ -51,6 +54,7 @@ type Rule = (seen: Evidence) => boolean
 /** How each optional feature of the catalogue shows. What is not here is not optional, or only ever stated by `declares`. */
 export const RULES: Readonly<Record<string, Rule>> = {
   'starttls': streamFeature('{urn:ietf:params:xml:ns:xmpp-tls}starttls'),
+  'starttls-required': ({ tlsRequired }) => tlsRequired,
   'tls': ({ tls }) => tls,
   'sasl-anonymous': mechanism('ANONYMOUS'),
   'sasl-plain': mechanism('PLAIN'),
@@ -64,6 +68,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'bind2': ({ inline }) => inline.includes('{urn:xmpp:bind:0}bind'),
   'ibr': seen => streamFeature('{http://jabber.org/features/iq-register}register')(seen) || disco('jabber:iq:register')(seen),
   'websocket': ({ endpoints }) => endpoints.includes('websocket'),
+  'websocket-tls': ({ websocketTls }) => websocketTls,
   'component': ({ endpoints }) => endpoints.includes('component'),
   'component-second': ({ endpoints }) => endpoints.includes('second component'),
   'sm': ({ streamFeatures }) => streamFeatures.some(name => /^\{urn:xmpp:sm:\d\}sm$/.test(name)),

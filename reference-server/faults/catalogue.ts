@@ -18,6 +18,7 @@ import { SASL_FAULTS } from './sasl.ts'
 import { SASL_MESSAGE_FAULTS } from './sasl-messages.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
 import { STREAM_FAULTS } from './streams.ts'
+import { TLS_FAULTS } from './tls.ts'
 import { WEBSOCKET_FAULTS } from './websocket.ts'
 import { XML_FAULTS } from './xml.ts'
 
@@ -26,6 +27,7 @@ export const FAULTS: readonly Fault[] = [
   ...OPENING_FAULTS,
   ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
+  ...TLS_FAULTS,
   ...HOSTILE_FAULTS,
   ...SASL_FAULTS,
   ...SASL_MESSAGE_FAULTS,
