@@ -1,7 +1,7 @@
 /** Why an endpoint cannot be used, in words a user can act on. Everything here turns what was seen into a sentence and a hint. */
 import { connect } from 'node:net'
 import type { WireError } from '#xmpp/wire-error.js'
-import { HarnessError, MismatchError } from '#harness/errors.js'
+import { DeadlineError, HarnessError, MismatchError } from '#harness/errors.js'
 import { anyOf, type Matcher } from '#harness/match/matcher.js'
 import { closed, type StreamErrorSeen, streamError, unreadable } from '#harness/match/stream.js'
 import { UpgradeError } from '#harness/probe/websocket-link.js'
@@ -69,9 +69,9 @@ export async function whyNotDialled(error: unknown, at: { readonly host: string;
 
 /** Why TLS did not begin on a connection that stands. */
 export function whyNotSecured(error: unknown, host: string): EndpointError {
-  if (!(error instanceof MismatchError)) return new EndpointError('other', error instanceof Error ? error.message : String(error), undefined, { cause: error })
-  if (error.code === 'TLS_UNTRUSTED') return new EndpointError('bad-certificate', `the certificate for ${host} is not trusted (${error.observed})`, TRUST, { cause: error })
-  return new EndpointError('needs-tls', `the server insists on TLS for ${host}, and then TLS does not begin (${error.observed})`, 'look into the server’s log', { cause: error })
+  const observed = error instanceof MismatchError || error instanceof DeadlineError ? error.observed : error instanceof Error ? error.message : String(error)
+  if (error instanceof MismatchError && error.code === 'TLS_UNTRUSTED') return new EndpointError('bad-certificate', `the certificate for ${host} is not trusted (${observed})`, TRUST, { cause: error })
+  return new EndpointError('needs-tls', `the server insists on TLS for ${host}, and then TLS does not begin (${observed})`, 'look into the server’s log; has it a certificate?', { cause: error })
 }
 
 async function whyNoAnswer(place: string, at: { readonly host: string; readonly port: number }, deadlineMs: number): Promise<EndpointError> {

@@ -125,8 +125,8 @@ class Search {
         await wire.open({ to: host })
         await expectOnStream(wire, header(), host, this.#deadlineMs)
         const features = await expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
-        this.#streams.push({ transport, host, features })
-        if (readStarttls(features) === 'required') this.#streams.push({ transport, host, features: await this.#featuresOverTls(wire, host) })
+        const overTls = readStarttls(features) === 'required' ? [await this.#featuresOverTls(wire, host)] : []
+        this.#streams.push(...[features, ...overTls].map(each => ({ transport, host, features: each })))
       } catch (error) {
         const problem = problemOf(transport, error)
         // An endpoint that is down is down for all its hosts, and said once.
@@ -286,7 +286,7 @@ class Search {
 
   #mechanismsByHost(): Discovery['mechanismsByHost'] {
     const byHost: Record<string, Partial<Record<Transport, readonly string[]>>> = {}
-    for (const { host, transport, features } of this.#streams) byHost[host] = { ...byHost[host], [transport]: readMechanisms(features) }
+    for (const { host, transport, features } of this.#streams) byHost[host] = { ...byHost[host], [transport]: [...(byHost[host]?.[transport] ?? []), ...readMechanisms(features)] }
     return byHost
   }
 }
