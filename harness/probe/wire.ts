@@ -47,6 +47,8 @@ export interface HeaderOptions {
   readonly contentNamespace?: string
 }
 
+const STANZAS: ReadonlySet<string> = new Set(['message', 'presence', 'iq'])
+
 /** Generous: what a server sends is judged by tests, not by our reader. */
 const LIMITS: XmlLimits = { maxStanzaBytes: 16 * 1024 * 1024, maxDepth: 1000 }
 
@@ -100,6 +102,7 @@ export class Wire {
   readonly #authority: Authority | undefined
   #contentNamespace: string = NS.client
   #endedByUs = false
+  #stanzas = 0
 
   constructor(link: Link, framer: Framer, { who, transcript, deadlineMs, authority }: DialOptions, webSocket?: WebSocketLink) {
     this.who = who
@@ -150,6 +153,11 @@ export class Wire {
   /** What came behind the last event, or, after TLS began, behind the last event in the clear. */
   get unread(): string {
     return readable(Buffer.concat(this.#pending))
+  }
+
+  /** How many stanzas have come, waited for or not. */
+  get stanzas(): number {
+    return this.#stanzas
   }
 
   /** Events that no wait has taken yet, oldest first. */
@@ -330,6 +338,7 @@ export class Wire {
   }
 
   #push(event: EventBody, raw: string): void {
+    if (event.kind === 'element' && STANZAS.has(event.element.name)) this.#stanzas += 1
     const line = this.transcript.received(this.who, raw)
     const { text: shown = raw, atMs = 0 } = this.transcript.lines[line] ?? {}
     this.#queue.push({ ...event, raw, shown, atMs, line })

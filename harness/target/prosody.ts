@@ -11,7 +11,7 @@ import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 10_000
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['muc-voice-request', 'muc-error-kick', 'offline-messages', 'dos-limits'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'offline-messages', 'dos-limits'] as const
 /** The largest stanza it takes from clients, unless configured (net.c2s, `c2s_stanza_size_limit`). */
 const LIMITS = { maxStanzaBytes: 262_144 }
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']

@@ -17,6 +17,7 @@ import { ROUTING_FAULTS } from './routing.ts'
 import { SASL_FAULTS } from './sasl.ts'
 import { SASL_MESSAGE_FAULTS } from './sasl-messages.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
+import { CLIENT_STATE_FAULTS, STREAM_MANAGEMENT_FAULTS } from './stream-management.ts'
 import { STREAM_FAULTS } from './streams.ts'
 import { TLS_FAULTS } from './tls.ts'
 import { WEBSOCKET_FAULTS } from './websocket.ts'
@@ -36,6 +37,8 @@ export const FAULTS: readonly Fault[] = [
   ...ROUTING_FAULTS,
   ...CORE_FAULTS,
   ...ADDRESS_FAULTS,
+  ...STREAM_MANAGEMENT_FAULTS,
+  ...CLIENT_STATE_FAULTS,
   ...DISCO_FAULTS,
   ...PING_FAULTS,
   ...COMPONENT_FAULTS,

@@ -129,6 +129,16 @@ export class Judge {
     await this.#order({ do: 'leave' })
   }
 
+  /** Ends its connection without the end of its stream. */
+  async drop(): Promise<void> {
+    await this.#order({ do: 'drop' })
+  }
+
+  /** Connects again and takes its session up. @throws MismatchError when it does not get it back */
+  async resume(): Promise<void> {
+    await this.#order({ do: 'resume', deadlineMs: this.#deadlineMs * PATIENCE }, PATIENCE)
+  }
+
   async stop(): Promise<void> {
     await this.#jury.order(this.#number, { do: 'stop' }, this.#deadlineMs).catch(() => undefined)
     this.#jury.dismiss(this.#number)

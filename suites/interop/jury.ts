@@ -21,6 +21,8 @@ export type Task =
   | { readonly do: 'send'; readonly xml: string }
   | { readonly do: 'request'; readonly xml: string; readonly deadlineMs: number }
   | { readonly do: 'leave' }
+  | { readonly do: 'drop' }
+  | { readonly do: 'resume'; readonly deadlineMs: number }
   | { readonly do: 'stop' }
 export type Order = { readonly judge: number; readonly number: number } & Task
 
@@ -67,6 +69,12 @@ async function obey(judge: number, task: Task): Promise<string> {
     case 'leave':
       await entity.stop()
       return ''
+    case 'drop':
+      await drop(entity)
+      return ''
+    case 'resume':
+      await resume(entity, task.deadlineMs)
+      return ''
     case 'stop':
       judges.delete(judge)
       await entity.stop()
@@ -100,6 +108,24 @@ function watch(judge: number, entity: Entity, namespace: string): void {
     tell({ judge, kind: 'heard', text: declared })
   })
   entity.on('error', (error: Error) => tell({ judge, kind: 'trouble', text: error.message }))
+}
+
+/** The library would end the stream first; without that, only its socket ends. */
+async function drop(entity: Entity): Promise<void> {
+  const gone = once(entity, 'disconnect')
+  const { socket } = entity
+  socket?.end()
+  // a WebSocket is not gone before its peer has ended it, too, and not every server does
+  if (socket?.socket instanceof EventTarget) socket.socket.dispatchEvent(new Event('close'))
+  await gone
+}
+
+/** Connects again; the library asks for its session by itself. */
+async function resume(entity: Entity, deadlineMs: number): Promise<void> {
+  const sm = entity.streamManagement
+  if (!sm) throw new Error('this library manages no streams')
+  const resumed = once(sm, 'resumed', { signal: AbortSignal.timeout(deadlineMs) })
+  await Promise.all([resumed, entity.reconnect.reconnect()])
 }
 
 async function start(entity: Entity, service: string, deadlineMs: number): Promise<void> {

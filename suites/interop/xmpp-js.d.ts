@@ -6,10 +6,14 @@ declare module '@xmpp/client' {
   export interface Entity extends EventEmitter {
     readonly jid: { toString(): string } | null
     readonly options: { readonly domain: string }
-    readonly reconnect: { stop(): void }
+    readonly reconnect: { stop(): void; reconnect(): Promise<void> }
+    /** Only of `@xmpp/client`. */
+    readonly streamManagement?: EventEmitter
     readonly iqCaller: { request(iq: Element, timeoutMs?: number): Promise<Element> }
     connect(service: string): Promise<void>
     open(options: { readonly domain: string }): Promise<unknown>
+    /** `socket` inside it is a WebSocket, where the transport is one. */
+    readonly socket: { end(): void; readonly socket?: unknown } | null
     send(element: Element): Promise<void>
     stop(): Promise<unknown>
   }

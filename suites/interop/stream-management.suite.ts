@@ -1,0 +1,34 @@
+/** Spec: XEP-0198 v1.6.3 §3–§5: as `@xmpp/client` understands it. */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
+import { must } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { chat } from '#harness/match/stanza.js'
+import { element } from '#harness/match/stream.js'
+import { STREAMS } from '#suites/scenes/managed.js'
+import { text } from '#suites/scenes/words.js'
+import { outsideSession } from './judges.ts'
+
+/** The library turns stream management on by itself. */
+const managed = outsideSession.with({ features: ['sm-resume'], transports: STREAMS, accounts: 2 }).andThen(async scene => {
+  await setUp('@xmpp/client has its stream managed', async () => scene.judge.next(element(NS.sm, 'enabled')))
+  return scene
+})
+
+must('XEP-0198#enable.1~xmpp-client', '@xmpp/client has its stream managed', outsideSession.with({ transports: STREAMS }), async ({ judge }) => {
+  await judge.next(element(NS.sm, 'enabled'))
+})
+
+must('XEP-0198#acking.2~xmpp-client', 'what @xmpp/client sends is acknowledged', managed, async ({ judge, alice }, { tag }) => {
+  await judge.send(el('message', { to: alice.jid.toString(), type: 'chat' }, el('body', {}, tag)))
+  await judge.next(element(NS.sm, 'a', { what: 'with h "1"', whyNot: ({ attrs }) => (attrs['h'] === '1' ? undefined : `h is ${String(attrs['h'])}`) }))
+})
+
+must('XEP-0198#resumption.4~xmpp-client', '@xmpp/client resumes its session and gets what it missed', managed, async ({ judge, jid, alice }, { tag }) => {
+  await judge.drop()
+  await alice.send(text(`${tag} missed`, { to: jid, type: 'chat' }))
+  await judge.resume()
+  await judge.next(chat(`${tag} missed`))
+  await judge.send(el('message', { to: alice.jid.toString(), type: 'chat' }, el('body', {}, `${tag} again`)))
+  await alice.next(chat(`${tag} again`, { from: jid }))
+})
