@@ -2,6 +2,7 @@
 import type { AccountSettings } from './auth/accounts.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { MucOptions } from './muc/options.ts'
+import type { ExternalServiceConfig } from './router/external-services.ts'
 import type { HostOptions } from './session/options.ts'
 import type { CertificateSettings } from './tls/certificates.ts'
 
@@ -12,6 +13,8 @@ export interface HostConfig {
   readonly accounts: readonly AccountSettings[]
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
+  /** STUN and TURN servers that clients of this host are told of. */
+  readonly externalServices?: readonly ExternalServiceConfig[]
 }
 
 export interface ComponentConfig {
@@ -51,6 +54,12 @@ export interface ServerConfig {
 }
 
 const PASSWORD_MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
+/** Nothing listens there: the names are for documentation (RFC 2606). */
+const EXTERNAL_SERVICES: readonly ExternalServiceConfig[] = [
+  { host: 'stun.example', port: 3478, transport: 'udp', type: 'stun' },
+  { host: 'turn.example', port: 3478, transport: 'udp', type: 'turn', secret: 'turnsecret' },
+  { host: 'turn.example', port: 5349, transport: 'tcp', type: 'turns', secret: 'turnsecret' },
+]
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 
 /** Accounts alice, bob and carol at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, rooms and two components; any free ports. */
@@ -59,7 +68,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
   certificates: { files: [] },
   hosts: [
-    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS },
+    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, externalServices: EXTERNAL_SERVICES },
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
     { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
   ],

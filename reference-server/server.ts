@@ -166,7 +166,7 @@ class Building {
       const names = faultyWorld(label)
       const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
       const passwords = this.#config.hosts[0]?.mechanisms ?? []
-      this.#addHost({ domain: names.domain, mechanisms: passwords }, accounts, items, seams)
+      this.#addHost({ ...this.#config.hosts[0], domain: names.domain, mechanisms: passwords }, accounts, items, seams)
       this.#addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, accounts, items, seams)
       this.#addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, accounts, items, seams)
       this.#addRooms(names.rooms, seams)
@@ -245,10 +245,12 @@ class Building {
     return new Seams(this.#config.options, this.#config.roomOptions)
   }
 
-  #addHost(settings: Pick<HostConfig, 'domain' | 'mechanisms' | 'requiresTls'>, accounts: Accounts, items: readonly { jid: string }[], seams: Seams): void {
+  #addHost(settings: Omit<HostConfig, 'accounts'>, accounts: Accounts, items: readonly { jid: string }[], seams: Seams): void {
     const { domain } = settings
     const host = new VirtualHost({
+      externalServices: [],
       ...settings, accounts, items, seams,
+      now: () => this.#clock.now(),
       switchboard: this.#switchboard,
       rosters: this.#rosters,
       isServed: other => this.#router.handlerOf(other) !== undefined,

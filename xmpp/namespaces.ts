@@ -36,4 +36,5 @@ export const NS = {
   version: 'jabber:iq:version',
   sm: 'urn:xmpp:sm:3',
   csi: 'urn:xmpp:csi:0',
+  externalServices: 'urn:xmpp:extdisco:2',
 } as const

@@ -4,6 +4,7 @@ import { BIND_FAULTS } from './bind.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
 import { DISCO_FAULTS } from './disco.ts'
+import { EXTERNAL_SERVICE_FAULTS } from './external-services.ts'
 import type { Fault } from './fault.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
@@ -41,6 +42,7 @@ export const FAULTS: readonly Fault[] = [
   ...CLIENT_STATE_FAULTS,
   ...DISCO_FAULTS,
   ...PING_FAULTS,
+  ...EXTERNAL_SERVICE_FAULTS,
   ...COMPONENT_FAULTS,
   ...MUC_ENTERING_FAULTS,
   ...MUC_INSIDE_FAULTS,

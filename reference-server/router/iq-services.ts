@@ -1,6 +1,6 @@
 /**
  * What the server itself answers, for a host and for an account: one row for each namespace.
- * Spec: RFC 6120 §8.4, §10.3.3; XEP-0030 v2.5.0 §3, §4, §8; XEP-0199 v2.0.1 §4; XEP-0092 v1.1; XEP-0115 v1.6.0 §6.2.
+ * Spec: RFC 6120 §8.4, §10.3.3; XEP-0030 v2.5.0 §3, §4, §8; XEP-0199 v2.0.1 §4; XEP-0092 v1.1; XEP-0115 v1.6.0 §6.2; XEP-0215 v1.0.0.
  */
 import { attr, el, type Element, nsOf } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
@@ -8,6 +8,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { type DiscoInfo, type DiscoItem, writeDiscoInfo, writeDiscoItems } from '#xmpp/stanzas/disco.js'
 import type { StanzaRefusalCode } from '../session/errors.ts'
 import { capsNode } from './caps.ts'
+import { answerCredentials, answerServices, type ExternalServiceConfig } from './external-services.ts'
 
 /** What a request is about. */
 export interface IqRequest {
@@ -24,6 +25,9 @@ export interface HostFacts {
   readonly items: readonly DiscoItem[]
   /** Whether a localpart belongs to an account; the others are there for as long as someone is logged in anonymously. */
   readonly isRegistered: (local: string) => boolean
+  readonly externalServices: readonly ExternalServiceConfig[]
+  /** Milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /** The payload of a result, a result without payload, or a refusal. */
@@ -52,12 +56,14 @@ const SERVICES: readonly IqService[] = [
   { namespace: NS.discoInfo, name: 'query', type: 'get', host: hostInfo, account: withoutNode(accountInfo) },
   { namespace: NS.discoItems, name: 'query', type: 'get', host: withoutNode(hostItems), account: withoutNode(noItems), stranger: noItems },
   { namespace: NS.version, name: 'query', type: 'get', host: version },
+  { namespace: NS.externalServices, name: 'services', type: 'get', host: ({ payload }, host) => answerServices(payload, host.externalServices, host.now()) },
+  { namespace: NS.externalServices, name: 'credentials', type: 'get', host: ({ payload }, host) => answerCredentials(payload, host.externalServices, host.now()) },
 ]
 
 /** What a host says about itself. */
 export const HOST_INFO: DiscoInfo = {
   identities: [{ category: 'server', type: 'im', name: NAME }],
-  features: [...SERVICES.filter(service => service.host).map(service => service.namespace), NS.caps],
+  features: [...new Set(SERVICES.filter(service => service.host).map(service => service.namespace)), NS.caps],
 }
 const ACCOUNT_FEATURES = SERVICES.filter(service => service.account).map(service => service.namespace)
 

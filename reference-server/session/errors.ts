@@ -138,6 +138,8 @@ export const STANZA_REFUSALS = {
   SUBSCRIPTION_NO_ROSTER: { type: 'cancel', condition: 'not-allowed', text: 'no roster is kept for you', spec: 'RFC 6121 §3.1.2' },
   SUBSCRIPTION_TOO_MANY: { type: 'wait', condition: 'resource-constraint', text: 'too many requests wait for an answer', spec: 'RFC 6121 §3.1.3' },
   DISCO_NODE: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0030 §7' },
+  EXTERNAL_SERVICE_UNNAMED: { type: 'modify', condition: 'bad-request', text: 'credentials are for a host and a type', spec: 'XEP-0215 §3.3' },
+  EXTERNAL_SERVICE_UNKNOWN: { type: 'cancel', condition: 'item-not-found', text: 'no such service has credentials here', spec: 'XEP-0215 §3.3' },
   BIND_RESOURCE: { type: 'modify', condition: 'bad-request', text: 'this resource cannot be used', spec: 'RFC 6120 §7.7.2.1' },
   BIND_CONFLICT: { type: 'cancel', condition: 'conflict', spec: 'RFC 6120 §7.7.2.2' },
   BIND_TOO_MANY: { type: 'wait', condition: 'resource-constraint', spec: 'RFC 6120 §7.6.2.1' },
