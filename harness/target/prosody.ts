@@ -16,9 +16,9 @@ const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'off
 const LIMITS = { maxStanzaBytes: 262_144 }
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
 
-/** A driver for the Prosody that is installed on this machine. */
-export function prosody(): TargetDriver {
-  return started({ name: 'prosody', kind: 'prosody', installed, launch })
+/** A driver for the Prosody that is installed on this machine, with one of the configurations in `fixtures/targets/`. */
+export function prosody({ config = 'prosody.cfg.lua' }: { readonly config?: string } = {}): TargetDriver {
+  return started({ name: 'prosody', kind: 'prosody', installed, launch: async () => launch(config) })
 }
 
 async function installed(): Promise<Installed> {
@@ -40,11 +40,11 @@ function versionFromFile(): string | undefined {
   return undefined
 }
 
-async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> {
+async function launch(template: string): Promise<{ server: ServerProcess; facts: TargetFacts }> {
   const [tcpPort = 0, httpPort = 0, componentPort = 0] = await freePorts(3)
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'prosody.cfg.lua')
-    writeFileSync(config, fillIn('prosody.cfg.lua', {
+    writeFileSync(config, fillIn(template, {
       data: folder, tcpPort, httpPort, componentPort,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,

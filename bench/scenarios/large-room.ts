@@ -1,0 +1,285 @@
+/**
+ * One room of N occupants, phase by phase: all enter at once, send presence updates, talk at a pace and as fast as they can, leave.
+ * Each phase knows how many deliveries are due, waits for every one of them, and says what the server paid.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { BenchSession } from '#bench/engine/session.js'
+import { cpuMs, residentKib } from '#bench/engine/usage.js'
+
+export interface LargeRoomSettings {
+  readonly url: string
+  readonly domain: string
+  readonly mucDomain: string
+  readonly pid: number
+  readonly occupants: number
+  /** Called around the entering of all. */
+  readonly entering?: (enter: () => Promise<void>) => Promise<void>
+}
+
+export type Phase = 'join' | 'update' | 'paced' | 'saturated' | 'leave'
+
+export interface PhaseFigure {
+  readonly deliveries: number
+  readonly cpuMs: number
+  readonly tookMs: number
+}
+
+export interface LargeRoomFigures {
+  readonly phases: Readonly<Record<Phase, PhaseFigure>>
+  /** Resident memory for each occupant, its session included. */
+  readonly kibPerOccupant: number
+  /** What was not as it has to be, in words. */
+  readonly wrong: readonly string[]
+}
+
+/** In all, whatever the number of occupants. */
+const PACED_PER_SECOND = 5000
+const PACED_MS = 10_000
+/** Senders of one burst: one stanza each, all at once. */
+const BURST = 100
+/** Deliveries that a phase of bursts asks for at least. */
+const BURST_DELIVERIES = 200_000
+const STALLED_MS = 60_000
+const LOGINS_AT_ONCE = 50
+const SETTLE_MS = 2000
+
+const byte = (text: string): number => text.charCodeAt(0)
+const [PRESENCE, MESSAGE] = [byte('p'), byte('m')]
+const NICK = Buffer.from('/occupant-')
+const SEQUENCE = Buffer.from('>seq ')
+const UNAVAILABLE = Buffer.from('unavailable')
+
+export async function largeRoom(settings: LargeRoomSettings): Promise<LargeRoomFigures> {
+  const before = residentKib(settings.pid)
+  const room = await Room.gather(settings)
+  try {
+    await room.found()
+    const phases = {} as Record<Phase, PhaseFigure>
+    const measure = async (phase: Phase, run: () => Promise<number>): Promise<void> => {
+      const [cpu, began] = [cpuMs(settings.pid), performance.now()]
+      const deliveries = await run()
+      phases[phase] = { deliveries, cpuMs: cpuMs(settings.pid) - cpu, tookMs: performance.now() - began }
+    }
+    const enter = async (): Promise<void> => measure('join', async () => room.enter())
+    await (settings.entering ? settings.entering(enter) : enter())
+    await pause(SETTLE_MS)
+    const kibPerOccupant = (residentKib(settings.pid) - before) / settings.occupants
+    await measure('update', async () => room.bursts(sender => room.update(sender)))
+    await measure('paced', async () => room.paced())
+    await measure('saturated', async () => room.bursts(sender => room.talk(sender)))
+    await measure('leave', async () => room.leave())
+    return { phases, kibPerOccupant, wrong: room.wrong() }
+  } finally {
+    room.destroy()
+  }
+}
+
+/** What one occupant has seen. */
+class Seen {
+  readonly here: Uint8Array
+  readonly left: Uint8Array
+  updates = 0
+  messages = 0
+  /** Of the sequence of messages. */
+  hash = 0
+
+  constructor(occupants: number) {
+    this.here = new Uint8Array(occupants)
+    this.left = new Uint8Array(occupants)
+  }
+}
+
+class Room {
+  readonly #sessions: readonly BenchSession[]
+  readonly #seen: readonly Seen[]
+  readonly #jid: string
+  readonly #wrong: string[] = []
+  #phase: 'entering' | 'inside' | 'leaving' = 'entering'
+  #delivered = 0
+  #awaited = Infinity
+  #reached = (): void => undefined
+  #sequence = 0
+  #updates = 0
+
+  static async gather({ url, domain, mucDomain, occupants }: LargeRoomSettings): Promise<Room> {
+    const sessions: BenchSession[] = []
+    while (sessions.length < occupants) {
+      const some = Math.min(LOGINS_AT_ONCE, occupants - sessions.length)
+      sessions.push(...await Promise.all(Array.from({ length: some }, async () => BenchSession.login(url, domain))))
+    }
+    return new Room(sessions, `large-${occupants}@${mucDomain}`)
+  }
+
+  constructor(sessions: readonly BenchSession[], jid: string) {
+    this.#sessions = sessions
+    this.#jid = jid
+    this.#seen = sessions.map(() => new Seen(sessions.length))
+    for (const [index, session] of sessions.entries()) {
+      const seen = this.#seen[index] as Seen
+      session.onStanza = (buffer, start, end) => this.#take(seen, buffer, start, end)
+    }
+  }
+
+  /** The first occupant makes the room, and unlocks it. XEP-0045 §10.1.2. */
+  async found(): Promise<void> {
+    await this.#until(1, () => this.#join(0))
+    await this.#until(1, () => this.#sessions[0]?.send(`<iq xmlns='jabber:client' type='set' to='${this.#jid}' id='unlock'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>`))
+  }
+
+  /** All others at once; each has to see each exactly once. */
+  async enter(): Promise<number> {
+    const deliveries = this.#sessions.length ** 2 - 1
+    await this.#until(deliveries, () => { for (let index = 1; index < this.#sessions.length; index += 1) this.#join(index) })
+    this.#phase = 'inside'
+    return deliveries
+  }
+
+  update(sender: number): void {
+    this.#updates += 1
+    this.#sessions[sender]?.send(this.#presence(sender, ''))
+  }
+
+  talk(sender: number): void {
+    this.#sequence += 1
+    this.#sessions[sender]?.send(`<message xmlns='jabber:client' type='groupchat' to='${this.#jid}' id='m${this.#sequence}'><body>seq ${this.#sequence} says what somebody might say in a meeting of this size</body></message>`)
+  }
+
+  /** One stanza from each of many, all at once, then the next burst when all of it has arrived. */
+  async bursts(send: (sender: number) => void): Promise<number> {
+    const size = Math.min(BURST, this.#sessions.length)
+    const each = size * this.#sessions.length
+    let total = 0
+    for (let round = 0; total < BURST_DELIVERIES; round += 1) {
+      await this.#until(each, () => { for (let i = 0; i < size; i += 1) send((round * size + i) % this.#sessions.length) })
+      total += each
+    }
+    return total
+  }
+
+  /** Messages at their due times, whatever the server does. */
+  async paced(): Promise<number> {
+    const count = Math.round(PACED_PER_SECOND / this.#sessions.length * PACED_MS / 1000)
+    const everyMs = PACED_MS / count
+    const total = count * this.#sessions.length
+    await this.#until(total, async () => {
+      const began = performance.now()
+      for (let i = 0; i < count; i += 1) {
+        const early = began + i * everyMs - performance.now()
+        if (early > 0) await pause(early)
+        this.talk(i % this.#sessions.length)
+      }
+    })
+    return total
+  }
+
+  /** Everybody at once: each hears of itself and of whoever left before it did. */
+  async leave(): Promise<number> {
+    this.#phase = 'leaving'
+    const count = this.#sessions.length
+    const total = count * (count + 1) / 2
+    await this.#until(total, () => { for (const [index, session] of this.#sessions.entries()) session.send(`<presence xmlns='jabber:client' type='unavailable' to='${this.#jid}/occupant-${index}'/>`) })
+    return total
+  }
+
+  /** Rosters, numbers and order: what each has seen against what was sent. */
+  wrong(): readonly string[] {
+    const found = [...this.#wrong]
+    for (const [index, { here, updates, messages, hash }] of this.#seen.entries()) {
+      const unseen = here.filter(count => count !== 1).length
+      if (unseen > 0) found.push(`occupant ${index} did not see exactly once: ${unseen} occupants`)
+      if (updates !== this.#updates) found.push(`occupant ${index} got ${updates} of ${this.#updates} presence updates`)
+      if (messages !== this.#sequence) found.push(`occupant ${index} got ${messages} of ${this.#sequence} messages`)
+      if (hash !== this.#seen[0]?.hash) found.push(`occupant ${index} got the messages in another order than occupant 0`)
+    }
+    return found
+  }
+
+  destroy(): void {
+    for (const session of this.#sessions) session.destroy()
+  }
+
+  #join(index: number): void {
+    this.#sessions[index]?.send(this.#presence(index, "<x xmlns='http://jabber.org/protocol/muc'/>"))
+  }
+
+  /** About 600 bytes, as a participant of a Jitsi meeting sends it. */
+  #presence(index: number, more: string): string {
+    return `<presence xmlns='jabber:client' to='${this.#jid}/occupant-${index}'>${more}<stats-id>Ottilie-${index}</stats-id>`
+      + `<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://jitsi.org/jitsi-meet' ver='2y8dBRbHd0fT9TPUFQkQyXHO+T4='/>`
+      + `<SourceInfo>{"occupant${index}-a0":{"muted":true},"occupant${index}-v0":{"muted":true,"videoType":"camera"}}</SourceInfo>`
+      + '<jitsi_participant_codecList>av1,vp9,vp8,h264</jitsi_participant_codecList>'
+      + `<nick xmlns='http://jabber.org/protocol/nick'>Ottilie ${index}</nick>`
+      + `<audiomuted xmlns='http://jitsi.org/jitmeet/audio'>${this.#updates % 2 === 0}</audiomuted><videomuted xmlns='http://jitsi.org/jitmeet/video'>true</videomuted></presence>`
+  }
+
+  #take(seen: Seen, buffer: Buffer, start: number, end: number): void {
+    const kind = buffer[start + 1]
+    if (kind === PRESENCE) this.#takePresence(seen, buffer, start, end)
+    else if (kind === MESSAGE) this.#takeMessage(seen, buffer, start, end)
+    else this.#takeAnswer(buffer, start, end)
+  }
+
+  #takePresence(seen: Seen, buffer: Buffer, start: number, end: number): void {
+    if (this.#phase === 'inside') seen.updates += 1
+    else {
+      const who = numberAfter(buffer, buffer.indexOf(NICK, start) + NICK.length)
+      const headEnd = buffer.indexOf('>', start)
+      const isGone = this.#phase === 'leaving' && inside(buffer.indexOf(UNAVAILABLE, start), start, headEnd)
+      if (this.#phase === 'leaving' && !isGone) this.#wrong.push(`presence of occupant ${who} while all were leaving: ${buffer.toString('utf8', start, Math.min(end, start + 200))}`)
+      const table = isGone ? seen.left : seen.here
+      table[who] = (table[who] ?? 0) + 1
+    }
+    this.#count()
+  }
+
+  #takeMessage(seen: Seen, buffer: Buffer, start: number, end: number): void {
+    const at = buffer.indexOf(SEQUENCE, start)
+    if (!inside(at, start, end)) return                       // the subject
+    seen.messages += 1
+    seen.hash = (Math.imul(seen.hash, 31) + numberAfter(buffer, at + SEQUENCE.length)) | 0
+    this.#count()
+  }
+
+  /** Servers and occupants may ask; only the first occupant has asked something itself, once. */
+  #takeAnswer(buffer: Buffer, start: number, end: number): void {
+    const text = buffer.toString('utf8', start, end)
+    if (text.includes('unlock') && text.includes('result')) this.#count()
+    else if (text.includes('error')) this.#wrong.push(`an unexpected answer: ${text}`)
+  }
+
+  #count(): void {
+    this.#delivered += 1
+    if (this.#delivered >= this.#awaited) this.#reached()
+  }
+
+  async #until(deliveries: number, act: () => void | Promise<void>): Promise<void> {
+    this.#awaited = this.#delivered + deliveries
+    const reached = new Promise<void>(resolve => { this.#reached = resolve })
+    const stalled = new AbortController()
+    await act()
+    await Promise.race([reached, this.#watch(stalled.signal)]).finally(() => stalled.abort())
+  }
+
+  /** @throws Error when nothing arrives any more */
+  async #watch(signal: AbortSignal): Promise<void> {
+    for (let last = -1; last !== this.#delivered;) {
+      last = this.#delivered
+      await pause(STALLED_MS, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return
+    }
+    throw new Error(`${this.#awaited - this.#delivered} deliveries are missing and nothing has come for ${STALLED_MS / 1000} s`)
+  }
+}
+
+function inside(at: number, start: number, end: number): boolean {
+  return at >= start && at < end
+}
+
+function numberAfter(buffer: Buffer, from: number): number {
+  let value = 0
+  for (let at = from; ; at += 1) {
+    const digit = (buffer[at] ?? 0) - 48
+    if (digit < 0 || digit > 9) return value
+    value = value * 10 + digit
+  }
+}
