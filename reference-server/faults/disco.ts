@@ -52,7 +52,7 @@ export const DISCO_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'account-shown-to-strangers',
-    breaks: ['XEP-0030#security.2', 'XEP-0030#security.1', 'XEP-0030#info-basic.9', 'RFC6120#security-leaks-presence.2', 'RFC6121#rules-localpart-nosuchuser.1'],
+    breaks: ['XEP-0030#security.2', 'XEP-0030#security.1', 'XEP-0030#info-basic.9', 'RFC6120#security-leaks-presence.2', 'RFC6121#rules-localpart-nosuchuser.1', 'RFC7395#security.1'],
     plant: at => at.refusal('IQ_ACCOUNT_HIDDEN', { condition: 'forbidden', type: 'auth' }),
   }),
   fault({

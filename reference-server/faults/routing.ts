@@ -97,7 +97,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'error-says-nothing',
-    breaks: ['RFC6120#stanzas-error-rules.5', 'RFC6121#rules-localpart-nosuchuser.1'],
+    breaks: ['RFC6120#stanzas-error-rules.5', 'RFC6121#rules-localpart-nosuchuser.1', 'RFC7395#security.1'],
     // about accounts that do not exist, as the tests name them
     plant: at => at.outbound(both(stanza('iq'), stanzaError(), element => /^nobody-[^/]*$/.test(attr(element, 'from') ?? '')), element => {
       element.children = []
@@ -190,7 +190,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'accounts-lose-their-messages',
-    breaks: ['RFC6121#rules-localpart-barejid-resource-message.1', 'RFC6121#rules-localpart-barejid-resource-message.3', 'RFC6121#rules-localpart-barejid-resource-message.10'],
+    breaks: ['RFC6121#rules-localpart-barejid-resource-message.1', 'RFC6121#rules-localpart-barejid-resource-message.3', 'RFC6121#rules-localpart-barejid-resource-message.10', 'RFC6120#rules-order.3', 'RFC6120#rules-noto-message.1'],
     plant: at => at.decision((decision, { element, to }) => (decision.kind === 'deliver' && element.name === 'message' && to.isBare ? { kind: 'ignore' } : decision)),
   }),
   fault({
@@ -223,7 +223,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'directed-presence-comes-second',
-    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6121#presence-directed-outbound.4', 'RFC6121#rules-localpart-fulljid-match.4', 'RFC6120#stanzas-extended.2'],
+    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6121#presence-directed-outbound.4', 'RFC6121#rules-localpart-fulljid-match.4', 'RFC6120#stanzas-extended.2', 'RFC6120#security-leaks-ipaddress.1'],
     // nobody sees anybody where tests begin with that
     spoils: ['session'],
     plant: at => at.routed(both(stanza('presence'), toAccounts, element => attr(element, 'type') === undefined), () => undefined),

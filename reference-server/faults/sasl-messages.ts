@@ -180,7 +180,7 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'plain-without-nul-lets-in',
-    breaks: ['RFC4616#section-2.9', 'RFC6120#sasl-errors-malformed-request.1'],
+    breaks: ['RFC4616#section-2.9', 'RFC6120#sasl-errors-malformed-request.1', 'RFC6120#security-reuse-base64.2'],
     plant: at => at.inbound(begins(PLAIN, /^[^\0]+$/), letIn),
   }),
   // SCRAM

@@ -45,7 +45,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'broken-base64-is-malformed',
-    breaks: ['RFC6120#sasl-errors-incorrect-encoding.1'],
+    breaks: ['RFC6120#sasl-errors-incorrect-encoding.1', 'RFC6120#security-reuse-base64.1', 'RFC6120#security-reuse-base64.2'],
     plant: at => at.refusal('SASL_ENCODING', { condition: 'malformed-request' }),
   }),
   fault({

@@ -38,7 +38,7 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'frames-without-jabber-client',
-    breaks: ['RFC7395#frames.5'],
+    breaks: ['RFC7395#frames.5', 'RFC6120#rules-noto-message.1'],
     plant: at => at.bytes(frames((text, { address }) => (text.includes(`from='${address?.toString()}'`) ? text.replace(/^(<message\b[^>]*?) xmlns='jabber:client'/, '$1') : text))),
   }),
   fault({
