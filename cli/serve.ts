@@ -61,11 +61,12 @@ function facts({ endpoints, domains, accounts, components, faults, faultPorts, a
 }
 
 function inWords({ endpoints, domains, accounts, components, faults, authorityUrl, tlsDomain }: RunningServer): string {
-  const { websocket, tcp, component, directTls, secureWebsocket } = endpoints
+  const { websocket, bosh, tcp, component, directTls, secureWebsocket } = endpoints
   const people = accounts.map(({ username, password }) => `${username} (${password})`).join(', ')
   return [
     'The reference server is ready; Ctrl-C ends it.',
     ...(websocket ? [`  websocket  ${websocket.url}`] : []),
+    ...(bosh ? [`  bosh       ${bosh.url}`] : []),
     ...(tcp ? [`  tcp        xmpp://${tcp.host}:${tcp.port}`] : []),
     ...(secureWebsocket ? [`             ${secureWebsocket.url}`] : []),
     ...(directTls ? [`  direct TLS xmpps://${directTls.host}:${directTls.port}${authorityUrl === undefined ? '' : `  (authority: ${authorityUrl})`}`] : []),

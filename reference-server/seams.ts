@@ -4,6 +4,7 @@
  */
 import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
+import type { BodyAttributes, BoshBody } from '#xmpp/stream/bosh-body.js'
 import type { Message } from './delivery/outbox.ts'
 import type { HookTable } from './muc/hooks.ts'
 import { MUC_ERRORS, type MucErrors } from './muc/errors.ts'
@@ -17,7 +18,7 @@ import { DEFAULT_OPTIONS, type HostOptions } from './session/options.ts'
 
 /** The stream that something passes, as a seam sees it. */
 export interface Passage {
-  readonly transport: 'tcp' | 'websocket' | 'component'
+  readonly transport: 'tcp' | 'websocket' | 'bosh' | 'component'
   /** What comes and goes is protected by TLS. */
   readonly isSecure: boolean
   /** The state of the session machine, e.g. `authenticating` or `bound`. */
@@ -64,6 +65,15 @@ export interface PeerHeader {
   readonly attrs: Readonly<Record<string, string>>
 }
 
+/** What an HTTP request of a BOSH session is answered. */
+export interface BoshAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly attrs: BodyAttributes
+  /** Elements as text. */
+  readonly payloads: readonly string[]
+}
+
 type Change<T, R = T> = (value: T, passage: Passage) => R
 
 /** Says what becomes of a stanza for an account instead of what the rules decided. */
@@ -102,6 +112,10 @@ export class Seams {
   readonly received: Change<Uint8Array>[] = []
   /** What is written to the socket: a header, an element, or an end. */
   readonly written: Change<string, readonly Message[]>[] = []
+  /** Bodies from BOSH clients, before their rid is looked at. */
+  readonly boshRequests: Change<BoshBody>[] = []
+  /** What is answered to them; an answer that is given again does not pass again. */
+  readonly boshAnswers: Change<BoshAnswer>[] = []
   /** Called once for the rooms service, after its features. */
   readonly plant: ((hooks: HookTable) => void)[] = []
 

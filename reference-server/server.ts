@@ -11,6 +11,7 @@ import { Turn } from './delivery/turn.ts'
 import { listenHttp, type Route, sentence } from './http/server.ts'
 import { Admission, type AdmissionOptions } from './listen/admission.ts'
 import type { Listener } from './listen/listener.ts'
+import { BoshEndpoint } from './listen/bosh.ts'
 import { listenTcp } from './listen/tcp.ts'
 import { websocketUpgrade } from './listen/websocket.ts'
 import { type MucService, mucService } from './muc/service.ts'
@@ -26,17 +27,21 @@ import type { TlsTerms } from './tls/server-socket.ts'
 /** What is in force on the port for clients that are to feel limits, though they are on loopback. */
 const LIMITED: Partial<AdmissionOptions> = { exemptAddresses: [], maxConnectionsPerAddress: 5 }
 const WEBSOCKET_PATH = '/xmpp-websocket'
+const BOSH_PATH = '/http-bind'
 const AUTHORITY_PATH = '/tls/authority.pem'
 
 export interface ServerEndpoints {
   readonly tcp?: { readonly host: string; readonly port: number }
   readonly websocket?: { readonly url: string }
+  /** On the port of WebSocket. XEP-0124. */
+  readonly bosh?: { readonly url: string }
   readonly component?: { readonly host: string; readonly port: number }
   /** TCP for clients, where limits are for loopback too. */
   readonly limited?: { readonly host: string; readonly port: number }
   /** TLS from the first byte. XEP-0368. */
   readonly directTls?: { readonly host: string; readonly port: number }
   readonly secureWebsocket?: { readonly url: string }
+  readonly secureBosh?: { readonly url: string }
 }
 
 export interface ServedFault {
@@ -120,6 +125,7 @@ class Building {
   readonly #rooms: MucService[] = []
   readonly #streams = new Set<XmppStream>()
   readonly #listeners: Listener[] = []
+  readonly #bosh: BoshEndpoint[] = []
   readonly #report: (error: unknown) => void
   readonly #routes = new Map<string, Route>()
   readonly #certificates: Certificates | undefined
@@ -223,6 +229,7 @@ class Building {
     for (const stream of this.#streams) stream.fail('STREAM_SHUTDOWN')
     for (const host of this.#hosts.values()) host.shutDown()
     await this.#emptied()
+    for (const endpoint of this.#bosh) endpoint.stop()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
     this.#rosters.close()
   }
@@ -294,7 +301,8 @@ class Building {
       this.#listeners.push(listener)
       return { host, port: listener.port }
     }
-    const routes = new Map([...this.#websocketRoute(seams), ...more])
+    const bosh = this.#boshEndpoint(seams)
+    const routes = new Map([...this.#websocketRoute(seams), [BOSH_PATH, bosh.route] as const, ...more])
     const accept = (connection: Connection): XmppStream => this.#client(connection)
     const tls = (...alpn: string[]): TlsTerms | undefined => this.#certificates && this.#tlsTerms(this.#certificates, seams, alpn)
     const [direct, https] = [tls('xmpp-client'), tls('http/1.1')]
@@ -306,14 +314,14 @@ class Building {
       ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, admission, accept: connection => this.#component(connection) })),
       ports.limited === undefined ? undefined : opened(listenTcp({ host, port: ports.limited, seams, admission, limits: LIMITED, accept })),
     ])
-    const url = (scheme: string, port: number): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${WEBSOCKET_PATH}`
+    const url = (scheme: string, port: number, path: string): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`
     return {
       ...(limited && { limited }),
       ...(tcp && { tcp }),
-      ...(websocket && { websocket: { url: url('ws', websocket.port) } }),
+      ...(websocket && { websocket: { url: url('ws', websocket.port, WEBSOCKET_PATH) }, bosh: { url: url('http', websocket.port, BOSH_PATH) } }),
       ...(component && { component }),
       ...(directTls && { directTls }),
-      ...(secureWebsocket && { secureWebsocket: { url: url('wss', secureWebsocket.port) } }),
+      ...(secureWebsocket && { secureWebsocket: { url: url('wss', secureWebsocket.port, WEBSOCKET_PATH) }, secureBosh: { url: url('https', secureWebsocket.port, BOSH_PATH) } }),
     }
   }
 
@@ -332,6 +340,16 @@ class Building {
       get: () => sentence(200, 'This is an XMPP endpoint: connect to it with WebSocket and the subprotocol "xmpp" (RFC 7395).'),
       upgrade: websocketUpgrade({ seams, admission: this.#admission, accept: connection => this.#client(connection) }),
     }]])
+  }
+
+  #boshEndpoint(seams: Seams): BoshEndpoint {
+    const endpoint = new BoshEndpoint({
+      seams, admission: this.#admission, turn: this.#turn, clock: this.#clock, report: this.#report,
+      seamsOf: domain => this.#hosts.get(domain)?.seams,
+      accept: connection => this.#client(connection),
+    })
+    this.#bosh.push(endpoint)
+    return endpoint
   }
 
   #client(connection: Connection): XmppStream {

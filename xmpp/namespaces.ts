@@ -37,4 +37,6 @@ export const NS = {
   sm: 'urn:xmpp:sm:3',
   csi: 'urn:xmpp:csi:0',
   externalServices: 'urn:xmpp:extdisco:2',
+  bosh: 'http://jabber.org/protocol/httpbind',
+  xbosh: 'urn:xmpp:xbosh',
 } as const

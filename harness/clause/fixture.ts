@@ -19,6 +19,9 @@ export interface Needs {
   readonly exclusive?: string
 }
 
+/** For clauses about what only streams of XML have, and BOSH has not: headers, namespaces declared on them, errors of the parser. */
+export const STREAMS: readonly Transport[] = ['tcp', 'websocket']
+
 const FEW: Needs = { features: [], accounts: 0, transports: 'any', polite: true, alone: false }
 
 /** How long connecting may take, in milliseconds: many tests connect at once, and none of them asks how fast that is. */

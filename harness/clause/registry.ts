@@ -58,7 +58,7 @@ export interface Variant {
   readonly transport?: Transport
 }
 
-const ALL: readonly Transport[] = ['tcp', 'websocket']
+const ALL: readonly Transport[] = ['tcp', 'websocket', 'bosh']
 
 /** The variants of a test: one, or one for each transport it names. */
 export function variantsOf(test: ClauseTest): Variant[] {

@@ -1,4 +1,6 @@
 /** What a wire needs of a transport: a way to send, ways to misbehave, and events handed up as they come. */
+import type { StreamEvent } from '#xmpp/stream/framer.js'
+import type { WireError } from '#xmpp/wire-error.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import type { TlsFacts, TlsOptions } from './tls.ts'
 
@@ -8,6 +10,11 @@ export interface LinkListener {
   received(data: Uint8Array | string): void
   binary(bytes: Uint8Array): void
   frame(kind: 'ping' | 'pong', bytes: Uint8Array): void
+  /** What was sent, by a link that wraps it. */
+  sent?(raw: string): void
+  /** What a link that wraps and reads has read: its exact text, and what that means, if anything. */
+  said?(raw: string, event?: StreamEvent): void
+  unreadable?(raw: string, error: WireError): void
   closed(how: { readonly clean: boolean; readonly code?: number; readonly reason?: string }): void
 }
 

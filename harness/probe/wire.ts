@@ -1,5 +1,5 @@
 /**
- * One connection of a test, over TCP or WebSocket: sends anything, keeps exactly what came and when, and waits for what is
+ * One connection of a test, over TCP, WebSocket or BOSH: sends anything, keeps exactly what came and when, and waits for what is
  * expected. It opens, restarts and closes streams only when told. Spec: RFC 6120 §4, RFC 7395 §3.
  */
 import { Element } from '#xmpp/element.js'
@@ -14,6 +14,7 @@ import { closed, streamEnd } from '#harness/match/stream.js'
 import type { Authority, Endpoints, HostPort } from '#harness/target/target.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import { DEADLINE_MS, EventQueue, type WaitOptions } from './event-queue.ts'
+import { type BoshLink, type BoshOptions, linkBosh } from './bosh-link.ts'
 import type { Link } from './link.ts'
 import { readable } from './readable.ts'
 import { linkTcp } from './tcp-link.ts'
@@ -31,6 +32,8 @@ export interface DialOptions {
   readonly deadlineMs?: number
   /** For connecting; `deadlineMs` when left out. */
   readonly dialMs?: number
+  /** How a BOSH session is held open. */
+  readonly bosh?: BoshOptions
   /** Host whose certificate direct TLS has to show; the one that is dialled, when left out. */
   readonly domain?: string
   /** Who vouches for certificates; what {@link dial} is given with the endpoints. */
@@ -62,7 +65,14 @@ export async function dial(transport: Transport, endpoints: Endpoints, options: 
   if (transport === 'websocket' && webSocket) return dialWebSocket(webSocket.url, known)
   if (transport === 'tcp' && endpoints.tcp) return dialTcp(endpoints.tcp, known)
   if (transport === 'tcp' && endpoints.directTls) return dialDirectTls(endpoints.directTls, known)
+  if (transport === 'bosh' && endpoints.bosh) return dialBosh(endpoints.bosh.url, options)
   throw new HarnessError('DIAL_NO_ENDPOINT', `the target has no ${transport} endpoint`)
+}
+
+/** Reaches for a BOSH endpoint; the session begins with the first header. Errors as {@link dial}. */
+async function dialBosh(url: string, options: DialOptions): Promise<Wire> {
+  const link = await linkBosh(url, options.bosh ?? {}, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
+  return new Wire(link, new TcpFramer(LIMITS), options, undefined, link)
 }
 
 /** Connects over TCP; also the way to a component port. Errors as {@link dial}. */
@@ -95,6 +105,7 @@ export class Wire {
   readonly transcript: Transcript
   readonly #link: Link
   readonly #webSocket: WebSocketLink | undefined
+  readonly #bosh: BoshLink | undefined
   #framer: Framer
   readonly #queue: EventQueue
   /** Bytes that came behind the last event. */
@@ -104,11 +115,12 @@ export class Wire {
   #endedByUs = false
   #stanzas = 0
 
-  constructor(link: Link, framer: Framer, { who, transcript, deadlineMs, authority }: DialOptions, webSocket?: WebSocketLink) {
+  constructor(link: Link, framer: Framer, { who, transcript, deadlineMs, authority }: DialOptions, webSocket?: WebSocketLink, bosh?: BoshLink) {
     this.who = who
     this.transcript = transcript
     this.#link = link
     this.#webSocket = webSocket
+    this.#bosh = bosh
     this.#framer = framer
     this.#authority = authority
     this.#queue = new EventQueue(who, transcript, deadlineMs)
@@ -117,6 +129,9 @@ export class Wire {
       received: data => this.#received(data),
       binary: bytes => this.#push({ kind: 'binary', bytes }, `binary message: ${hex(bytes)}`),
       frame: (kind, bytes) => this.#push({ kind, bytes }, `${kind} ${readable(bytes)}`),
+      sent: raw => void transcript.sent(who, raw),
+      said: (raw, event) => { if (event) this.#push(asWireEvent(event), raw); else transcript.received(who, raw) },
+      unreadable: (raw, error) => this.#push({ kind: 'unreadable', error }, raw),
       closed: how => this.#closed(how),
     })
   }
@@ -171,6 +186,7 @@ export class Wire {
   async open({ to, from, version = '1.0', lang, contentNamespace = NS.client }: HeaderOptions): Promise<void> {
     this.#contentNamespace = contentNamespace
     const header = { to, from, lang, version: version === '' ? undefined : version }
+    if (this.#bosh) return this.#bosh.open(header)
     await this.send(this.transport === 'tcp' ? writeTcpHeader({ ...header, contentNamespace }) : writeOpen(header))
   }
 
@@ -196,12 +212,13 @@ export class Wire {
    */
   async send(what: Element | string | Uint8Array): Promise<void> {
     const data = what instanceof Element ? this.#written(what) : what
+    if (this.#bosh) return this.#bosh.send(data)
     this.transcript.sent(this.who, typeof data === 'string' ? data : readable(data))
     await this.#link.send(data)
   }
 
   #written(x: Element): string {
-    return this.transport === 'tcp' ? write(x, this.#contentNamespace) : write(x)
+    return this.transport === 'tcp' ? write(x, this.#contentNamespace) : this.transport === 'bosh' ? write(x, NS.bosh) : write(x)
   }
 
   // Waiting
@@ -240,6 +257,7 @@ export class Wire {
 
   /** Sends the end of our stream: `</stream:stream>` or `<close/>`. */
   async sendEnd(): Promise<void> {
+    if (this.#bosh) return this.#bosh.terminate()
     await this.send(this.transport === 'tcp' ? TCP_CLOSE : writeClose())
   }
 
@@ -284,6 +302,12 @@ export class Wire {
 
   resume(): void {
     this.#link.resume()
+  }
+
+  /** What only BOSH has: requests of one's own. @throws HarnessError over anything else */
+  get bosh(): BoshLink {
+    if (!this.#bosh) throw new HarnessError('WIRE_NOT_BOSH', 'only BOSH has requests')
+    return this.#bosh
   }
 
   /** What only a WebSocket can do: fragments, binary messages, pings, raw frames. @throws HarnessError over TCP */

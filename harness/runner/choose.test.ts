@@ -29,6 +29,7 @@ test('a test of every transport is one test each, and not applicable where the t
   expect(chosen(clauseTest('XEP-0199#c2s.1', { transports: 'each' }), { transports: ['websocket'] })).toEqual([
     { id: 'XEP-0199#c2s.1@tcp', verdict: 'not-applicable', reason: 'the target has no tcp endpoint' },
     { id: 'XEP-0199#c2s.1@websocket', transport: 'websocket' },
+    { id: 'XEP-0199#c2s.1@bosh', verdict: 'not-applicable', reason: 'the target has no bosh endpoint' },
   ])
 })
 

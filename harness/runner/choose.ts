@@ -62,7 +62,7 @@ function isMissing(feature: string, discovery: Discovery): boolean {
 
 function transportFor(variant: Variant, discovery: Discovery): { transport: Transport } | Left {
   const { transports } = variant.test.fixture.needs
-  const possible: readonly Transport[] = variant.transport ? [variant.transport] : transports === 'any' || transports === 'each' ? ['websocket', 'tcp'] : transports
+  const possible: readonly Transport[] = variant.transport ? [variant.transport] : transports === 'any' || transports === 'each' ? ['websocket', 'tcp', 'bosh'] : transports
   const up = possible.find(transport => discovery.transports.includes(transport))
   if (up) return { transport: up }
   const down = discovery.problems.find(({ endpoint }) => (possible as readonly string[]).includes(endpoint))

@@ -229,10 +229,11 @@ function documentsOf(tests: readonly TestResult[]): NonNullable<RunResult['docum
   }))
 }
 
-function endpointTexts({ tcp, websocket, component }: TargetFacts['endpoints']): Record<string, string> {
+function endpointTexts({ tcp, websocket, bosh, component }: TargetFacts['endpoints']): Record<string, string> {
   return {
     ...(websocket ? { websocket: websocket.url } : {}),
     ...(tcp ? { tcp: `xmpp://${tcp.host}:${tcp.port}` } : {}),
+    ...(bosh ? { bosh: bosh.url } : {}),
     ...(component ? { component: `${component.host}:${component.port}` } : {}),
   }
 }

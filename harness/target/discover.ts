@@ -7,6 +7,7 @@ import { childOf, el, type Element, elementsOf, nsOf, textOf } from '#xmpp/eleme
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, discoItemsQuery, readDiscoInfo, readDiscoItems } from '#xmpp/stanzas/disco.js'
+import type { BodyAttributes } from '#xmpp/stream/bosh-body.js'
 import { readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { readStarttls } from '#xmpp/stanzas/starttls.js'
 import { MismatchError } from '#harness/errors.js'
@@ -78,6 +79,7 @@ class Search {
   readonly #sessions: Client[] = []
   readonly #problems: Problem[] = []
   readonly #streams: OpenStream[] = []
+  #boshSession: BodyAttributes = {}
 
   constructor(facts: TargetFacts, deadlineMs: number) {
     this.#facts = facts
@@ -127,6 +129,7 @@ class Search {
         const features = await expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
         const overTls = readStarttls(features) === 'required' ? [await this.#featuresOverTls(wire, host)] : []
         this.#streams.push(...[features, ...overTls].map(each => ({ transport, host, features: each })))
+        if (transport === 'bosh') this.#boshSession = wire.bosh.created
       } catch (error) {
         const problem = problemOf(transport, error)
         // An endpoint that is down is down for all its hosts, and said once.
@@ -151,13 +154,13 @@ class Search {
   }
 
   #realProblems(usable: readonly Transport[]): Problem[] {
-    const missing = ({ endpoint }: Problem): boolean => endpoint === 'tcp' || endpoint === 'websocket'
+    const missing = ({ endpoint }: Problem): boolean => endpoint === 'tcp' || endpoint === 'websocket' || endpoint === 'bosh'
     return this.#facts.guessed && usable.length > 0 ? this.#problems.filter(problem => !missing(problem)) : this.#problems
   }
 
   async #dial(transport: Transport, who: string): Promise<Wire> {
     const { endpoints } = this.#facts
-    const at = transport === 'tcp' ? (endpoints.tcp ?? endpoints.directTls) : addressOf((endpoints.websocket ?? endpoints.secureWebsocket)?.url)
+    const at = transport === 'tcp' ? (endpoints.tcp ?? endpoints.directTls) : addressOf((transport === 'bosh' ? endpoints.bosh : endpoints.websocket ?? endpoints.secureWebsocket)?.url)
     try {
       return this.#keep(await dial(transport, endpoints, { domain: this.#facts.domain, who, transcript: this.#transcript, deadlineMs: this.#deadlineMs }))
     } catch (error) {
@@ -279,7 +282,7 @@ class Search {
       mechanisms: [...new Set(streams.flatMap(readMechanisms))],
       streamFeatures: [...new Set(streams.flatMap(features => elementsOf(features).map(nameOf)))],
       inline: [...new Set(streams.flatMap(inlineIn))],
-      resumable, roster: server.roster, room: rooms?.room, declares,
+      boshSession: Object.keys(this.#boshSession), resumable, roster: server.roster, room: rooms?.room, declares,
       serverFeatures: [...new Set(server.features)], roomFeatures: [...new Set(rooms?.features ?? [])],
     }
   }

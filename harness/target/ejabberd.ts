@@ -89,6 +89,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
       name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, declares: DECLARES, limits: LIMITS,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
+        bosh: { url: `http://127.0.0.1:${httpPort}/bosh` },
         websocket: { url: `ws://127.0.0.1:${httpPort}/ws` },
         component: { host: '127.0.0.1', port: componentPort },
       },

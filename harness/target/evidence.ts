@@ -13,6 +13,8 @@ export interface Evidence {
   readonly mechanisms: readonly string[]
   /** Children of stream features, before and after login, as `{namespace}name`. */
   readonly streamFeatures: readonly string[]
+  /** Attributes of the body that a BOSH session was created with. */
+  readonly boshSession: readonly string[]
   /** What SASL2 offers inline, as `{namespace}name`. */
   readonly inline: readonly string[]
   /** The server allowed a session to be resumed. */
@@ -69,6 +71,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'ibr': seen => streamFeature('{http://jabber.org/features/iq-register}register')(seen) || disco('jabber:iq:register')(seen),
   'websocket': ({ endpoints }) => endpoints.includes('websocket'),
   'websocket-tls': ({ websocketTls }) => websocketTls,
+  'bosh': ({ endpoints }) => endpoints.includes('bosh'),
+  'bosh-ack': ({ boshSession }) => boshSession.includes('ack'),
+  'bosh-multi': ({ boshSession }) => boshSession.includes('stream'),
+  'bosh-pause': ({ boshSession }) => boshSession.includes('maxpause'),
   'component': ({ endpoints }) => endpoints.includes('component'),
   'component-second': ({ endpoints }) => endpoints.includes('second component'),
   'sm': ({ streamFeatures }) => streamFeatures.some(name => /^\{urn:xmpp:sm:\d\}sm$/.test(name)),
@@ -109,7 +115,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
 /** Features that a target has only if somebody says so: nothing a client may do shows them. */
 export const ONLY_DECLARED: readonly string[] = [
-  'dos-limits', 'limited-port', 'sm-short-window', 's2s', 'jwt-auth', 'bosh', 'bosh-ack', 'bosh-keys', 'bosh-multi', 'bosh-pause', 'host-meta', 'component-connect', 'offline-messages',
+  'dos-limits', 'limited-port', 'sm-short-window', 's2s', 'jwt-auth', 'bosh-keys', 'host-meta', 'component-connect', 'offline-messages',
   'muc-restricted-creation', 'muc-nick-lockdown', 'muc-voice-request', 'muc-error-kick', 'muc-shutdown', 'muc-presence-probe',
 ]
 

@@ -64,6 +64,7 @@ async function launch(template: string): Promise<{ server: ServerProcess; facts:
       name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: DECLARES, limits: LIMITS,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
+        bosh: { url: `http://127.0.0.1:${httpPort}/http-bind` },
         websocket: { url: `ws://127.0.0.1:${httpPort}/xmpp-websocket` },
         component: { host: '127.0.0.1', port: componentPort },
       },

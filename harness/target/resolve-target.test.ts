@@ -42,7 +42,7 @@ describe('resolveTarget', () => {
   })
 
   it('says of anything else what is possible', () => {
-    const possible = 'possible are a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, xmpp://host:port, or a host name'
+    const possible = 'possible are a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, or a host name'
     expect(() => resolveTarget('prossody')).toThrow(`"prossody" is no target; ${possible}`)
     expect(() => resolveTarget('toString')).toThrow(`"toString" is no target; ${possible}`)
     expect(() => resolveTarget('example.org:5222')).toThrow(`"example.org:5222" is no target; did you mean xmpp://example.org:5222?; ${possible}`)

@@ -12,7 +12,7 @@ import { parseHostPort, readTargetFile, type TargetOptions } from './target-file
 /** Servers we start ourselves, by the word that names them. */
 export const DRIVERS: Readonly<Record<string, () => TargetDriver>> = { reference, prosody, ejabberd }
 
-const POSSIBLE = 'a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, xmpp://host:port, or a host name'
+const POSSIBLE = 'a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, or a host name'
 const CLIENT_PORT = 5222
 
 /**
@@ -24,6 +24,7 @@ export function resolveTarget(word: string, options: TargetOptions = {}): Target
   const driver = Object.hasOwn(DRIVERS, word) ? DRIVERS[word] : undefined
   if (driver) return ownDriver(driver(), options)
   if (/^wss?:/i.test(word)) return address({ websocket: { url: urlOf(word, 'ws://host:port/path').href } }, urlOf(word, '').hostname, options)
+  if (/^https?:\/\/[^/]+\/./i.test(word)) return address({ bosh: { url: urlOf(word, 'http://host:port/path').href } }, urlOf(word, '').hostname, options)
   if (/^xmpp:/i.test(word)) return tcpAddress(word, options)
   if (isFile(word) || /\.ya?ml$/i.test(word)) return external(readTargetFile(word, options))
   if (/^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(word)) return external({ ...addressFacts(usualEndpoints(word), word, options), guessed: true })
@@ -64,7 +65,7 @@ function addressFacts(endpoints: Endpoints, host: string, { domain = host, muc, 
 }
 
 function urlOf(word: string, example: string): URL {
-  if (!URL.canParse(word) || new URL(word).hostname === '') throw unknown(word, `; a WebSocket address looks like ${example}`)
+  if (!URL.canParse(word) || new URL(word).hostname === '') throw unknown(word, `; ${example.startsWith('http') ? 'a BOSH' : 'a WebSocket'} address looks like ${example}`)
   return new URL(word)
 }
 

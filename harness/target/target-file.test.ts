@@ -69,7 +69,7 @@ ledger: known.yaml
   it('says each problem in one sentence, with the field', () => {
     expect(problemsOf('')).toEqual(['the file: has to be a mapping of fields'])
     expect(problemsOf('endpoints: {}')).toEqual(['domain: is missing'])
-    expect(problemsOf('domain: a\nendpoints: {}')).toEqual(['endpoints: name websocket or tcp, else nothing can log in'])
+    expect(problemsOf('domain: a\nendpoints: {}')).toEqual(['endpoints: name websocket, tcp or bosh, else nothing can log in'])
     expect(problemsOf(`
 domain: [1]
 endpoints: { tcp: meet.example.com, websocket: 'https://meet.example.com/' }

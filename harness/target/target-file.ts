@@ -33,8 +33,9 @@ export const targetFileSchema = z.strictObject({
   endpoints: z.strictObject({
     websocket: z.string().regex(/^wss?:\/\/\S+$/, 'a WebSocket address such as wss://meet.example.com/xmpp-websocket').describe('RFC 7395.').optional(),
     tcp: hostPort.describe('RFC 6120 without direct TLS, host:port.').optional(),
+    bosh: z.string().regex(/^https?:\/\/\S+$/, 'an address such as https://meet.example.com/http-bind').describe('XEP-0124.').optional(),
     component: hostPort.describe('XEP-0114, host:port.').optional(),
-  }).describe('Where the server listens; at least one of websocket and tcp.'),
+  }).describe('Where the server listens; at least one of websocket, tcp and bosh.'),
   accounts: z.array(z.strictObject({
     username: z.string().min(1).describe('Localpart of the address.'),
     password: secret,
@@ -96,7 +97,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   const domain = options.domain ?? file.domain
   const mucDomain = options.muc ?? file.muc
   const endpoints = endpointsOf(file.endpoints, problems)
-  if (!endpoints.websocket && !endpoints.tcp && problems.length === 0) problems.push('endpoints: name websocket or tcp, else nothing can log in')
+  if (!endpoints.websocket && !endpoints.tcp && !endpoints.bosh && problems.length === 0) problems.push('endpoints: name websocket, tcp or bosh, else nothing can log in')
   if (file.component && !endpoints.component) problems.push('component: endpoints.component is missing, so nothing can connect as this component')
   const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
@@ -139,17 +140,20 @@ function yamlOf(text: string, path: string): unknown {
 interface EndpointTexts {
   readonly tcp?: string | undefined
   readonly websocket?: string | undefined
+  readonly bosh?: string | undefined
   readonly component?: string | undefined
 }
 
-function endpointsOf({ tcp, websocket, component }: EndpointTexts, problems: string[]): Endpoints {
+function endpointsOf({ tcp, websocket, bosh, component }: EndpointTexts, problems: string[]): Endpoints {
   const portOf = (field: string, text: string): HostPort => {
     const at = parseHostPort(text)
     if (at.port < 1 || at.port > 65_535) problems.push(`endpoints.${field}: ${at.port} is not a port (1 to 65535)`)
     return at
   }
   if (websocket !== undefined && !URL.canParse(websocket)) problems.push(`endpoints.websocket: ${websocket} is not a URL`)
+  if (bosh !== undefined && !URL.canParse(bosh)) problems.push(`endpoints.bosh: ${bosh} is not a URL`)
   return {
+    ...(bosh === undefined ? {} : { bosh: { url: bosh } }),
     ...(tcp === undefined ? {} : { tcp: portOf('tcp', tcp) }),
     ...(websocket === undefined ? {} : { websocket: { url: websocket } }),
     ...(component === undefined ? {} : { component: portOf('component', component) }),

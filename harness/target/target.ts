@@ -93,7 +93,7 @@ export interface TargetDriver {
 
 export type Installed = { readonly yes: true; readonly version?: string } | { readonly yes: false; readonly why: string }
 
-/** The transports that a target has an endpoint for; WebSocket first. */
+/** The transports that a target has an endpoint for; WebSocket first, BOSH last. */
 export function transportsOf(endpoints: Endpoints): Transport[] {
-  return [...(endpoints.websocket ?? endpoints.secureWebsocket ? (['websocket'] as const) : []), ...(endpoints.tcp ?? endpoints.directTls ? (['tcp'] as const) : [])]
+  return [...(endpoints.websocket ?? endpoints.secureWebsocket ? (['websocket'] as const) : []), ...(endpoints.tcp ?? endpoints.directTls ? (['tcp'] as const) : []), ...(endpoints.bosh ? (['bosh'] as const) : [])]
 }

@@ -5,7 +5,7 @@ export type Verdict = 'pass' | 'fail' | 'warn' | 'info' | 'known-deviation' | 'f
 export const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'warn', 'info', 'known-deviation', 'fixed-deviation', 'not-applicable', 'not-run', 'inconclusive', 'error']
 
 export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY'
-export type Transport = 'tcp' | 'websocket'
+export type Transport = 'tcp' | 'websocket' | 'bosh'
 export type TargetKind = 'reference' | 'prosody' | 'ejabberd' | 'external'
 
 /** One line of a transcript. `→` the probe sent, `←` the probe received, `·` something happened (connected, closed). */

@@ -29,7 +29,7 @@ const testResult = z.object({
   says: z.string(),
   url: webLink,
   file: z.string(),
-  transport: z.enum(['tcp', 'websocket']).exactOptional(),
+  transport: z.enum(['tcp', 'websocket', 'bosh']).exactOptional(),
   verdict: z.enum(VERDICTS),
   tookMs: z.number().min(0),
   reason: z.string().exactOptional(),

@@ -5,10 +5,10 @@ import { NS } from '#xmpp/namespaces.js'
 import { escapeAttribute, write } from '#xmpp/xml/writer.js'
 
 /**
- * Where the text will stand: inside a stream root that declares jabber:client or jabber:component:accept, or alone in a
- * WebSocket message.
+ * Where the text will stand: inside a stream root that declares jabber:client or jabber:component:accept, alone in a WebSocket
+ * message, or inside the body of a BOSH answer.
  */
-export type Scope = 'client-stream' | 'client-message' | 'component-stream'
+export type Scope = 'client-stream' | 'client-message' | 'client-body' | 'component-stream'
 
 interface Written {
   readonly name: string
@@ -42,6 +42,7 @@ export class Parcel {
 export function writeIn(scope: Scope, element: Element): string {
   if (scope === 'client-message') return write(element)
   if (scope === 'client-stream') return write(element, NS.client)
+  if (scope === 'client-body') return write(element, NS.bosh)
   return write(inComponentNamespace(element), NS.component)
 }
 

@@ -17,6 +17,8 @@ export function arm(fault: Fault, seams: Seams): void {
     header(change) { seams.headers.push(change) },
     bytes(change) { seams.written.push((text, passage) => asList(change(text, passage))) },
     received(change) { seams.received.push((bytes, passage) => Buffer.from(change(asText(bytes), passage))) },
+    boshRequest(change) { seams.boshRequests.push(change) },
+    boshAnswer(change) { seams.boshAnswers.push(change) },
     option(name, value) { Object.assign(optionsOf(seams, name), { [name]: value }) },
     refusal(code: string, row: object | undefined) {
       const { table, own } = tableOf(seams, code)
@@ -76,6 +78,13 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
         return bytes
       })
     },
+    boshRequest(change) {
+      seams.boshRequests.push((body, passage) => {
+        if (change(body, muted(passage)) !== body) seen()
+        return body
+      })
+    },
+    boshAnswer(change) { seams.boshAnswers.push((answer, passage) => compare(answer, change(answer, muted(passage)))) },
     option(name) { watch(optionsOf(seams, name), name, seen) },
     refusal(code: string) {
       const { table, own } = tableOf(seams, code)
@@ -122,7 +131,7 @@ type Rows = Readonly<Record<string, object | undefined>>
 /** The table that has this code, and how the host gets a copy of its own. */
 function tableOf(seams: Seams, code: string): { readonly table: Rows; readonly own: (table: Rows) => void } {
   if (code in seams.mucErrors) return { table: seams.mucErrors, own: table => { seams.mucErrors = table as Seams['mucErrors'] } }
-  const name = (['sasl', 'sm', 'stanza'] as const).find(key => code in seams.refusals[key]) ?? 'stream'
+  const name = (['sasl', 'sm', 'stanza', 'bosh'] as const).find(key => code in seams.refusals[key]) ?? 'stream'
   return { table: seams.refusals[name], own: table => { seams.refusals = { ...seams.refusals, [name]: table } as Seams['refusals'] } }
 }
 

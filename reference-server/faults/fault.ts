@@ -17,13 +17,14 @@
  * Give a filter the narrowest `match` there is: it also tells which tests reach the fault.
  */
 import type { Element } from '#xmpp/element.js'
+import type { BoshBody } from '#xmpp/stream/bosh-body.js'
 import type { Message } from '../delivery/outbox.ts'
 import type { MucErrorCode, Refusal } from '../muc/errors.ts'
 import type { Handler, HookTable, Phase, Wrapper } from '../muc/hooks.ts'
 import type { MucOptions } from '../muc/options.ts'
 import type { Action, AffiliationRow, RoleRow } from '../muc/policy.ts'
-import type { ChangeDecision, ChangeTransition, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
-import type { SaslRefusal, SaslRefusalCode, SmRefusal, SmRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
+import type { BoshAnswer, ChangeDecision, ChangeTransition, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
+import type { BoshRefusal, BoshRefusalCode, SaslRefusal, SaslRefusalCode, SmRefusal, SmRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 
 export interface Fault {
@@ -65,6 +66,10 @@ export interface FaultSeams {
   bytes(change: (text: string, passage: Passage) => Message | readonly Message[]): void
   /** Text from the socket before it is read: any piece of the TCP stream, or a whole WebSocket message. Before the header it needs `port`. */
   received(change: (text: string, passage: Passage) => string): void
+  /** A body from a BOSH client, before its rid is looked at. */
+  boshRequest(change: (body: BoshBody, passage: Passage) => BoshBody): void
+  /** What is answered to a request of a BOSH session. */
+  boshAnswer(change: (answer: BoshAnswer, passage: Passage) => BoshAnswer): void
   /** A limit, timer or choice of hosts or rooms. */
   option<K extends keyof AllOptions>(name: K, value: AllOptions[K]): void
   /** A row of a refusal table: what is given replaces that part of it; `undefined` takes the rule away. */
@@ -72,6 +77,7 @@ export interface FaultSeams {
   refusal(code: SaslRefusalCode, row: Row<SaslRefusal> | undefined): void
   refusal(code: SmRefusalCode, row: Row<SmRefusal> | undefined): void
   refusal(code: StanzaRefusalCode, row: Row<StanzaRefusal> | undefined): void
+  refusal(code: BoshRefusalCode, row: Row<BoshRefusal> | undefined): void
   refusal(code: MucErrorCode, row: Row<Refusal> | undefined): void
   /** Cells of a row of the rooms' policy. */
   policy(action: Action, cells: Partial<Omit<RoleRow, 'by'>> | Partial<Omit<AffiliationRow, 'by'>>): void

@@ -17,6 +17,8 @@ export interface Reply {
 export interface Route {
   readonly get: () => Reply | Promise<Reply>
   readonly upgrade?: Upgrade
+  /** Takes what is no GET, and answers it itself. */
+  readonly serve?: (request: IncomingMessage, response: ServerResponse) => void
 }
 
 export interface HttpSettings {
@@ -35,10 +37,13 @@ export function sentence(status: number, body: string): Reply {
   return { status, type: 'text/plain; charset=utf-8', body: `${body}\n` }
 }
 
+/** How long a connection may lie idle, in milliseconds: clients of BOSH come back to it. */
+const KEEP_ALIVE_MS = 75_000
+
 /** @throws ListenError */
 export async function listenHttp({ host, port, routes, tls }: HttpSettings): Promise<Listener> {
   const sockets = new Set<Socket>()
-  const server = createServer((request, response) => void answer(request, response, routes))
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => void answer(request, response, routes))
   const arrived = (socket: Socket): void => {
     socket.setNoDelay(true)
     sockets.add(socket)
@@ -83,6 +88,7 @@ function routeOf(request: IncomingMessage, routes: ReadonlyMap<string, Route>): 
 
 async function answer(request: IncomingMessage, response: ServerResponse, routes: ReadonlyMap<string, Route>): Promise<void> {
   const route = routeOf(request, routes)
+  if (route?.serve && request.method !== 'GET' && request.method !== 'HEAD') return route.serve(request, response)
   const reply = !route ? sentence(404, 'There is nothing here.')
     : request.method !== 'GET' && request.method !== 'HEAD' ? sentence(405, 'This can only be read.')
       : await route.get()

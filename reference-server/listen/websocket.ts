@@ -62,7 +62,7 @@ export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings
 }
 
 /** TLS ends here, or at a proxy that is believed when it says so. */
-function isSecure({ socket, headers }: IncomingMessage, { trusted }: { readonly trusted: AddressList }): boolean {
+export function isSecure({ socket, headers }: IncomingMessage, { trusted }: { readonly trusted: AddressList }): boolean {
   return socket instanceof TLSSocket || (headers['x-forwarded-proto'] === 'https' && trusted.has(readAddress(socket.remoteAddress ?? '') ?? ''))
 }
 

@@ -35,6 +35,15 @@ export interface SmRefusal {
   readonly spec: string
 }
 
+/** What ends a BOSH session, or the try to begin one. */
+export interface BoshRefusal {
+  /** XEP-0124 §17.2. */
+  readonly condition: 'bad-request' | 'host-unknown' | 'improper-addressing' | 'internal-server-error' | 'item-not-found' | 'other-request' | 'policy-violation' | 'remote-stream-error'
+  /** For clients from before there were conditions. XEP-0124 §17.1. */
+  readonly legacyStatus?: number
+  readonly spec: string
+}
+
 /** What ends a stream. Breaches that a framer finds carry their own code and condition; a row of that code here goes first. */
 export const STREAM_REFUSALS = {
   STREAM_WRONG_NAMESPACE: { condition: 'invalid-namespace', text: 'the stream header is in the wrong namespace', spec: 'RFC 6120 §4.8.1' },
@@ -99,6 +108,23 @@ export const SASL_REFUSALS = {
 } as const satisfies Record<string, SaslRefusal>
 export type SaslRefusalCode = keyof typeof SASL_REFUSALS
 
+export const BOSH_REFUSALS = {
+  BOSH_SYNTAX: { condition: 'bad-request', legacyStatus: 400, spec: 'XEP-0124 §6, §17.2' },
+  BOSH_TOO_BIG: { condition: 'policy-violation', legacyStatus: 403, spec: 'XEP-0124 §17.2' },
+  BOSH_NO_TARGET: { condition: 'improper-addressing', spec: 'XEP-0124 §17.2' },
+  BOSH_HOST_UNKNOWN: { condition: 'host-unknown', spec: 'XEP-0124 §17.2' },
+  BOSH_TOO_MANY_SESSIONS: { condition: 'policy-violation', legacyStatus: 403, spec: 'XEP-0124 §17.2; RFC 6120 §13.12' },
+  BOSH_UNKNOWN_SID: { condition: 'item-not-found', legacyStatus: 404, spec: 'XEP-0124 §7.1' },
+  BOSH_RID_BEYOND: { condition: 'item-not-found', legacyStatus: 404, spec: 'XEP-0124 §14.2' },
+  BOSH_ANSWER_FORGOTTEN: { condition: 'item-not-found', legacyStatus: 404, spec: 'XEP-0124 §14.3' },
+  BOSH_KEY: { condition: 'item-not-found', legacyStatus: 404, spec: 'XEP-0124 §15.4' },
+  BOSH_TOO_MANY_REQUESTS: { condition: 'policy-violation', legacyStatus: 403, spec: 'XEP-0124 §11' },
+  BOSH_TOO_OFTEN: { condition: 'policy-violation', legacyStatus: 403, spec: 'XEP-0124 §11, §12' },
+  BOSH_OTHER_REQUEST: { condition: 'other-request', spec: 'XEP-0124 §17.2' },
+  BOSH_STREAM_ERROR: { condition: 'remote-stream-error', spec: 'XEP-0124 §17.2; XEP-0206 §6' },
+} as const satisfies Record<string, BoshRefusal>
+export type BoshRefusalCode = keyof typeof BOSH_REFUSALS
+
 export const SM_REFUSALS = {
   SM_NOT_LOGGED_IN: { condition: 'unexpected-request', spec: 'XEP-0198 §3, §10' },
   SM_NOT_BOUND: { condition: 'unexpected-request', spec: 'XEP-0198 §3' },
@@ -159,6 +185,7 @@ export interface Refusals {
   readonly sasl: { readonly [code in SaslRefusalCode]: SaslRefusal | undefined }
   readonly sm: { readonly [code in SmRefusalCode]: SmRefusal | undefined }
   readonly stanza: { readonly [code in StanzaRefusalCode]: StanzaRefusal | undefined }
+  readonly bosh: { readonly [code in BoshRefusalCode]: BoshRefusal | undefined }
 }
 
-export const REFUSALS: Refusals = { stream: STREAM_REFUSALS, sasl: SASL_REFUSALS, sm: SM_REFUSALS, stanza: STANZA_REFUSALS }
+export const REFUSALS: Refusals = { stream: STREAM_REFUSALS, sasl: SASL_REFUSALS, sm: SM_REFUSALS, stanza: STANZA_REFUSALS, bosh: BOSH_REFUSALS }

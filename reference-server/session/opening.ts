@@ -8,7 +8,7 @@ import type { HeaderAttributes, PeerHeader } from '../seams.ts'
 import type { Refusals, StreamRefusalCode } from './errors.ts'
 
 export interface OpeningContext {
-  readonly transport: 'tcp' | 'websocket'
+  readonly transport: 'tcp' | 'websocket' | 'bosh'
   /** Whether a domain takes clients. */
   readonly serves: (domain: string) => boolean
   /** Answers for a peer that named no host of ours. */
@@ -58,7 +58,8 @@ export function judgeHeader(header: PeerHeader, context: OpeningContext): Openin
   }
 }
 
-function namespaceProblem(header: PeerHeader, transport: 'tcp' | 'websocket'): StreamRefusalCode | undefined {
+function namespaceProblem(header: PeerHeader, transport: OpeningContext['transport']): StreamRefusalCode | undefined {
+  if (transport === 'bosh') return undefined      // its body was judged before it counted as a header
   const [namespace, name] = transport === 'tcp' ? [NS.stream, 'stream'] : [NS.framing, 'open']
   if (header.namespace !== namespace) return 'STREAM_WRONG_NAMESPACE'
   if (header.name !== name) return 'STREAM_WRONG_ROOT'

@@ -1,5 +1,5 @@
 /** Limits, timers and choices of a virtual host, each with its unit and its default. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 export interface HostOptions {
   /** Bytes of one stanza before login. RFC 6120 §13.12: a limit below 10,000 is not allowed. */
@@ -88,6 +88,26 @@ export interface HostOptions {
   readonly websocketPong: boolean
   /** What a frame that nobody may send does to its WebSocket. RFC 6455 §5.1, §5.2: it fails. */
   readonly brokenFrames: 'fail' | 'ignore'
+  /** Milliseconds that a BOSH request may wait for its answer; a client may ask for less. XEP-0124 §7. */
+  readonly boshWaitMs: number
+  /** BOSH requests of one session that may wait at once; a client may ask for less. It may make one more. XEP-0124 §7. */
+  readonly boshHold: number
+  /** Milliseconds without a request after which a BOSH session is over. XEP-0124 §10. */
+  readonly boshInactivityMs: number
+  /** The same for sessions whose requests do not wait. XEP-0124 §12. */
+  readonly boshPollingInactivityMs: number
+  /** Milliseconds that have to lie between requests that say nothing. XEP-0124 §11, §12. */
+  readonly boshPollingMs: number
+  /** Milliseconds for which a BOSH client may pause; 0 means that it may not. XEP-0124 §10. */
+  readonly boshMaxPauseMs: number
+  /** Answers of a BOSH session that can be given again; `requests`: as many as it may have requests. XEP-0124 §14.3. */
+  readonly boshKeptAnswers: 'requests' | number
+  /** Which of the BOSH requests that wait gets what is there. XEP-0124 §8: the oldest. */
+  readonly boshAnswersFirst: 'the-oldest' | 'the-newest'
+  /** Makes the id of a BOSH session. XEP-0124 §7.2: unique, and not to be guessed. */
+  readonly boshSid: () => string
+  /** Bytes of one BOSH body. */
+  readonly maxBoshBodyBytes: number
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
   readonly mechanismOrder: readonly string[]
   /** Whether STARTTLS is offered on TCP. RFC 6120 §5.2. */
@@ -151,6 +171,16 @@ export const DEFAULT_OPTIONS: HostOptions = {
   subprotocols: ['xmpp'],
   websocketPong: true,
   brokenFrames: 'fail',
+  boshWaitMs: 60_000,
+  boshHold: 1,
+  boshInactivityMs: 30_000,
+  boshPollingInactivityMs: 60_000,
+  boshPollingMs: 2_000,
+  boshMaxPauseMs: 120_000,
+  boshKeptAnswers: 'requests',
+  boshAnswersFirst: 'the-oldest',
+  boshSid: () => randomBytes(20).toString('base64url'),
+  maxBoshBodyBytes: 524_288,
   mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
   startTls: true,
   requireTls: false,

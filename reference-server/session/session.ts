@@ -106,7 +106,7 @@ export class Session implements StreamOwner, LocalSession {
     const asked = this.#enter(header)
     const { options, refusals } = this.stream.seams
     const opening = judgeHeader(asked, {
-      transport: this.stream.transport === 'websocket' ? 'websocket' : 'tcp',
+      transport: this.stream.transport === 'component' ? 'tcp' : this.stream.transport,
       serves: domain => this.#around.hostOf(domain) !== undefined,
       fallbackDomain: this.#around.fallbackDomain,
       language: options.language,

@@ -24,7 +24,7 @@ import { notAStanza } from './stanza-rules.ts'
 
 /** A connection that a listener has accepted. */
 export interface Connection {
-  readonly transport: 'tcp' | 'websocket'
+  readonly transport: 'tcp' | 'websocket' | 'bosh'
   readonly pipe: Pipe
   /** It has TLS from its first byte. */
   readonly isSecure?: boolean
@@ -74,7 +74,7 @@ export interface StreamOwner {
 }
 
 export class XmppStream implements Passage {
-  readonly transport: 'tcp' | 'websocket' | 'component'
+  readonly transport: 'tcp' | 'websocket' | 'bosh' | 'component'
   readonly memory = new Map<string, unknown>()
   /** Set while stream management is on. */
   meter: StanzaMeter | undefined
@@ -95,11 +95,11 @@ export class XmppStream implements Passage {
   readonly #visit: Visit
   #pace: Pace | undefined
   /** While the owner thinks: what was read already and what came since. */
-  #held: { events: Iterator<StreamEvent> | undefined; readonly slices: Uint8Array[] } | undefined
+  #held: { events: Iterator<StreamEvent> | undefined; readonly later: (() => void)[] } | undefined
 
   constructor(connection: Connection, purpose: 'client' | 'component', around: StreamSurroundings, owner: StreamOwner) {
     this.transport = purpose === 'component' ? 'component' : connection.transport
-    this.#scope = purpose === 'component' ? 'component-stream' : connection.transport === 'tcp' ? 'client-stream' : 'client-message'
+    this.#scope = purpose === 'component' ? 'component-stream' : SCOPES[connection.transport]
     this.#contentNamespace = purpose === 'component' ? NS.component : NS.client
     this.#owner = owner
     this.#pipe = connection.pipe
@@ -109,7 +109,7 @@ export class XmppStream implements Passage {
     this.#seams = connection.seams
     this.#visit = connection.visit
     const limits = this.#limitsBeforeLogin()
-    this.#framer = connection.transport === 'tcp' ? new TcpFramer(limits) : new WebSocketFramer(limits)
+    this.#framer = connection.transport === 'tcp' ? new TcpFramer(limits) : connection.transport === 'websocket' ? new WebSocketFramer(limits) : new BodyLimits(limits)
     this.#outbox = new Outbox({
       pipe: connection.pipe,
       turn: around.turn,
@@ -168,12 +168,25 @@ export class XmppStream implements Passage {
   receive(slice: Uint8Array): void {
     if (this.#over) return
     if (this.#held) {
-      this.#held.slices.push(slice)
+      this.#held.later.push(() => this.receive(slice))
       return
     }
     this.#pace?.countBytes(slice.length)
     const bytes = changed(this.#seams.received, slice, this)
     this.#read(this.#framer.push(bytes)[Symbol.iterator]())
+  }
+
+  /** The same for a wrapper that has read what came: a BOSH body, of which `bytes` are payloads. */
+  receiveRead(events: readonly StreamEvent[], bytes: number): void {
+    if (this.#over) return
+    if (this.#held) {
+      this.#held.later.push(() => this.receiveRead(events, bytes))
+      return
+    }
+    this.#pace?.countBytes(bytes)
+    const tooBig = this.#framer instanceof BodyLimits ? this.#framer.judge(events, bytes) : undefined
+    if (tooBig) this.#refuse(tooBig)
+    else this.#read(events[Symbol.iterator]())
   }
 
   /** The socket is gone. */
@@ -213,7 +226,7 @@ export class XmppStream implements Passage {
   secure(context: SecureContext): void {
     if (this.#over || !this.maySecure) return
     this.#outbox.flush()
-    if (this.#held) this.#held = { events: undefined, slices: [] }
+    if (this.#held) this.#held = { events: undefined, later: [] }
     this.#framer = new TcpFramer(this.#limitsBeforeLogin())
     this.#headerSent = false
     this.#isSecure = true
@@ -295,7 +308,7 @@ export class XmppStream implements Passage {
   }
 
   #hold(): void {
-    this.#held = { events: undefined, slices: [] }
+    this.#held = { events: undefined, later: [] }
     this.#pipe.pause()
   }
 
@@ -331,7 +344,7 @@ export class XmppStream implements Passage {
     this.#held = undefined
     if (!held || this.#over) return
     if (held.events) this.#read(held.events)
-    for (const slice of held.slices) this.receive(slice)
+    for (const read of held.later) read()
     if (!this.#held && !this.#over) this.#pipe.resume()
   }
 
@@ -359,7 +372,7 @@ export class XmppStream implements Passage {
     const ack = this.meter?.lastWords()
     if (ack) last.unshift(...passThrough(this.#seams.outbound, ack, this).map(passing => writeIn(this.#scope, passing)))
     this.#end(how)
-    last.push(this.#scope === 'client-message' ? writeClose() : TCP_CLOSE)
+    last.push(this.#isFramed ? writeClose() : TCP_CLOSE)
     if (this.#seams.options.hangUp === 'at-once') this.#outbox.finish(last, closeCode)
     else for (const text of last) this.#outbox.push(text)
     this.#grace = this.#around.clock.after(this.#seams.options.closeGraceMs, () => this.#pipe.destroy())
@@ -377,16 +390,42 @@ export class XmppStream implements Passage {
     }
   }
 
+  /** A header and an end are elements of their own. BOSH has none; its listener makes attributes of them. RFC 7395 §3.4, §3.6. */
+  get #isFramed(): boolean { return this.#scope === 'client-message' || this.#scope === 'client-body' }
+
   #headerText(header: HeaderAttributes): string {
     const attrs = changed(this.#seams.headers, header, this)
     this.#headerSent = true
     this.#id = attrs.id ?? ''
-    return this.#scope === 'client-message' ? writeOpen(attrs) : writeTcpHeader({ ...attrs, contentNamespace: this.#contentNamespace })
+    return this.#isFramed ? writeOpen(attrs) : writeTcpHeader({ ...attrs, contentNamespace: this.#contentNamespace })
   }
 
   #change(message: string) {
     return this.#seams.written.reduce<readonly (string | Uint8Array)[]>(
       (messages, change) => messages.flatMap(each => typeof each === 'string' ? [...change(each, this)] : [each]), [message])
+  }
+}
+
+const SCOPES = { tcp: 'client-stream', websocket: 'client-message', bosh: 'client-body' } as const
+
+/** Stands for a framer where bodies are read before they come here: only the limits are left. */
+class BodyLimits implements Framer {
+  readonly state = 'between-stanzas'
+  #limits: XmlLimits
+
+  constructor(limits: XmlLimits) {
+    this.#limits = limits
+  }
+
+  setLimits(limits: XmlLimits): void { this.#limits = limits }
+  push(): readonly StreamEvent[] { return [] }
+  restart(): void { /* each body stands alone */ }
+
+  /** What is wrong with payloads of which one is larger than a stanza may be. */
+  judge(events: readonly StreamEvent[], bytes: number): WireError | undefined {
+    const { maxStanzaBytes } = this.#limits
+    const isTooBig = bytes > maxStanzaBytes && events.some(event => event.kind === 'element' && Buffer.byteLength(event.element.toString()) > maxStanzaBytes)
+    return isTooBig ? new WireError('STREAM_STANZA_TOO_BIG', 'policy-violation', `larger than ${maxStanzaBytes} bytes`) : undefined
   }
 }
 

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { parse } from 'ltx'
 import type { Element } from '#xmpp/element.js'
 import { readMechanisms } from '#xmpp/stanzas/sasl.js'
-import { Fixture, type Stage } from '#harness/clause/fixture.js'
+import { Fixture, type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import type { Matcher } from '#harness/match/matcher.js'
 import { moduleSuffix } from '#harness/package.js'
@@ -180,7 +180,7 @@ const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', '
 /** `@xmpp/client`, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
 export function outsideClient(mechanism: Mechanism): Fixture<{ readonly judge: Judge; readonly domain: string; readonly account: Account | undefined }> {
   const anonymous = mechanism === 'ANONYMOUS'
-  return new Fixture({ features: [FEATURES[mechanism]], accounts: anonymous ? 0 : 1, transports: 'each' }, async stage => {
+  return new Fixture({ features: [FEATURES[mechanism]], accounts: anonymous ? 0 : 1, transports: STREAMS }, async stage => {
     const { target, tag } = stage
     const account = anonymous ? undefined : target.accounts[0]
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain

@@ -2,6 +2,7 @@
 import { childOf, el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { expect, must } from '#harness/clause/clause.js'
+import { STREAMS } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { chat, type MessageSeen, stanzaError } from '#harness/match/stanza.js'
@@ -13,7 +14,7 @@ import { restarting } from '#suites/scenes/wires.js'
 
 const DECLARED = 'urn:example:declared'
 
-must('RFC6120#streams-ns-declarations.2', 'a message arrives without a prefix of its own', pair.with({ transports: 'each' }), async ({ alice, bob }, { tag }) => {
+must('RFC6120#streams-ns-declarations.2', 'a message arrives without a prefix of its own', pair.with({ transports: STREAMS }), async ({ alice, bob }, { tag }) => {
   await alice.send(text(tag, { type: 'chat', to: bob.jid.toString() }, el('data', { xmlns: 'urn:example:prefix' })))
   const { event } = await bob.wire.take(chat(tag))
   expect(event.raw.trimStart()).toMatch(/^<message[\s>]/)

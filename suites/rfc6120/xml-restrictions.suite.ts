@@ -1,11 +1,12 @@
 /** Spec: RFC 6120 §11.1, "XML Restrictions". */
 import { must } from '#harness/clause/clause.js'
+import { STREAMS } from '#harness/clause/fixture.js'
 import { iqAnswer } from '#harness/match/stanza.js'
 import { streamError, unreadable } from '#harness/match/stream.js'
 import { session } from '#suites/scenes/sessions.js'
 import { request } from '#suites/scenes/words.js'
 
-const impolite = session.with({ transports: 'each', polite: false })
+const impolite = session.with({ transports: STREAMS, polite: false })
 const refusal = streamError('restricted-xml', 'bad-format', 'not-well-formed')
 
 must('RFC6120#xml-restrictions.2~comment', 'a comment ends the stream with an error', impolite, async ({ alice }, { tag }) => {

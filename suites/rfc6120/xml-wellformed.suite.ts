@@ -1,12 +1,13 @@
 /** Spec: RFC 6120 §11.3, "Well-Formedness". */
 import { expect, must } from '#harness/clause/clause.js'
+import { STREAMS } from '#harness/clause/fixture.js'
 import { anyOf, where } from '#harness/match/matcher.js'
 import { chat, stanzaError } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
 import { pair, session } from '#suites/scenes/sessions.js'
 import { text } from '#suites/scenes/words.js'
 
-const impolite = session.with({ transports: 'each', polite: false })
+const impolite = session.with({ transports: STREAMS, polite: false })
 
 must('RFC6120#xml-wellformed.1', 'what a message says is passed on as well-formed XML, whatever it says', pair.with({ transports: 'each' }), async ({ alice, bob }, { tag }) => {
   const odd = `${tag} <a> & </b> ]]> "'&amp; \t\n`

@@ -1,5 +1,5 @@
 /** Scenes of limits: what the target says it refuses, and the port where its limits are for us too. */
-import { Fixture, type Stage } from '#harness/clause/fixture.js'
+import { Fixture, type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
 import { dial, type Wire } from '#harness/probe/wire.js'
@@ -7,7 +7,7 @@ import { actor } from './wires.ts'
 import { session } from './sessions.ts'
 
 /** A client, and the size in bytes beyond which the target takes no stanza. */
-export const measuredSession = session.with({ features: ['dos-limits'], transports: 'each', polite: false }).andThen(async ({ alice }, { target }) => {
+export const measuredSession = session.with({ features: ['dos-limits'], transports: STREAMS, polite: false }).andThen(async ({ alice }, { target }) => {
   const maxBytes = target.limits?.maxStanzaBytes
   if (maxBytes === undefined) throw new HarnessError('TARGET_NO_LIMIT', 'the target says that it has limits, and not which; add limits.maxStanzaBytes to its file')
   return { alice, maxBytes }

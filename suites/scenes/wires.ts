@@ -1,7 +1,7 @@
 /** Scenes on the way to a session: connected, stream opened, authenticated. */
 import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
-import { DIAL_MS, Fixture, type Stage } from '#harness/clause/fixture.js'
+import { DIAL_MS, Fixture, type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
 import { header } from '#harness/match/stream.js'
 import { authenticate, bindResource, openHeader, openStream, prove } from '#harness/probe/sign-in.js'
@@ -53,7 +53,7 @@ export async function connect(stage: Stage, who = 'probe'): Promise<Wire> {
 export const dialled = new Fixture<Dialled>({ transports: 'each' }, async stage => ({ wire: await connect(stage), domain: stage.target.domain }))
 
 /** A stream to the host of the accounts; its header has come, and nobody has looked at what follows. */
-export const answered: Fixture<Answered> = dialled.andThen(async ({ wire, domain }) => setUp('the stream opens', async () => {
+export const answered: Fixture<Answered> = dialled.with({ transports: STREAMS }).andThen(async ({ wire, domain }) => setUp('the stream opens', async () => {
   await wire.open({ to: domain })
   return { wire, domain, header: await wire.next(header()) }
 }))
@@ -68,7 +68,7 @@ export const openedAnonymously = dialled.with({ features: ['sasl-anonymous'] }).
 })
 
 /** Authenticated, with an account where there is one; the new stream is not opened yet. */
-export const restarting: Fixture<Restarting> = dialled.andThen(async ({ wire }, { target }) => {
+export const restarting: Fixture<Restarting> = dialled.with({ transports: STREAMS }).andThen(async ({ wire }, { target }) => {
   const { domain, account } = someone(target)
   return setUp('the client authenticates', async () => {
     const { header: before, features } = await openHeader(wire, domain)

@@ -1,0 +1,189 @@
+/**
+ * Takes BOSH requests from an HTTP server: reads a body within its limit, finds the session it belongs to or begins one, and lets web
+ * pages of any origin do so. Spec: XEP-0124 v1.11.2 §5, §7.1, §17, §19.1; Fetch §3.2.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Jid } from '#xmpp/jid.js'
+import { type BoshBody, readBody, writeBody } from '#xmpp/stream/bosh-body.js'
+import { WireError } from '#xmpp/wire-error.js'
+import type { Clock } from '../clock.ts'
+import type { Turn } from '../delivery/turn.ts'
+import { clientAddress } from '../http/forwarded.ts'
+import { type Route, sentence } from '../http/server.ts'
+import type { Seams } from '../seams.ts'
+import type { BoshRefusalCode } from '../session/errors.ts'
+import type { Connection, XmppStream } from '../session/stream.ts'
+import { AddressList, readAddress } from './addresses.ts'
+import type { Admission } from './admission.ts'
+import { BoshSession, type Exchange } from './bosh-session.ts'
+import { isSecure } from './websocket.ts'
+
+export interface BoshSettings {
+  readonly seams: Seams
+  readonly admission: Admission
+  readonly turn: Turn
+  readonly clock: Clock
+  readonly report: (error: unknown) => void
+  /** Seams of the host that takes clients at a domain. */
+  readonly seamsOf: (domain: string) => Seams | undefined
+  readonly accept: (connection: Connection) => XmppStream
+}
+
+/** A page of any origin may ask: no cookie says who a client is, it has to know a sid. */
+const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' } as const
+const PREFLIGHT = { 'Access-Control-Allow-Methods': 'POST, GET, OPTIONS', 'Access-Control-Allow-Headers': 'Content-Type', 'Access-Control-Max-Age': '86400' } as const
+
+export class BoshEndpoint {
+  readonly #settings: BoshSettings
+  readonly #sessions = new Map<string, BoshSession>()
+  readonly #proxies: { readonly trusted: AddressList; readonly header: 'x-forwarded-for' | 'forwarded' }
+
+  constructor(settings: BoshSettings) {
+    this.#settings = settings
+    const { trustedProxies, forwardedHeader } = settings.seams.options
+    this.#proxies = { trusted: new AddressList(trustedProxies), header: forwardedHeader }
+  }
+
+  /** Sessions whose client may still ask for something. */
+  get size(): number { return this.#sessions.size }
+
+  get route(): Route {
+    return {
+      get: () => sentence(200, 'This is a BOSH endpoint: POST a body to it (XEP-0124).'),
+      serve: (request, response) => this.#serve(request, response),
+    }
+  }
+
+  /** Forgets the sessions that are over for the server already. */
+  stop(): void {
+    for (const session of this.#sessions.values()) session.stop()
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'OPTIONS') response.writeHead(204, { ...ANY_ORIGIN, ...PREFLIGHT }).end()
+    else if (request.method !== 'POST') response.writeHead(405, { ...ANY_ORIGIN, Allow: 'POST, GET, OPTIONS', 'Content-Length': 0 }).end()
+    else this.#readWhole(request, response)
+  }
+
+  /** A body that is too large is answered, and the rest of it never read. */
+  #readWhole(request: IncomingMessage, response: ServerResponse): void {
+    const most = this.#settings.seams.options.maxBoshBodyBytes
+    const exchange = new HttpExchange(response)
+    let pieces: Buffer[] = []
+    let bytes = 0
+    request.on('error', () => undefined)
+    request.on('data', (piece: Buffer) => {
+      bytes += piece.length
+      if (bytes <= most) pieces.push(piece)
+      else {
+        pieces = []
+        request.removeAllListeners('data').removeAllListeners('end').pause()
+        response.setHeader('Connection', 'close')
+        response.once('finish', () => request.socket.destroySoon())
+        this.#refuse('BOSH_TOO_BIG', exchange)
+      }
+    })
+    request.once('end', () => {
+      const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+      pieces = []
+      try {
+        this.#take(whole, exchange, request)
+      } catch (error) {
+        this.#settings.report(error)
+        this.#refuse('BOSH_SYNTAX', exchange)
+      }
+    })
+  }
+
+  #take(bytes: Buffer, exchange: HttpExchange, request: IncomingMessage): void {
+    const { options } = this.#settings.seams
+    let body: BoshBody
+    try {
+      body = readBody(bytes, { maxStanzaBytes: options.maxBoshBodyBytes, maxDepth: options.maxDepth })
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.#refuseBroken(bytes, exchange)
+      return
+    }
+    const { sid } = body.attrs
+    if (sid === undefined) return this.#begin(body, exchange, request)
+    const session = this.#sessions.get(sid)
+    // what began over TLS goes on over TLS: §19.1
+    if (!session) this.#refuse('BOSH_UNKNOWN_SID', exchange)
+    else if (session.isSecure && !isSecure(request, this.#proxies)) request.socket.destroy()
+    else session.take(body, bytes.length, exchange)
+  }
+
+  /** A session whose request cannot be read is over, as far as one can tell which it was. §17.2. */
+  #refuseBroken(bytes: Buffer, exchange: HttpExchange): void {
+    const sid = /^[^>]*?\ssid=(["'])([\w-]{1,200})\1/.exec(bytes.toString('latin1'))?.[2]
+    const session = sid === undefined ? undefined : this.#sessions.get(sid)
+    if (session) session.breakOff('BOSH_SYNTAX', exchange)
+    else this.#refuse('BOSH_SYNTAX', exchange, !/^[^>]*?\s(ver|sid)=/.test(bytes.subarray(0, 1000).toString('latin1')))
+  }
+
+  #begin(body: BoshBody, exchange: HttpExchange, request: IncomingMessage): void {
+    const { admission, seams: ours, seamsOf, accept, turn, clock } = this.#settings
+    const isLegacy = body.attrs['ver'] === undefined
+    const { to } = body.attrs
+    if ((to === undefined || to === '') && this.#refuse('BOSH_NO_TARGET', exchange, isLegacy)) return
+    const seams = seamsOf(domainIn(to ?? ''))
+    if (!seams && this.#refuse('BOSH_HOST_UNKNOWN', exchange, isLegacy)) return
+    const visit = admission.enter(clientAddress(readAddress(request.socket.remoteAddress ?? '') ?? '', request.headers, this.#proxies), ours.options)
+    if (visit.refusal && this.#refuse('BOSH_TOO_MANY_SESSIONS', exchange, isLegacy)) return visit.leave()
+    const session = new BoshSession((seams ?? ours).options.boshSid(), isSecure(request, this.#proxies), {
+      turn, clock,
+      over: sid => {
+        this.#sessions.delete(sid)
+        visit.leave()
+      },
+    })
+    this.#sessions.set(session.sid, session)
+    const stream = accept({ transport: 'bosh', pipe: session, seams: ours, visit, isSecure: session.isSecure })
+    if (session.begin(stream, body, exchange, seams ?? ours)) return
+    session.stop()
+    this.#refuse('BOSH_SYNTAX', exchange, isLegacy)
+  }
+
+  /** False where the table has no such rule. */
+  #refuse(code: BoshRefusalCode, exchange: HttpExchange, isLegacy = false): boolean {
+    const row = this.#settings.seams.refusals.bosh[code]
+    if (!row) return false
+    exchange.answer({
+      status: isLegacy ? (row.legacyStatus ?? 200) : 200, headers: { 'Content-Type': 'text/xml; charset=utf-8' },
+      body: writeBody({ type: 'terminate', condition: row.condition }),
+    })
+    return true
+  }
+}
+
+/** One HTTP request, as a session sees it. */
+class HttpExchange implements Exchange {
+  readonly #response: ServerResponse
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+    response.on('error', () => undefined)
+  }
+
+  get isGone(): boolean { return this.#response.destroyed || this.#response.socket?.destroyed === true }
+
+  answer({ status, headers, body }: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }): void {
+    if (this.isGone || this.#response.headersSent) return
+    this.#response.writeHead(status, { ...(headers['Transfer-Encoding'] === undefined && { 'Content-Length': Buffer.byteLength(body) }), ...ANY_ORIGIN, ...headers })
+    this.#response.end(body)
+  }
+
+  whenGone(run: () => void): void {
+    this.#response.once('close', () => { if (!this.#response.writableFinished) run() })
+  }
+}
+
+function domainIn(text: string): string {
+  try {
+    const { local, domain, resource } = Jid.parse(text)
+    return local === '' && resource === '' ? domain : ''
+  } catch {
+    return ''
+  }
+}
