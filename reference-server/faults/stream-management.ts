@@ -4,7 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { smFailed, writeEnabled, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault, type FaultSeams, type Match } from './fault.ts'
-import { both, features, result, stanza, stanzaError } from './match.ts'
+import { both, features, stanza, stanzaError } from './match.ts'
 
 const sm = (name: string): Match => element => is(element, NS.sm, name)
 const csi = (name: string): Match => element => is(element, NS.csi, name)
@@ -137,7 +137,7 @@ export const STREAM_MANAGEMENT_FAULTS: readonly Fault[] = [
     name: 'sm-does-not-count-what-comes-back',
     breaks: ['XEP-0198#acking.4'],
     plant(at) {
-      at.outbound(stanzaError(), (element, { memory }) => {
+      at.outbound(both(stanzaError(), element => attr(element, 'from')?.includes('/') ?? false), (element, { memory }) => {
         memory.set('returned', counted(memory, 'returned') + 1)
         return element
       })
@@ -157,7 +157,7 @@ export const STREAM_MANAGEMENT_FAULTS: readonly Fault[] = [
         memory.set('late', element)
         return undefined
       })
-      at.outbound(both(result(), (_, { memory }) => memory.has('late')), (element, { memory }) => {
+      at.outbound(both(stanza('iq'), (_, { memory }) => memory.has('late')), (element, { memory }) => {
         const late = memory.get('late') as Element
         memory.delete('late')
         return [element, late]
@@ -216,7 +216,7 @@ export const STREAM_MANAGEMENT_FAULTS: readonly Fault[] = [
   fault({
     name: 'sm-resumed-miscounts',
     breaks: ['XEP-0198#resumption.6'],
-    plant: at => at.outbound(sm('resumed'), element => setH(element, h => h + 1)),
+    plant: at => at.outbound(sm('resumed'), element => setH(element, h => Math.max(0, h - 1))),
   }),
   fault({
     name: 'sm-sends-nothing-again',
@@ -429,7 +429,7 @@ export const CLIENT_STATE_FAULTS: readonly Fault[] = [
         (memory.get('late') as Element[]).push(element)
         return undefined
       })
-      at.outbound(both(result(), (_, { memory }) => memory.has('late')), (element, { memory }) => {
+      at.outbound(both(stanza('iq'), (_, { memory }) => memory.has('late')), (element, { memory }) => {
         const late = memory.get('late') as Element[]
         memory.delete('late')
         return [element, ...late]

@@ -1,7 +1,6 @@
 /** Scenes of clients whose streams are managed: turned on, cut, and resumed over another connection. Spec: XEP-0198 v1.6.3 §3–§5. */
 import { attr, el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { ping } from '#xmpp/stanzas/ping.js'
 import { ack, readHandled, writeEnable, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
@@ -14,6 +13,7 @@ import { dial, type Wire } from '#harness/probe/wire.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import { logIn, session } from './sessions.ts'
 import { actor } from './wires.ts'
+import { fence } from './words.ts'
 
 /** Streams of our own; those of BOSH are for its own suites. */
 export const STREAMS: readonly Transport[] = ['websocket', 'tcp']
@@ -62,9 +62,9 @@ export class Managed {
     return readHandled(await this.#client.next(acked))
   }
 
-  /** Sends this many requests to the server, and awaits the answers. */
-  async ping(times = 1): Promise<void> {
-    for (let i = 0; i < times; i += 1) await this.#client.ask('get', this.#client.jid.domain, ping())
+  /** Sends this many requests, and awaits the answers. */
+  async exchange(times = 1): Promise<void> {
+    for (let i = 0; i < times; i += 1) await this.#client.next(await fence(this.#client))
   }
 
   /** Drops the connection without a word. */

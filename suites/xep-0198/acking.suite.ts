@@ -6,13 +6,12 @@ import { ping } from '#xmpp/stanzas/ping.js'
 import { ackRequest } from '#xmpp/stanzas/stream-management.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
-import type { Matcher } from '#harness/match/matcher.js'
 import { available, chat, iqError, message, stanzaError } from '#harness/match/stanza.js'
 import { element } from '#harness/match/stream.js'
 import { freshId } from '#harness/probe/client.js'
 import { ackRequested, enabled, managed, shortLived, STREAMS, untilOver } from '#suites/scenes/managed.js'
 import { logIn, pair } from '#suites/scenes/sessions.js'
-import { ask, text } from '#suites/scenes/words.js'
+import { ask, fence, text } from '#suites/scenes/words.js'
 
 const acked = element(NS.sm, 'a')
 
@@ -22,12 +21,12 @@ must('XEP-0198#acking.1', 'an ack says how much was handled, even when that is n
 })
 
 must('XEP-0198#acking.2', 'a request is answered with the number of stanzas handled', managed, async ({ alice }) => {
-  await alice.ping(5)
+  await alice.exchange(5)
   expect(await alice.count()).toBe(5)
 })
 
 must('XEP-0198#acking.3', 'requests, acks, white space and client states are not counted', managed, async ({ alice }) => {
-  await alice.ping()
+  await alice.exchange()
   expect(await alice.count()).toBe(1)
   await alice.ack()
   await alice.client.send(clientState('active'))
@@ -44,12 +43,9 @@ must('XEP-0198#acking.4', 'messages, presence and requests are counted, and thos
 })
 
 should('XEP-0198#acking.5', 'the answer to a request does not wait for what is asked later', managed, async ({ alice }, { tag }) => {
-  const id = freshId()
   await alice.client.send(text(tag, { to: alice.jid, type: 'chat' }))
   await alice.client.send(ackRequest())
-  await alice.client.send(el('iq', { xmlns: NS.client, type: 'get', id, to: alice.client.jid.domain }, ping()))
-  const pong: Matcher<unknown> = alice.client.answerTo(id, alice.client.jid.domain)
-  expect(await alice.client.allBefore(pong, acked)).toHaveLength(1)
+  expect(await alice.client.allBefore(await fence(alice.client), acked)).toHaveLength(1)
 })
 
 must('XEP-0198#acking.6', 'every request is answered, also when nothing was sent in between', managed, async ({ alice }) => {
@@ -62,7 +58,7 @@ must('XEP-0198#acking.6', 'every request is answered, also when nothing was sent
 may('XEP-0198#acking.7', 'the server asks what the client has handled', managed.andThen(async (scene, stage) => ({ ...scene, bob: await logIn(stage, 'bob', 1) }), { accounts: 2 }), async ({ alice, bob }, { tag }) => {
   await bob.send(text(tag, { to: alice.jid, type: 'chat' }))
   await alice.client.next(chat(tag))
-  await alice.ping()
+  await alice.exchange()
   const asked = await alice.client.next(ackRequested, { deadlineMs: 300 }).catch(() => undefined)
   return asked ? 'asks after a stanza' : 'does not ask after one stanza'
 })
@@ -102,7 +98,7 @@ should('XEP-0198#acking.10', 'what goes to another client after all says when it
   await alice.client.next(chat(tag))
   alice.cut()
   const late = untilOver(alice)
-  const came = await Promise.any([other.next(message({ body: tag }), late), bob.next(stanzaError([], { id }), late)])
+  const came = await Promise.any([other.next(message({ body: tag }), late), bob.next(stanzaError([], { id }), late)]).catch(() => undefined)
   // a server that returns it to the sender delivers nothing late
-  if ('body' in came) expect(childOf(came.element, NS.delay, 'delay')).toBeDefined()
+  if (came && 'body' in came) expect(childOf(came.element, NS.delay, 'delay')).toBeDefined()
 })

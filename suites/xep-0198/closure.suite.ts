@@ -4,12 +4,12 @@ import { unavailable } from '#harness/match/stanza.js'
 import { resumable, resumableAndSeen } from '#suites/scenes/managed.js'
 
 must('XEP-0198#closure.1', 'a stream that was closed ends its session at once', resumableAndSeen, async ({ alice, bob }) => {
-  await alice.client.close()
+  await alice.client.wire.sendEnd()
   await bob.next(unavailable({ from: alice.jid }))
 })
 
 must('XEP-0198#closure.1~resume', 'a session whose stream was closed is not resumed', resumable, async ({ alice }, stage) => {
-  await alice.client.close()
+  await alice.client.wire.sendEnd()
   expect((await alice.ask(stage)).answer.name).toBe('failed')
 })
 

@@ -1,6 +1,5 @@
 /** Spec: XEP-0198 v1.6.3 §3, "Enabling Stream Management". */
 import { attr } from '#xmpp/element.js'
-import { ping } from '#xmpp/stanzas/ping.js'
 import { writeEnable } from '#xmpp/stanzas/stream-management.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
@@ -8,6 +7,7 @@ import { streamError } from '#harness/match/stream.js'
 import { answer, failed, manage, managed, resumable, STREAMS } from '#suites/scenes/managed.js'
 import { session } from '#suites/scenes/sessions.js'
 import { authenticated, opened } from '#suites/scenes/wires.js'
+import { fence } from '#suites/scenes/words.js'
 
 must('XEP-0198#enable.1', 'a request to turn stream management on is answered', session.with({ transports: STREAMS }), async ({ alice }) => {
   await alice.send(writeEnable({ resume: false }))
@@ -42,8 +42,8 @@ should('XEP-0198#enable.7', 'a second request ends the stream, or fails', manage
 })
 
 must('XEP-0198#enable.8', 'only stanzas that come after the request are counted', session.with({ transports: STREAMS, accounts: 1 }), async ({ alice: client }) => {
-  await client.ask('get', client.jid.domain, ping())
+  await client.next(await fence(client))
   const alice = await manage(client, 0)
-  await alice.ping()
+  await alice.exchange()
   expect(await alice.count()).toBe(1)
 })

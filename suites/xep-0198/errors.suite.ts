@@ -1,13 +1,13 @@
 /** Spec: XEP-0198 v1.6.3 §6, "Error Handling". */
 import { childOf, elementsOf, nsOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { ping } from '#xmpp/stanzas/ping.js'
 import { ack, writeEnable, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { streamError } from '#harness/match/stream.js'
 import { failed, managed, STREAMS } from '#suites/scenes/managed.js'
 import { session } from '#suites/scenes/sessions.js'
 import { authenticated } from '#suites/scenes/wires.js'
+import { fence } from '#suites/scenes/words.js'
 
 const bound = session.with({ transports: STREAMS })
 const unbound = authenticated.with({ transports: STREAMS })
@@ -30,7 +30,7 @@ must('XEP-0198#errors.3', 'the condition of a failure is one of the conditions o
 
 should('XEP-0198#errors.4', 'after a failure the stream goes on', bound, async ({ alice }, { tag }) => {
   await alice.send(writeResumption('resume', { previd: tag, h: 0 }))
-  await alice.iq('get', alice.jid.domain, ping())
+  await alice.next(await fence(alice))
 })
 
 should('XEP-0198#errors.6', 'whoever acknowledges more than was sent is told so, and the stream ends', managed, async ({ alice }) => {

@@ -1,7 +1,6 @@
 /** Spec: XEP-0198 v1.6.3 §5, "Resumption". */
 import { attr } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { ping } from '#xmpp/stanzas/ping.js'
 import { readHandled, readSmFailed, writeEnable, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
@@ -14,7 +13,7 @@ import { nobody } from '#suites/scenes/anonymous.js'
 import { answer, enabled, logInAgain, manageToResume, resumable, resumableAndSeen, resumablePair, shortLived, STREAMS, untilOver } from '#suites/scenes/managed.js'
 import { freshRoom } from '#suites/scenes/rooms.js'
 import { logIn, session } from '#suites/scenes/sessions.js'
-import { ask, text } from '#suites/scenes/words.js'
+import { fence, text } from '#suites/scenes/words.js'
 import { connect } from '#suites/scenes/wires.js'
 
 const one = session.with({ transports: STREAMS, accounts: 1 })
@@ -47,7 +46,7 @@ must('XEP-0198#resumption.5', 'the answer names the session', resumable, async (
 })
 
 must('XEP-0198#resumption.6', 'the answer says how much was handled', resumable, async ({ alice }, stage) => {
-  await alice.ping(2)
+  await alice.exchange(2)
   alice.cut()
   expect(readHandled(await alice.resume(stage))).toBe(2)
 })
@@ -58,7 +57,7 @@ must('XEP-0198#resumption.7', 'what was not acknowledged, and what came meanwhil
   await setUp('alice gets a message', async () => alice.client.next(chat(before)))
   alice.cut()
   await bob.send(text(meanwhile, { to: alice.jid, type: 'chat' }))
-  await bob.ask('get', bob.jid.domain, ping())
+  await bob.next(await fence(bob))
   await alice.resume(stage, { h: 0 })
   await alice.client.next(chat(before))
   await alice.client.next(chat(meanwhile))
@@ -71,15 +70,14 @@ must('XEP-0198#resumption.8', 'what the client has handled is not sent again', r
   }
   alice.cut()
   await alice.resume(stage, { h: 1 })
-  const id = await ask(alice.client, alice.client.jid.domain, ping())
-  await alice.client.noneBefore(alice.client.answerTo(id, alice.client.jid.domain), chat(`${stage.tag} one`))
+  await alice.client.noneBefore(await fence(alice.client), chat(`${stage.tag} one`))
 })
 
 must('XEP-0198#resumption.9', 'counting goes on where it was', resumable, async ({ alice }, stage) => {
-  await alice.ping(2)
+  await alice.exchange(2)
   alice.cut()
   await alice.resume(stage)
-  await alice.ping()
+  await alice.exchange()
   expect(await alice.count()).toBe(3)
 })
 
@@ -128,7 +126,7 @@ should('XEP-0198#resumption.15', 'a stream that is still open when its session i
 must('XEP-0198#resumption.16', 'the session keeps its address', resumablePair, async ({ alice, bob }, stage) => {
   alice.cut()
   await alice.resume(stage)
-  await alice.ping()
+  await alice.exchange()
   await bob.send(text(stage.tag, { to: alice.jid, type: 'chat' }))
   await alice.client.next(chat(stage.tag))
 })
