@@ -9,6 +9,8 @@ export interface Needs {
   readonly features: readonly string[]
   /** How many accounts it logs in with; with too few, the test is not run. */
   readonly accounts: number
+  /** How many accounts it has to have for itself (`harness/target/guests.ts`); with none of that kind, the test is not run. */
+  readonly guests: number
   /** `any`: one transport, WebSocket where there is one. `each`: all that the target offers. Or just these. */
   readonly transports: 'any' | 'each' | readonly Transport[]
   /** False when it sends what an honest client would not, or needs rights: then it never runs off loopback unasked. */
@@ -22,7 +24,7 @@ export interface Needs {
 /** For clauses about what only streams of XML have, and BOSH has not: headers, namespaces declared on them, errors of the parser. */
 export const STREAMS: readonly Transport[] = ['tcp', 'websocket']
 
-const FEW: Needs = { features: [], accounts: 0, transports: 'any', polite: true, alone: false }
+const FEW: Needs = { features: [], accounts: 0, guests: 0, transports: 'any', polite: true, alone: false }
 
 /** How long connecting may take, in milliseconds: many tests connect at once, and none of them asks how fast that is. */
 export const DIAL_MS = 10_000

@@ -51,6 +51,7 @@ function chooseOne(variant: Variant, target: TargetFacts, discovery: Discovery, 
   const missing = [...needs.features, variant.test.clause.feature].find(feature => isMissing(feature, discovery))
   if (missing !== undefined) return { verdict: 'not-applicable', reason: `the target does not offer ${missing} (${allFeatures()[missing]?.what ?? 'unknown feature'})` }
   if (target.accounts.length < needs.accounts) return { verdict: 'not-run', reason: `needs ${needs.accounts} accounts and was given ${target.accounts.length}` }
+  if ((target.guests?.count ?? 0) < needs.guests) return { verdict: 'not-run', reason: `needs ${needs.guests} accounts that nobody else uses; only servers that Assay starts have them` }
   const down = needs.features.includes('component') ? discovery.problems.find(({ endpoint }) => endpoint === 'component') : undefined
   return down ? { verdict: 'not-run', reason: `component: ${down.problem}` } : transportFor(variant, discovery)
 }

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LOCAL } from './local-world.ts'
+import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
 import { freePorts, takesConnections } from './ports.ts'
 import { ServerProcess } from './server-process.ts'
@@ -99,6 +100,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
 
 /** Erlang that starts ejabberd, makes the accounts with ejabberd's own function, and says so; ends the machine if it cannot. */
 function startup(): string {
-  const accounts = LOCAL.accounts.map(({ username, password }) => `ok = ejabberd_auth:try_register(<<"${username}">>, <<"${LOCAL.domain}">>, <<"${password}">>)`)
-  return `try {ok, _} = application:ensure_all_started(ejabberd), ${accounts.join(', ')}, io:format("${READY}~n") catch _:Why -> io:format("cannot start: ~p~n", [Why]), halt(1) end.`
+  const names = [...LOCAL.accounts, ...guestsOf(LOCAL.guests)].map(({ username, password }) => `{<<"${username}">>, <<"${password}">>}`)
+  const accounts = `[ok = ejabberd_auth:try_register(Name, <<"${LOCAL.domain}">>, Password) || {Name, Password} <- [${names.join(', ')}]]`
+  return `try {ok, _} = application:ensure_all_started(ejabberd), ${accounts}, io:format("${READY}~n") catch _:Why -> io:format("cannot start: ~p~n", [Why]), halt(1) end.`
 }

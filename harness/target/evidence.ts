@@ -82,6 +82,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'sm-inline': ({ inline }) => inline.some(name => /^\{urn:xmpp:sm:\d\}sm$/.test(name)),
   'presence-subscription': ({ roster }) => roster,
   'roster': ({ roster }) => roster,
+  'roster-versioning': streamFeature('{urn:xmpp:features:rosterver}ver'),
+  'pre-approval': streamFeature('{urn:xmpp:features:pre-approval}sub'),
   'caps-stream': streamFeature('{http://jabber.org/protocol/caps}c'),
   'caps-optimize': disco('http://jabber.org/protocol/caps#optimize'),
   'ping': disco('urn:xmpp:ping'),

@@ -11,4 +11,6 @@ export const LOCAL = {
     { username: 'bob', password: 'secret' },
     { username: 'carol', password: 'secret' },
   ],
+  /** Accounts beside the three: a test that changes what belongs to an account takes some for itself. */
+  guests: { prefix: 'guest', count: 400, password: 'secret' },
 } as const

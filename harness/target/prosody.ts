@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LOCAL } from './local-world.ts'
+import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
 import { freePorts, takesConnections } from './ports.ts'
 import { ServerProcess } from './server-process.ts'
@@ -76,5 +77,5 @@ async function launch(template: string): Promise<{ server: ServerProcess; facts:
 function writeAccounts(folder: string): void {
   const accounts = join(folder, LOCAL.domain, 'accounts')
   mkdirSync(accounts, { recursive: true })
-  for (const { username, password } of LOCAL.accounts) writeFileSync(join(accounts, `${username}.dat`), `return { password = ${JSON.stringify(password)} };\n`)
+  for (const { username, password } of [...LOCAL.accounts, ...guestsOf(LOCAL.guests)]) writeFileSync(join(accounts, `${username}.dat`), `return { password = ${JSON.stringify(password)} };\n`)
 }

@@ -84,7 +84,7 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
   const main = createRequire(import.meta.url).resolve('#reference-server/main.js')
   const server = ServerProcess.start(() => ({
     name: 'the reference server', command: process.execPath,
-    args: [`--max-semi-space-size=${SEMI_SPACE_MB}`, main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-limited', '0', ...more],
+    args: [`--max-semi-space-size=${SEMI_SPACE_MB}`, main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-limited', '0', '--guests', String(LOCAL.guests.count), ...more],
     env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1' },
     diesWithStdin: true,
   }))
@@ -98,7 +98,7 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 function factsOf(ready: Ready): TargetFacts {
   const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component, secondComponent], accounts } = ready
   return {
-    name: 'reference', kind: 'reference', domain, accounts, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
+    name: 'reference', kind: 'reference', domain, accounts, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(component ? { component } : {}),

@@ -37,6 +37,13 @@ export interface KnownComponent {
   readonly secret: string
 }
 
+/** Many accounts with one password; the name of each is the prefix with its number, from 1. */
+export interface Guests {
+  readonly prefix: string
+  readonly count: number
+  readonly password: string
+}
+
 /** Facts about a target. Plain JSON, secrets resolved: handed to the vitest worker with `provide`, never printed as they are. */
 export interface TargetFacts {
   readonly name: string
@@ -50,6 +57,8 @@ export interface TargetFacts {
   /** The endpoints are the usual ones of a host, not named by anybody: one that is missing is no problem while another answers. */
   readonly guessed?: true
   readonly accounts: readonly Account[]
+  /** Accounts that nobody else uses, `guest1` and so on, to be used up one by one: see `guests.ts`. */
+  readonly guests?: Guests
   /** Where nobody may log in without TLS, if that is not so everywhere; the accounts are the same. */
   readonly tlsRequired?: { readonly domain: string; readonly tcp: HostPort }
   /** The component that the target lets in on its component port. */
