@@ -14,6 +14,8 @@ import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { OPENING_FAULTS } from './opening.ts'
 import { PING_FAULTS } from './ping.ts'
+import { PRESENCE_FAULTS } from './presence.ts'
+import { ROSTER_FAULTS } from './roster.ts'
 import { ROUTING_FAULTS } from './routing.ts'
 import { SASL_FAULTS } from './sasl.ts'
 import { SASL_MESSAGE_FAULTS } from './sasl-messages.ts'
@@ -21,6 +23,7 @@ import { STANZA_FAULTS } from './stanzas.ts'
 import { CLIENT_STATE_FAULTS, STREAM_MANAGEMENT_FAULTS } from './stream-management.ts'
 import { STREAM_FAULTS } from './streams.ts'
 import { TLS_FAULTS } from './tls.ts'
+import { SUBSCRIPTION_FAULTS } from './subscription.ts'
 import { WEBSOCKET_FAULTS } from './websocket.ts'
 import { XML_FAULTS } from './xml.ts'
 
@@ -40,6 +43,9 @@ export const FAULTS: readonly Fault[] = [
   ...ADDRESS_FAULTS,
   ...STREAM_MANAGEMENT_FAULTS,
   ...CLIENT_STATE_FAULTS,
+  ...ROSTER_FAULTS,
+  ...SUBSCRIPTION_FAULTS,
+  ...PRESENCE_FAULTS,
   ...DISCO_FAULTS,
   ...PING_FAULTS,
   ...EXTERNAL_SERVICE_FAULTS,

@@ -134,7 +134,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'error-message-answered',
-    breaks: ['RFC6120#stanzas-error-rules.9', 'RFC6121#rules-local-fulljid-nomatch-message.3'],
+    breaks: ['RFC6120#stanzas-error-rules.9', 'RFC6121#rules-local-fulljid-nomatch-message.3', 'RFC6121#rules-localpart-barejid-resource-message.8', 'RFC6121#rules-localpart-barejid-noresource-message.3'],
     plant: at => at.inbound(both(stanza('message', 'error'), toAccounts), (element, passage) => {
       passage.reply(errorReply(copyOf(element), { condition: 'service-unavailable' }))
       return element
@@ -180,7 +180,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'only-chat-reaches-clients',
-    breaks: ['RFC6120#stanzas-semantics-message.1', 'RFC6121#rules-localpart-fulljid-match.3'],
+    breaks: ['RFC6120#stanzas-semantics-message.1', 'RFC6121#rules-localpart-fulljid-match.3', 'RFC6121#rules-general.1'],
     plant: at => at.inbound(both(stanza('message'), toAccounts, toClient, element => ['normal', 'headline', 'groupchat'].includes(attr(element, 'type') ?? '')), () => undefined),
   }),
   fault({
@@ -190,12 +190,16 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'accounts-lose-their-messages',
-    breaks: ['RFC6121#rules-localpart-barejid-resource-message.1', 'RFC6121#rules-localpart-barejid-resource-message.3', 'RFC6121#rules-localpart-barejid-resource-message.10', 'RFC6120#rules-order.3', 'RFC6120#rules-noto-message.1'],
+    breaks: [
+      'RFC6121#rules-localpart-barejid-resource-message.1', 'RFC6121#rules-localpart-barejid-resource-message.2', 'RFC6121#rules-localpart-barejid-resource-message.3', 'RFC6121#rules-localpart-barejid-resource-message.4',
+      'RFC6121#rules-localpart-barejid-resource-message.7', 'RFC6121#rules-localpart-barejid-resource-message.10', 'RFC6121#presence-syntax-children-priority.1', 'RFC6121#message-syntax-type.1', 'RFC6121#message-syntax-type.2',
+      'RFC6120#rules-order.3', 'RFC6120#rules-noto-message.1',
+    ],
     plant: at => at.decision((decision, { element, to }) => (decision.kind === 'deliver' && element.name === 'message' && to.isBare ? { kind: 'ignore' } : decision)),
   }),
   fault({
     name: 'negative-priority-ignored',
-    breaks: ['RFC6121#rules-localpart-barejid-resource-message.9'],
+    breaks: ['RFC6121#rules-localpart-barejid-resource-message.9', 'RFC6121#rules-localpart-barejid-resource-message.5', 'RFC6121#presence-syntax-children-priority.2'],
     plant: at => at.decision((decision, { to }, resources) => {
       const shy = resources.filter(({ priority }) => priority !== undefined && priority < 0)
       return decision.kind === 'refuse' && decision.code === 'MESSAGE_NO_ONE' && to.isBare && shy.length > 0 ? { kind: 'deliver', to: shy } : decision
@@ -203,17 +207,17 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'absent-clients-replaced',
-    breaks: ['RFC6121#rules-local-fulljid-nomatch-message.1'],
+    breaks: ['RFC6121#rules-local-fulljid-nomatch-message.1', 'RFC6121#rules-general.1'],
     plant: at => at.refusal('MESSAGE_NO_RESOURCE', undefined),
   }),
   fault({
     name: 'nobody-not-found',
-    breaks: ['RFC6121#rules-localpart-nosuchuser.2'],
+    breaks: ['RFC6121#rules-localpart-nosuchuser.2', 'RFC6121#rules-localpart-barejid-resource-message.5', 'RFC6121#rules-localpart-barejid-noresource-message.1'],
     plant: at => at.refusal('MESSAGE_NO_ONE', { condition: 'item-not-found' }),
   }),
   fault({
     name: 'presence-to-nobody-answered',
-    breaks: ['RFC6121#rules-localpart-nosuchuser.3', 'RFC6121#rules-localpart-fulljid-nomatch-presence.1'],
+    breaks: ['RFC6121#rules-localpart-nosuchuser.3', 'RFC6121#rules-localpart-fulljid-nomatch-presence.1', 'RFC6121#rules-localpart-barejid-noresource-pres.1'],
     plant: at => at.decision((decision, { element }) => (decision.kind === 'ignore' && element.name === 'presence' && attr(element, 'type') === undefined ? { kind: 'refuse', code: 'MESSAGE_NO_ONE' } : decision)),
   }),
   fault({
@@ -223,14 +227,16 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'directed-presence-comes-second',
-    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6121#presence-directed-outbound.4', 'RFC6121#rules-localpart-fulljid-match.4', 'RFC6120#stanzas-extended.2', 'RFC6120#security-leaks-ipaddress.1'],
+    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6121#presence-directed-outbound.4', 'RFC6121#rules-localpart-fulljid-match.4', 'RFC6120#stanzas-extended.2', 'RFC6120#security-leaks-ipaddress.1', 'RFC6121#rules-localpart-barejid-resource-pres.1', 'RFC6121#rules-localpart-barejid-resource-pres.2'],
     // nobody sees anybody where tests begin with that
     spoils: ['session'],
     plant: at => at.routed(both(stanza('presence'), toAccounts, element => attr(element, 'type') === undefined), () => undefined),
   }),
   fault({
     name: 'directed-farewell-lost',
-    breaks: ['RFC6121#rules-localpart-fulljid-match.4'],
+    breaks: ['RFC6121#rules-localpart-fulljid-match.4', 'RFC6121#rules-localpart-barejid-resource-pres.1'],
+    // some tests begin with a farewell
+    spoils: ['session'],
     plant: at => at.inbound(both(stanza('presence', 'unavailable'), toAccounts), () => undefined),
   }),
   fault({

@@ -65,7 +65,6 @@ must('RFC6121#presence-unavailable-outbound.5~seen', 'presence after a goodbye i
 
 must('RFC6121#presence-unavailable-outbound.5~sees', 'who comes back sees who is there', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }) => {
   await user.send(all('unavailable'))
-  await setUp('the user is gone', async () => user.next(unavailable({ from: user.jid.toString() })))
   await settle(user)
   await user.send(all())
   await user.next(available({ from: contact.jid.toString() }))

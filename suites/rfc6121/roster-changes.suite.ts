@@ -23,7 +23,7 @@ must('RFC6121#roster-add-success.1', 'a new item is in the roster, with name and
 })
 
 must('RFC6121#roster-add-success.2', 'a new item is acknowledged', owner, async ({ user: { desk } }, { tag }) => {
-  await desk.next(iqResult(await set(desk, item(`${tag}@example.com`))))
+  await desk.next(iqResult(await set(desk, item(`${tag}@example.com`, {}, ['colleagues', 'friends', 'neighbours']))))
 })
 
 must('RFC6121#roster-add-success.3', 'a new item is pushed to those who have asked for the roster, its author too', guests({ user: { desk: 'interested', phone: 'interested' } }), async ({ user: { desk, phone } }, { tag }) => {

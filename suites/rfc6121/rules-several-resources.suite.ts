@@ -1,5 +1,6 @@
 /** Spec: RFC 6121 §8.5.2.1, "Available or Connected Resources": an account with several clients, of different priorities. */
 import { expect, must, should } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
 import { available, message, stanzaError, unavailable } from '#harness/match/stanza.js'
 import { appear, guests, to } from '#suites/scenes/guests.js'
 import { fence, text } from '#suites/scenes/words.js'
@@ -17,12 +18,13 @@ for (const [number, type] of [[2, 'normal'], [4, 'chat']] as const) {
   })
 }
 
-should('RFC6121#rules-localpart-barejid-resource-message.5', 'a message to an account that wants none is kept, or gets service-unavailable', onlyShy, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+should('RFC6121#rules-localpart-barejid-resource-message.5', 'a message to an account that wants none is kept, or gets service-unavailable', onlyShy, async ({ user: { desk: user }, contact: { desk: contact }, accounts }, { tag }) => {
   await user.send(text(tag, { type: 'chat', id: tag, to: contact.jid.bareText }))
   const refusals = await user.allBefore(await fence(user), stanzaError('service-unavailable', { stanza: 'message', id: tag }))
   if (refusals.length > 0) return
-  await appear(contact)
-  await contact.next(message({ body: tag }))
+  const phone = await setUp('the contact comes with another client', async () => accounts.contact.logIn('phone'))
+  await appear(phone)
+  await phone.next(message({ body: tag }))
 })
 
 must('RFC6121#rules-localpart-barejid-resource-message.7', 'a headline reaches every client that wants messages', several, async ({ user: { desk: user }, contact }, { tag }) => {

@@ -18,8 +18,8 @@ must('RFC6121#sub-cancel-outbound.2', 'who takes a subscription back gets a push
   expect(item.subscription ?? 'none').toBe('none')
 })
 
-must('RFC6121#sub-cancel-inbound.1~delivered', 'whose subscription is taken back hears it', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }) => {
-  await contact.send(to(user.jid.bare, 'unsubscribed'))
+must('RFC6121#sub-cancel-inbound.1~delivered', 'whose subscription is taken back hears it', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+  await contact.send(to(user.jid.bare, 'unsubscribed', tag))
   await user.next(presence({ type: 'unsubscribed', from: contact.jid.bareText }))
 })
 
@@ -35,8 +35,8 @@ must('RFC6121#sub-cancel-inbound.1~ignored', 'a cancellation of what there was n
   await user.noneBefore(chat(tag), anyOf<unknown>(presence({ type: 'unsubscribed' }), rosterPush()))
 })
 
-must('RFC6121#sub-unsub-outbound.1~stamped', 'an unsubscribe comes from the bare address', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }) => {
-  await user.send(to(contact.jid.bare, 'unsubscribe'))
+must('RFC6121#sub-unsub-outbound.1~stamped', 'an unsubscribe comes from the bare address', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+  await user.send(to(contact.jid.bare, 'unsubscribe', tag))
   const { from } = await contact.next(presence({ type: 'unsubscribe' }))
   expect(from).toBe(user.jid.bareText)
 })
@@ -47,9 +47,9 @@ must('RFC6121#sub-unsub-outbound.1~pushed', 'who unsubscribes gets a push', subs
   expect(item.subscription ?? 'none').toBe('none')
 })
 
-must('RFC6121#sub-unsub-inbound.1~delivered', 'a contact hears that it is not seen any more', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }) => {
-  await user.send(to(contact.jid.bare, 'unsubscribe'))
-  await contact.next(presence({ type: 'unsubscribe', from: user.jid.bareText }))
+must('RFC6121#sub-unsub-inbound.1~delivered', 'a contact hears that it is not seen any more', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+  await user.send(to(contact.jid.bare, 'unsubscribe', tag))
+  await contact.next(presence({ type: 'unsubscribe' }))
 })
 
 must('RFC6121#sub-unsub-inbound.1~pushed', 'a contact that is not seen any more gets a push', subscribed, async ({ user: { desk: user }, contact: { desk: contact } }) => {

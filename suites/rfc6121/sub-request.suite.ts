@@ -8,8 +8,8 @@ import { fromRomeo, romeoAndUser, romeoSeesUser, saying } from '#suites/scenes/c
 import { appear, guests, itemOf, pending, strangers, to } from '#suites/scenes/guests.js'
 import { fence, text } from '#suites/scenes/words.js'
 
-must('RFC6121#sub-request-outbound.1', 'a request comes from the bare address', strangers, async ({ user: { desk: user }, contact: { desk: contact } }) => {
-  await user.send(to(contact.jid.bare, 'subscribe'))
+must('RFC6121#sub-request-outbound.1', 'a request comes from the bare address', strangers, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+  await user.send(to(contact.jid.bare, 'subscribe', tag))
   const { from } = await contact.next(presence({ type: 'subscribe' }))
   expect(from).toBe(user.jid.bareText)
 })
@@ -31,7 +31,9 @@ must('RFC6121#sub-request-outbound.4', 'who asks is told that the request is pen
   expect({ subscription: item.subscription, ask: item.ask }).toEqual({ subscription: 'none', ask: 'subscribe' })
 })
 
-must('RFC6121#sub-request-inbound.1', 'nobody approves a request but the contact', pending, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+must('RFC6121#sub-request-inbound.1', 'nobody approves a request but the contact', strangers, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+  await user.send(to(contact.jid.bare, 'subscribe', tag))
+  await setUp('the contact is asked', async () => contact.next(presence({ type: 'subscribe' })))
   await contact.send(text(tag, { type: 'chat', to: user.jid.toString() }))
   await user.noneBefore(chat(tag), presence({ type: 'subscribed' }))
 })
@@ -70,8 +72,8 @@ must('RFC6121#sub-request-inbound.5', 'whoever has only asked is no item', pendi
   expect(await itemOf(contact, user.jid.bareText)).toBeUndefined()
 })
 
-must('RFC6121#sub-request-approvalout.1', 'an approval comes from the bare address', pending, async ({ user: { desk: user }, contact: { desk: contact } }) => {
-  await contact.send(to(user.jid.bare, 'subscribed'))
+must('RFC6121#sub-request-approvalout.1', 'an approval comes from the bare address', pending, async ({ user: { desk: user }, contact: { desk: contact } }, { tag }) => {
+  await contact.send(to(user.jid.bare, 'subscribed', tag))
   const { from } = await user.next(presence({ type: 'subscribed' }))
   expect(from).toBe(contact.jid.bareText)
 })

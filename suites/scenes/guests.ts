@@ -108,7 +108,7 @@ export function to(address: Jid | string, type: string | undefined, id?: string)
 }
 
 /** The subscriber asks, the publisher says yes, and sees that it has happened. Both are interested; the publisher is available. */
-export async function subscribe(subscriber: Client, publisher: Client): Promise<void> {
+async function subscribe(subscriber: Client, publisher: Client): Promise<void> {
   await setUp(`${subscriber.who} subscribes to ${publisher.who}`, async () => {
     await subscriber.send(to(publisher.jid.bare, 'subscribe'))
     await publisher.next(presence({ type: 'subscribe', from: subscriber.jid.bareText }))
@@ -136,11 +136,6 @@ export const pending = strangers.andThen(async scene => {
 /** The user sees the contact. */
 export const subscribed = strangers.andThen(async scene => {
   await subscribe(scene.user.desk, scene.contact.desk)
-  return scene
-})
-/** Each sees the other. */
-export const mutual = subscribed.andThen(async scene => {
-  await subscribe(scene.contact.desk, scene.user.desk)
   return scene
 })
 /** The user sees the contact and has two clients for it; the contact has two, too. */
