@@ -1,8 +1,10 @@
 /** Every fault there is. A new area is one line more. */
 import { ADDRESS_FAULTS } from './addresses.ts'
 import { BIND_FAULTS } from './bind.ts'
+import { CAPABILITY_FAULTS } from './capabilities.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
+import { DELAY_FAULTS } from './delays.ts'
 import { DISCO_FAULTS } from './disco.ts'
 import { EXTERNAL_SERVICE_FAULTS } from './external-services.ts'
 import type { Fault } from './fault.ts'
@@ -47,6 +49,8 @@ export const FAULTS: readonly Fault[] = [
   ...SUBSCRIPTION_FAULTS,
   ...PRESENCE_FAULTS,
   ...DISCO_FAULTS,
+  ...CAPABILITY_FAULTS,
+  ...DELAY_FAULTS,
   ...PING_FAULTS,
   ...EXTERNAL_SERVICE_FAULTS,
   ...COMPONENT_FAULTS,

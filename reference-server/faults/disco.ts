@@ -32,17 +32,17 @@ export const DISCO_FAULTS: readonly Fault[] = [
   // disco#info
   fault({
     name: 'info-without-identity',
-    breaks: ['XEP-0030#info-basic.2', 'XEP-0030#info-basic.12'],
+    breaks: ['XEP-0030#info-basic.2', 'XEP-0030#info-basic.12', 'XEP-0115#ver-gen.1'],
     plant: saysOfItself(query => { drop(query, child => child.name === 'identity') }),
   }),
   fault({
     name: 'info-without-itself',
-    breaks: ['XEP-0030#info-basic.4'],
+    breaks: ['XEP-0030#info-basic.4', 'XEP-0115#ver-gen.1'],
     plant: saysOfItself(query => { drop(query, child => attr(child, 'var') === NS.discoInfo) }),
   }),
   fault({
     name: 'ping-not-advertised',
-    breaks: ['XEP-0199#support.1'],
+    breaks: ['XEP-0199#support.1', 'XEP-0115#ver-gen.1'],
     plant: saysOfItself(query => { drop(query, child => attr(child, 'var') === NS.ping) }),
   }),
   fault({
@@ -66,22 +66,22 @@ export const DISCO_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'info-without-features',
-    breaks: ['XEP-0030#info-basic.3', 'XEP-0030#info-basic.4', 'XEP-0199#support.1'],
+    breaks: ['XEP-0030#info-basic.3', 'XEP-0030#info-basic.4', 'XEP-0199#support.1', 'XEP-0115#ver-gen.1', 'XEP-0115#support.1', 'XEP-0092#disco.1'],
     plant: saysOfItself(query => { drop(query, child => child.name === 'feature') }),
   }),
   fault({
     name: 'identity-without-type',
-    breaks: ['XEP-0030#info-basic.5'],
+    breaks: ['XEP-0030#info-basic.5', 'XEP-0115#ver-gen.1'],
     plant: saysOfItself(query => { append(query, el('identity', { category: 'server', name: firstOf(query, 'identity')?.attrs['name'] as string })) }),
   }),
   fault({
     name: 'identity-with-two-names',
-    breaks: ['XEP-0030#info-basic.6', 'XEP-0030#info-basic.7'],
+    breaks: ['XEP-0030#info-basic.6', 'XEP-0030#info-basic.7', 'XEP-0115#ver-gen.1'],
     plant: saysOfItself(query => { append(query, el('identity', { category: 'server', type: 'im', name: 'Another server' })) }),
   }),
   fault({
     name: 'identities-with-names-of-their-own',
-    breaks: ['XEP-0030#info-basic.7'],
+    breaks: ['XEP-0030#info-basic.7', 'XEP-0115#ver-gen.1'],
     plant: saysOfItself(query => { append(query, el('identity', { category: 'pubsub', type: 'pep', name: 'Another server' })) }),
   }),
   fault({

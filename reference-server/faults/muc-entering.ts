@@ -128,7 +128,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   }),
 
   // History
-  fault({ name: 'muc-history-without-delay', breaks: id('enter-history.2', 'enter-managehistory.4', 'order.4'), plant: at => at.outbound(isHistory, withoutChild('delay')) }),
+  fault({ name: 'muc-history-without-delay', breaks: [...id('enter-history.2', 'enter-managehistory.4', 'order.4'), 'XEP-0203#protocol.1'], plant: at => at.outbound(isHistory, withoutChild('delay')) }),
   fault({ name: 'muc-history-stamped-wrongly', breaks: id('enter-history.2'), plant: at => at.outbound(isHistory, withDelay({ stamp: '2001-01-01T00:00:00Z' })) }),
   fault({ name: 'muc-history-delayed-by-speaker', breaks: id('enter-history.3'), plant: at => at.outbound(isHistory, element => withDelay({ from: attr(element, 'from') })(element)) }),
   fault({ name: 'muc-subjects-in-history', breaks: id('enter-history.4', 'order.3', 'subject-mod.4', 'subject-mod.6'), plant: at => at.around('groupchat', ({ room }, next) => next()?.flatMap((effect): Effect[] => (

@@ -68,7 +68,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'header-from-nobody',
-    breaks: ['RFC6120#streams-attr-from.1', 'RFC6120#streams-attr-from.2', 'RFC7395#setup.3'],
+    breaks: ['RFC6120#streams-attr-from.1', 'RFC6120#streams-attr-from.2', 'RFC7395#setup.3', 'XEP-0115#stream.2'],
     plant: at => at.header((header, { transport }) => (transport === 'component' ? header : withoutFrom(header))),
   }),
   fault({

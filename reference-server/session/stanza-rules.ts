@@ -1,8 +1,8 @@
 /**
  * What a bound client may send, and how the server stamps it. Pure.
- * Spec: RFC 6120 §8.1 (attributes), §8.2.3 (iq), §10.3 (no "to"); RFC 6121 §4.7.1 (presence types).
+ * Spec: RFC 6120 §8.1 (attributes), §8.2.3 (iq), §10.3 (no "to"); RFC 6121 §4.7.1 (presence types); XEP-0203 v2.0 §5.
  */
-import { attr, childOf, type Element, elementsOf, nsOf } from '#xmpp/element.js'
+import { attr, childOf, type Element, elementsOf, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { Stanza } from '../router/router.ts'
@@ -34,7 +34,7 @@ export function notAStanza(element: Element): StreamRefusalCode | undefined {
   return nsOf(element) === NS.client ? undefined : 'STREAM_STANZA_NAMESPACE'
 }
 
-/** Stamps `from` and `xml:lang` on the element and says what is to become of it. */
+/** Stamps `from` and `xml:lang` on the element, takes away delays in the server's name, and says what is to become of it. */
 export function judgeStanza(element: Element, sender: Sender, refusals: Refusals): Judgement {
   const broken = notAStanza(element)
   if (broken) return { kind: 'fail', code: broken }
@@ -42,6 +42,7 @@ export function judgeStanza(element: Element, sender: Sender, refusals: Refusals
     if (refusals.stream.STREAM_FORGED_FROM) return { kind: 'fail', code: 'STREAM_FORGED_FROM' }
   } else stampFrom(element, sender.address)
   stampLanguage(element, sender.language)
+  dropForgedDelays(element, sender.address.domain)
 
   const to = recipientOf(element, sender.address)
   if (to === 'malformed') return refuse(element, 'STANZA_TO_MALFORMED', sender.address, Jid.of('', sender.address.domain))
@@ -106,6 +107,11 @@ export function priorityOf(presence: Element): number | undefined {
   const text = child.getText().trim()
   const priority = Number(text)
   return /^[+-]?\d{1,3}$/.test(text) && priority >= -128 && priority <= 127 ? priority : undefined
+}
+
+/** XEP-0203 §5: that the server has delayed something, only the server may say. */
+function dropForgedDelays(element: Element, domain: string): void {
+  element.children = element.children.filter(child => typeof child === 'string' || !is(child, NS.delay, 'delay') || attr(child, 'from') !== domain)
 }
 
 function refuse(element: Element, code: StanzaRefusalCode, from: Jid, to: Jid): Judgement {
