@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'system', include: SYSTEM, exclude: NOT_OURS, sequence: { groupOrder: 1 },
-          fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000,
+          fileParallelism: false, testTimeout: 600_000, hookTimeout: 120_000,
         },
       },
     ],
