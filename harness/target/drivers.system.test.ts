@@ -5,16 +5,22 @@ import { groupchat, unavailable } from '#harness/match/stanza.js'
 import { type Client, login } from '#harness/probe/client.js'
 import { connectComponent } from '#harness/probe/component.js'
 import { gather } from '#harness/probe/muc-client.js'
-import type { Mechanism } from '#harness/probe/sign-in.js'
+import { type Mechanism, openStream, startTls } from '#harness/probe/sign-in.js'
 import { Transcript } from '#harness/probe/transcript.js'
+import { dial } from '#harness/probe/wire.js'
 import { ping } from '#xmpp/stanzas/ping.js'
 import { discover } from './discover.ts'
 import { LOCAL } from './local-world.ts'
 import { DRIVERS } from './resolve-target.ts'
-import { type TargetFacts, transportsOf } from './target.ts'
+import { type Endpoints, type TargetFacts, transportsOf } from './target.ts'
 
 /** Set where every server has to be there, so that none is left out in silence. */
 const REQUIRED = process.env['ASSAY_REQUIRE_TARGETS'] === '1'
+
+/** Endpoints without those that are missing. */
+function definedOnly(endpoints: { readonly [key in keyof Endpoints]: Endpoints[key] | undefined }): Endpoints {
+  return Object.fromEntries(Object.entries(endpoints).filter(([, at]) => at !== undefined))
+}
 
 for (const [name, make] of Object.entries(DRIVERS)) {
   const driver = make()
@@ -64,6 +70,23 @@ for (const [name, make] of Object.entries(DRIVERS)) {
         await alice.kick('bob')
         expect((await bob.next(unavailable({ nick: 'bob' }))).status).toContain(307)
       })
+    })
+
+    it('lets somebody in over each kind of TLS, with a certificate that can be trusted', async () => {
+      const { endpoints: { directTls, secureWebsocket, authority, tcp }, domain } = target
+      const secure = { directTls, secureWebsocket, authority }
+      const over = async (transport: 'tcp' | 'websocket', endpoints: Endpoints): Promise<string | undefined> => {
+        const client = await login({ target: { domain, endpoints }, transport, transcript: new Transcript(), who: 'alice', account: { username: 'alice', password: 'secret' } })
+        const protocol = client.wire.tls?.distrust ?? client.wire.tls?.protocol
+        await client.close()
+        return protocol
+      }
+      expect(await Promise.all([over('tcp', definedOnly(secure)), over('websocket', definedOnly(secure))])).toEqual(['TLSv1.3', 'TLSv1.3'])
+      const wire = await dial('tcp', definedOnly({ tcp, authority }), { who: 'alice', transcript: new Transcript() })
+      await openStream(wire, domain)
+      await startTls(wire, { domain })
+      expect(wire.tls).toMatchObject({ protocol: 'TLSv1.3', distrust: undefined })
+      wire.destroy()
     })
 
     it('lets the component in', async () => {

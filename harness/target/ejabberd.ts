@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { certificatesFor } from './certificates.ts'
 import { LOCAL } from './local-world.ts'
 import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
@@ -58,15 +59,17 @@ function applicationIn(libraries: string): string | undefined {
 
 async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> {
   const found = find()
-  const [tcpPort = 0, httpPort = 0, componentPort = 0] = await freePorts(3)
+  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain])
+  const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0, tlsRequiredPort = 0] = await freePorts(6)
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'ejabberd.yml')
     writeFileSync(config, fillIn('ejabberd.yml', {
-      tcpPort, httpPort, componentPort,
+      tcpPort, httpPort, componentPort, directTlsPort, httpsPort, tlsRequiredPort, certificates: folder,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }))
+    for (const { domain, certificate, key } of certificates.hosts) writeFileSync(join(folder, `${domain}.pem`), certificate + key, { mode: 0o600 })
     const spool = join(folder, 'mnesia')
     mkdirSync(spool)
     return {
@@ -82,7 +85,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
   })
   await server.readyWhen(async stop => {
     await server.line(line => line.includes(READY))
-    await takesConnections([tcpPort, httpPort, componentPort], stop)
+    await takesConnections([tcpPort, httpPort, componentPort, directTlsPort, httpsPort, tlsRequiredPort], stop)
   }, START_DEADLINE_MS)
   return {
     server,
@@ -93,7 +96,11 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
         bosh: { url: `http://127.0.0.1:${httpPort}/bosh` },
         websocket: { url: `ws://127.0.0.1:${httpPort}/ws` },
         component: { host: '127.0.0.1', port: componentPort },
+        directTls: { host: '127.0.0.1', port: directTlsPort },
+        secureWebsocket: { url: `wss://127.0.0.1:${httpsPort}/ws` },
+        authority: { pem: certificates.authority },
       },
+      tlsRequired: { domain: LOCAL.domain, tcp: { host: '127.0.0.1', port: tlsRequiredPort } },
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Prosody as a target: a process of its own with a temporary data folder, configured from `fixtures/targets/prosody.cfg.lua`. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { certificatesFor, writeCertificates } from './certificates.ts'
 import { LOCAL } from './local-world.ts'
 import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
@@ -11,6 +12,8 @@ import type { Installed, TargetDriver, TargetFacts } from './target.ts'
 import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 10_000
+/** Nobody logs in there without TLS. */
+const SECURE_DOMAIN = 'secure.localhost'
 /** What it can do, set up like this, that no discovery can see. */
 const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'offline-messages', 'dos-limits'] as const
 /** The largest stanza it takes from clients, unless configured (net.c2s, `c2s_stanza_size_limit`). */
@@ -42,23 +45,25 @@ function versionFromFile(): string | undefined {
 }
 
 async function launch(template: string): Promise<{ server: ServerProcess; facts: TargetFacts }> {
-  const [tcpPort = 0, httpPort = 0, componentPort = 0] = await freePorts(3)
+  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, SECURE_DOMAIN])
+  const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0] = await freePorts(5)
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'prosody.cfg.lua')
     writeFileSync(config, fillIn(template, {
-      data: folder, tcpPort, httpPort, componentPort,
+      data: folder, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }))
     mkdirSync(join(folder, 'certs'))
-    writeAccounts(folder)
+    writeCertificates(join(folder, 'certs'), certificates)
+    for (const domain of [LOCAL.domain, SECURE_DOMAIN]) writeAccounts(folder, domain)
     return {
       name: 'prosody', command: findProgram('prosody') ?? 'prosody', args: ['--config', config, '-F'],
       env: { PATH: process.env['PATH'] ?? '', HOME: folder, LANG: 'C.UTF-8' },
     }
   })
-  await server.readyWhen(async stop => takesConnections([tcpPort, httpPort, componentPort], stop), START_DEADLINE_MS)
+  await server.readyWhen(async stop => takesConnections([tcpPort, httpPort, componentPort, directTlsPort, httpsPort], stop), START_DEADLINE_MS)
   return {
     server,
     facts: {
@@ -68,14 +73,18 @@ async function launch(template: string): Promise<{ server: ServerProcess; facts:
         bosh: { url: `http://127.0.0.1:${httpPort}/http-bind` },
         websocket: { url: `ws://127.0.0.1:${httpPort}/xmpp-websocket` },
         component: { host: '127.0.0.1', port: componentPort },
+        directTls: { host: '127.0.0.1', port: directTlsPort },
+        secureWebsocket: { url: `wss://127.0.0.1:${httpsPort}/xmpp-websocket` },
+        authority: { pem: certificates.authority },
       },
+      tlsRequired: { domain: SECURE_DOMAIN, tcp: { host: '127.0.0.1', port: tcpPort } },
     },
   }
 }
 
-/** Prosody's own file store: one Lua table for each account. */
-function writeAccounts(folder: string): void {
-  const accounts = join(folder, LOCAL.domain, 'accounts')
+/** Prosody's own file store: one Lua table for each account, in a folder of the host with all but letters and digits escaped. */
+function writeAccounts(folder: string, domain: string): void {
+  const accounts = join(folder, domain.replaceAll('.', '%2e'), 'accounts')
   mkdirSync(accounts, { recursive: true })
   for (const { username, password } of [...LOCAL.accounts, ...guestsOf(LOCAL.guests)]) writeFileSync(join(accounts, `${username}.dat`), `return { password = ${JSON.stringify(password)} };\n`)
 }
