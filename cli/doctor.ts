@@ -28,10 +28,11 @@ export async function doctor(word: string, options: DoctorOptions): Promise<numb
 }
 
 function inWords({ name, domain }: TargetFacts, found: Discovery): string {
-  const { software, version, transports, mucDomain, mechanisms, loggedIn, features, problems } = found
+  const { software, version, transports, tls, mucDomain, mechanisms, loggedIn, features, problems } = found
   const works: (readonly [string, string])[] = transports.length === 0 ? [] : [
     ['server', [software, version].filter(part => part !== undefined).join(' ') || 'does not say what it is'],
     ['transports', transports.join(', ')],
+    ['TLS', tls.join('; ') || 'none'],
     ['mechanisms', mechanisms.join(', ') || 'none'],
     ['logged in', loggedIn.join(', ') || 'nobody'],
     ['rooms', mucDomain ?? 'none found'],

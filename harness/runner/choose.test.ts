@@ -7,7 +7,7 @@ import type { TargetFacts } from '#harness/target/target.js'
 import { choose, wanted } from './choose.ts'
 
 const TARGET: TargetFacts = { name: 't', kind: 'external', domain: 't.example', endpoints: {}, accounts: [{ username: 'alice', password: 'x' }], polite: false, declares: [] }
-const DISCOVERY: Discovery = { transports: ['websocket', 'tcp'], problems: [], features: ['ping'], absent: ['muc-password'], mechanisms: [], mechanismsByHost: {}, loggedIn: [], tookMs: 0 }
+const DISCOVERY: Discovery = { transports: ['websocket', 'tcp'], problems: [], features: ['ping'], absent: ['muc-password'], mechanisms: [], tls: [], mechanismsByHost: {}, loggedIn: [], tookMs: 0 }
 const ALL = { polite: false }
 
 function clauseTest(id: string, needs: Partial<Needs> = {}): ClauseTest {

@@ -2,8 +2,10 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { Authority } from '#xmpp/certificates/authority.js'
 import { NS } from '#xmpp/namespaces.js'
 import { discover } from './discover.ts'
 import type { Endpoints } from './target.ts'
@@ -82,6 +84,19 @@ describe('a TCP endpoint', () => {
   it('that wants STARTTLS first, and does not begin it', async () => {
     const port = await raw(socket => socket.once('data', () => socket.write(`${HEADER}<stream:features><starttls xmlns='${NS.tls}'><required/></starttls></stream:features>`)))
     expect(await tcp(port)).toEqual([['tcp', 'needs-tls', expect.stringMatching(/^the server insists on TLS for meet\.example, and then TLS does not begin/), true]])
+  })
+})
+
+describe('an endpoint with direct TLS', () => {
+  it('that speaks something else', async () => {
+    const port = await raw(socket => socket.once('data', () => socket.end(HEADER)))
+    expect(await problems({ directTls: { host: '127.0.0.1', port } })).toEqual([['tcp', 'not-xmpp', expect.stringMatching(/^127\.0\.0\.1:N does not speak TLS/), true]])
+  })
+
+  it('whose certificate nobody trusts', async () => {
+    const { certificate: cert, key } = await (await Authority.create()).issue(['meet.example'])
+    const port = await portOf(createTlsServer({ cert, key }, socket => socket.on('error', () => undefined)))
+    expect(await problems({ directTls: { host: '127.0.0.1', port } })).toEqual([['tcp', 'bad-certificate', 'the certificate for 127.0.0.1:N is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)', true]])
   })
 })
 

@@ -22,7 +22,7 @@ import type { Transport } from '#harness/verdict/run-result.js'
 import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled, whyNotSecured } from './diagnose.ts'
 import { discoverRoom } from './discover-room.ts'
 import { type Evidence, featuresOf, type RoomEvidence } from './evidence.ts'
-import { type Account, type HostPort, type TargetFacts, transportsOf } from './target.ts'
+import { type Account, type Endpoints, type HostPort, type TargetFacts, transportsOf } from './target.ts'
 
 /** What was found. Plain JSON. */
 export interface Discovery {
@@ -37,6 +37,8 @@ export interface Discovery {
   readonly mechanisms: readonly string[]
   /** The same by host and transport: `{ 'localhost': { tcp: ['PLAIN'] } }`. */
   readonly mechanismsByHost: Readonly<Record<string, Readonly<Partial<Record<Transport, readonly string[]>>>>>
+  /** Ways in with TLS: `STARTTLS` (`STARTTLS, required` where the server insists), `direct TLS`, `wss`. */
+  readonly tls: readonly string[]
   readonly software?: string
   readonly version?: string
   /** Domain of the rooms: the one that was given, or the one found. */
@@ -93,7 +95,7 @@ class Search {
   }
 
   async run(): Promise<Discovery> {
-    await Promise.all([this.#lookAtStreams(), this.#tryComponent()])
+    await Promise.all([this.#lookAtStreams(), this.#lookAtTls(), this.#tryComponent()])
     const transports = this.#usable()
     const clients = transports[0] ? await this.#logIn(transports[0]) : []
     const [first] = clients
@@ -104,7 +106,7 @@ class Search {
     const evidence = this.#evidence(clients, server, room, resumable)
     return {
       transports, problems: this.#realProblems(transports), ...featuresOf(evidence),
-      mechanisms: evidence.mechanisms, mechanismsByHost: this.#mechanismsByHost(),
+      mechanisms: evidence.mechanisms, mechanismsByHost: this.#mechanismsByHost(), tls: this.#tls(),
       ...(server.software === undefined ? {} : { software: server.software }),
       ...(server.version === undefined ? {} : { version: server.version }),
       ...(mucDomain === undefined ? {} : { mucDomain }),
@@ -138,6 +140,37 @@ class Search {
     })))
   }
 
+  /** Endpoints with TLS beside those without; of servers that are not ours, which are known to work. */
+  async #lookAtTls(): Promise<void> {
+    const { endpoints: { tcp, websocket, directTls, secureWebsocket, authority }, kind, domain } = this.#facts
+    if (kind !== 'external') return
+    const known = authority && { authority }
+    await Promise.all([
+      tcp && directTls && this.#tryTls('directTls', 'tcp', { directTls, ...known }, domain),
+      websocket && secureWebsocket && this.#tryTls('secureWebsocket', 'websocket', { secureWebsocket, ...known }, domain),
+    ])
+  }
+
+  async #tryTls(endpoint: string, transport: Transport, endpoints: Endpoints, domain: string): Promise<void> {
+    try {
+      const wire = await this.#dial(transport, endpoint, endpoints)
+      await wire.open({ to: domain })
+      await expectOnStream(wire, header(), domain, this.#deadlineMs)
+    } catch (error) {
+      this.#problems.push(problemOf(endpoint, error))
+    }
+  }
+
+  #tls(): string[] {
+    const { directTls, secureWebsocket, websocket } = this.#facts.endpoints
+    const offers = this.#streams.map(({ features }) => readStarttls(features))
+    return [
+      ...(offers.includes('required') ? ['STARTTLS, required'] : offers.includes('offered') ? ['STARTTLS'] : []),
+      ...(directTls ? ['direct TLS'] : []),
+      ...(secureWebsocket ?? websocket?.url.startsWith('wss:') ? ['wss'] : []),
+    ]
+  }
+
   async #featuresOverTls(wire: Wire, host: string): Promise<Element> {
     try {
       await startTls(wire, { domain: host })
@@ -158,8 +191,7 @@ class Search {
     return this.#facts.guessed && usable.length > 0 ? this.#problems.filter(problem => !missing(problem)) : this.#problems
   }
 
-  async #dial(transport: Transport, who: string): Promise<Wire> {
-    const { endpoints } = this.#facts
+  async #dial(transport: Transport, who: string, endpoints: Endpoints = this.#facts.endpoints): Promise<Wire> {
     const at = transport === 'tcp' ? (endpoints.tcp ?? endpoints.directTls) : addressOf((transport === 'bosh' ? endpoints.bosh : endpoints.websocket ?? endpoints.secureWebsocket)?.url)
     try {
       return this.#keep(await dial(transport, endpoints, { domain: this.#facts.domain, who, transcript: this.#transcript, deadlineMs: this.#deadlineMs }))

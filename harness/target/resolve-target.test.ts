@@ -25,6 +25,7 @@ describe('resolveTarget', () => {
       ...external, name: 'localhost', domain: 'localhost', polite: false, endpoints: { websocket: { url: 'ws://127.0.0.1:5280/ws' } },
     })
     expect(resolveTarget('xmpp://[::1]:15222', { domain: 'localhost' }).facts.endpoints).toEqual({ tcp: { host: '::1', port: 15222 } })
+    expect(resolveTarget('xmpps://meet.example.com').facts.endpoints).toEqual({ directTls: { host: 'meet.example.com', port: 5223 } })
     expect(resolveTarget('xmpp://meet.example.com', { iOwnThis: ['meet.example.com'] }).facts).toEqual({
       ...external, name: 'meet.example.com', domain: 'meet.example.com', polite: false, endpoints: { tcp: { host: 'meet.example.com', port: 5222 } },
     })
@@ -42,7 +43,7 @@ describe('resolveTarget', () => {
   })
 
   it('says of anything else what is possible', () => {
-    const possible = 'possible are a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, or a host name'
+    const possible = 'possible are a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, xmpps://host:port (TLS from the first byte), or a host name'
     expect(() => resolveTarget('prossody')).toThrow(`"prossody" is no target; ${possible}`)
     expect(() => resolveTarget('toString')).toThrow(`"toString" is no target; ${possible}`)
     expect(() => resolveTarget('example.org:5222')).toThrow(`"example.org:5222" is no target; did you mean xmpp://example.org:5222?; ${possible}`)

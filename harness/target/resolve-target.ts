@@ -12,8 +12,9 @@ import { parseHostPort, readTargetFile, type TargetOptions } from './target-file
 /** Servers we start ourselves, by the word that names them. */
 export const DRIVERS: Readonly<Record<string, () => TargetDriver>> = { reference, prosody, ejabberd }
 
-const POSSIBLE = 'a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, or a host name'
+const POSSIBLE = 'a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, xmpps://host:port (TLS from the first byte), or a host name'
 const CLIENT_PORT = 5222
+const DIRECT_TLS_PORT = 5223
 
 /**
  * The driver for a word: a driver's name, the path of a target file, an address, or a host name (its usual endpoints).
@@ -25,7 +26,7 @@ export function resolveTarget(word: string, options: TargetOptions = {}): Target
   if (driver) return ownDriver(driver(), options)
   if (/^wss?:/i.test(word)) return address({ websocket: { url: urlOf(word, 'ws://host:port/path').href } }, urlOf(word, '').hostname, options)
   if (/^https?:\/\/[^/]+\/./i.test(word)) return address({ bosh: { url: urlOf(word, 'http://host:port/path').href } }, urlOf(word, '').hostname, options)
-  if (/^xmpp:/i.test(word)) return tcpAddress(word, options)
+  if (/^xmpps?:/i.test(word)) return tcpAddress(word, options)
   if (isFile(word) || /\.ya?ml$/i.test(word)) return external(readTargetFile(word, options))
   if (/^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(word)) return external({ ...addressFacts(usualEndpoints(word), word, options), guessed: true })
   if (/^[^\s/:]+:\d+$/.test(word)) throw unknown(word, `; did you mean xmpp://${word}?`)
@@ -45,11 +46,12 @@ function ownDriver(driver: TargetDriver, { domain, muc }: TargetOptions): Target
 }
 
 function tcpAddress(word: string, options: TargetOptions): TargetDriver {
-  const text = word.replace(/^xmpp:(\/\/)?/i, '').replace(/\/$/, '')
+  const isDirect = /^xmpps:/i.test(word)
+  const text = word.replace(/^xmpps?:(\/\/)?/i, '').replace(/\/$/, '')
   if (!/^(\[[^\]\s]+\]|[^\s/:@]+)(:\d+)?$/.test(text)) throw unknown(word, '; an XMPP address looks like xmpp://host:port')
-  const at = /:\d+$/.test(text) ? parseHostPort(text) : { host: text.replace(/^\[|\]$/g, ''), port: CLIENT_PORT }
+  const at = /:\d+$/.test(text) ? parseHostPort(text) : { host: text.replace(/^\[|\]$/g, ''), port: isDirect ? DIRECT_TLS_PORT : CLIENT_PORT }
   if (at.port < 1 || at.port > 65_535) throw unknown(word, `; ${at.port} is not a port`)
-  return address({ tcp: at }, at.host, options)
+  return address(isDirect ? { directTls: at } : { tcp: at }, at.host, options)
 }
 
 function address(endpoints: Endpoints, host: string, options: TargetOptions): TargetDriver {

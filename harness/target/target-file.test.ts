@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { Authority } from '#xmpp/certificates/authority.js'
 import { parseTargetFile, readTargetFile, TargetFileError, targetFileJsonSchema, targetFileSchema } from './target-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-test-'))
@@ -44,6 +45,15 @@ ledger: known.yaml
       component: { domain: 'echo.example.com', secret: 'rabbit' },
       declares: ['dos-limits'], limits: { maxStanzaBytes: 262144 }, ledger: join(folder, 'known.yaml'), polite: true,
     })
+  })
+
+  it('names ways in with TLS, and whom to trust there', async () => {
+    const { pem } = await Authority.create()
+    writeFileSync(join(folder, 'ca.pem'), pem)
+    const facts = parseTargetFile('domain: localhost\nendpoints: { directTls: xmpps://127.0.0.1:5223, secureWebsocket: wss://localhost/ws }\nauthority: ca.pem', PATH)
+    expect(facts.endpoints).toEqual({ directTls: { host: '127.0.0.1', port: 5223 }, secureWebsocket: { url: 'wss://localhost/ws' }, authority: { pem } })
+    expect(problemsOf('domain: a.example\nendpoints: { directTls: 127.0.0.1:5223 }\nauthority: none.pem')).toEqual([expect.stringMatching(/^authority: .*none\.pem cannot be read \(no such file or directory\)$/)])
+    expect(problemsOf('domain: a.example\nendpoints: { secureWebsocket: ws://localhost }')).toEqual([expect.stringMatching(/^endpoints\.secureWebsocket: has to be a WebSocket address such as wss:/)])
   })
 
   it('needs very little', () => {

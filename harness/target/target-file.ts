@@ -1,4 +1,5 @@
 /** The target file: how somebody describes a server to be questioned. Its JSON Schema is `fixtures/targets/target.schema.json`. */
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
@@ -6,7 +7,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { mustBePolite } from './politeness.ts'
 import { readSecret, SECRET_REFERENCE } from './secret.ts'
-import type { Endpoints, HostPort, TargetFacts } from './target.ts'
+import { type Endpoints, type HostPort, type TargetFacts, transportsOf } from './target.ts'
 
 /** A target file that cannot be used. Its message holds one sentence for each problem, a line each. */
 export class TargetFileError extends Error {
@@ -19,6 +20,7 @@ export class TargetFileError extends Error {
 }
 
 const HOST = /^(\[[0-9A-Fa-f:.]+\]|[^\s/:@[\]]+)$/
+const DIRECT_TLS = /^(xmpps:\/\/)?(\[[0-9A-Fa-f:.]+\]|[^\s/:@[\]]+):\d{1,5}$/
 const HOST_PORT = /^(xmpp:\/\/)?(\[[0-9A-Fa-f:.]+\]|[^\s/:@[\]]+):\d{1,5}$/
 
 const host = z.string().regex(HOST, 'a host name such as meet.example.com')
@@ -32,10 +34,13 @@ export const targetFileSchema = z.strictObject({
   muc: host.describe('Domain of the rooms; looked for with service discovery when left out.').optional(),
   endpoints: z.strictObject({
     websocket: z.string().regex(/^wss?:\/\/\S+$/, 'a WebSocket address such as wss://meet.example.com/xmpp-websocket').describe('RFC 7395.').optional(),
-    tcp: hostPort.describe('RFC 6120 without direct TLS, host:port.').optional(),
+    tcp: hostPort.describe('RFC 6120, host:port; STARTTLS is used where the server insists, and off loopback where it is offered.').optional(),
     bosh: z.string().regex(/^https?:\/\/\S+$/, 'an address such as https://meet.example.com/http-bind').describe('XEP-0124.').optional(),
+    directTls: z.string().regex(DIRECT_TLS, 'a host and a port such as meet.example.com:5223').describe('RFC 6120 with TLS from the first byte (XEP-0368), host:port.').optional(),
+    secureWebsocket: z.string().regex(/^wss:\/\/\S+$/, 'a WebSocket address such as wss://meet.example.com/xmpp-websocket').describe('RFC 7395 with TLS, where websocket has none.').optional(),
     component: hostPort.describe('XEP-0114, host:port.').optional(),
-  }).describe('Where the server listens; at least one of websocket, tcp and bosh.'),
+  }).describe('Where the server listens; at least one of websocket, tcp, bosh, directTls and secureWebsocket.'),
+  authority: z.string().min(1).describe('Path of the PEM file of the authority to trust, from this file’s folder; those that this machine trusts, when left out.').optional(),
   accounts: z.array(z.strictObject({
     username: z.string().min(1).describe('Localpart of the address.'),
     password: secret,
@@ -96,8 +101,9 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   }
   const domain = options.domain ?? file.domain
   const mucDomain = options.muc ?? file.muc
-  const endpoints = endpointsOf(file.endpoints, problems)
-  if (!endpoints.websocket && !endpoints.tcp && !endpoints.bosh && problems.length === 0) problems.push('endpoints: name websocket, tcp or bosh, else nothing can log in')
+  const authority = file.authority === undefined ? undefined : readAuthority(resolve(folder, file.authority), problems)
+  const endpoints = { ...endpointsOf(file.endpoints, problems), ...(authority === undefined ? {} : { authority: { pem: authority } }) }
+  if (transportsOf(endpoints).length === 0 && problems.length === 0) problems.push('endpoints: name websocket, tcp or bosh, else nothing can log in')
   if (file.component && !endpoints.component) problems.push('component: endpoints.component is missing, so nothing can connect as this component')
   const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
@@ -142,27 +148,42 @@ interface EndpointTexts {
   readonly websocket?: string | undefined
   readonly bosh?: string | undefined
   readonly component?: string | undefined
+  readonly directTls?: string | undefined
+  readonly secureWebsocket?: string | undefined
 }
 
-function endpointsOf({ tcp, websocket, bosh, component }: EndpointTexts, problems: string[]): Endpoints {
+function readAuthority(path: string, problems: string[]): string {
+  try {
+    const pem = readFileSync(path, 'utf8')
+    new X509Certificate(pem)
+    return pem
+  } catch (error) {
+    const { errno } = error as NodeJS.ErrnoException
+    problems.push(`authority: ${path} ${errno === undefined ? 'is no certificate in PEM' : `cannot be read (${getSystemErrorMessage(errno)})`}`)
+    return ''
+  }
+}
+
+function endpointsOf({ tcp, websocket, bosh, component, directTls, secureWebsocket }: EndpointTexts, problems: string[]): Endpoints {
   const portOf = (field: string, text: string): HostPort => {
     const at = parseHostPort(text)
     if (at.port < 1 || at.port > 65_535) problems.push(`endpoints.${field}: ${at.port} is not a port (1 to 65535)`)
     return at
   }
-  if (websocket !== undefined && !URL.canParse(websocket)) problems.push(`endpoints.websocket: ${websocket} is not a URL`)
-  if (bosh !== undefined && !URL.canParse(bosh)) problems.push(`endpoints.bosh: ${bosh} is not a URL`)
+  for (const [field, url] of Object.entries({ websocket, bosh, secureWebsocket })) if (url !== undefined && !URL.canParse(url)) problems.push(`endpoints.${field}: ${url} is not a URL`)
   return {
     ...(bosh === undefined ? {} : { bosh: { url: bosh } }),
     ...(tcp === undefined ? {} : { tcp: portOf('tcp', tcp) }),
     ...(websocket === undefined ? {} : { websocket: { url: websocket } }),
     ...(component === undefined ? {} : { component: portOf('component', component) }),
+    ...(directTls === undefined ? {} : { directTls: portOf('directTls', directTls) }),
+    ...(secureWebsocket === undefined ? {} : { secureWebsocket: { url: secureWebsocket } }),
   }
 }
 
-/** Reads `host:port` or `xmpp://host:port`, with brackets around an IPv6 address. */
+/** Reads `host:port`, `xmpp://host:port` or `xmpps://host:port`, with brackets around an IPv6 address. */
 export function parseHostPort(text: string): HostPort {
-  const bare = text.replace(/^xmpp:\/\//, '')
+  const bare = text.replace(/^xmpps?:\/\//, '')
   const colon = bare.lastIndexOf(':')
   return { host: bare.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(bare.slice(colon + 1)) }
 }

@@ -199,7 +199,8 @@ export const TLS_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'tls-under-websocket-fails',
-    breaks: ['RFC7395#tls.2'],
+    breaks: ['RFC7395#tls.2', ...OUTSIDE_LOGINS],
+    spoils: ['session'],
     plant: at => at.bytes((text, passage) => {
       if (passage.transport !== 'websocket' || !passage.isSecure || !isHeader(text)) return text
       passage.hangUp()

@@ -178,15 +178,16 @@ type Mechanism = 'PLAIN' | 'SCRAM-SHA-1' | 'ANONYMOUS'
 const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', 'SCRAM-SHA-1': 'sasl-scram', 'ANONYMOUS': 'sasl-anonymous' }
 
 /** `@xmpp/client`, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
-export function outsideClient(mechanism: Mechanism): Fixture<{ readonly judge: Judge; readonly domain: string; readonly account: Account | undefined }> {
+export function outsideClient(mechanism: Mechanism, over: 'each' | 'wss' = 'each'): Fixture<{ readonly judge: Judge; readonly domain: string; readonly account: Account | undefined }> {
   const anonymous = mechanism === 'ANONYMOUS'
-  return new Fixture({ features: [FEATURES[mechanism]], accounts: anonymous ? 0 : 1, transports: STREAMS }, async stage => {
+  const needs = over === 'wss' ? { transports: ['websocket'], features: [FEATURES[mechanism], 'websocket-tls'] } as const : { transports: STREAMS, features: [FEATURES[mechanism]] } as const
+  return new Fixture({ ...needs, accounts: anonymous ? 0 : 1 }, async stage => {
     const { target, tag } = stage
     const account = anonymous ? undefined : target.accounts[0]
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
     if (account) stage.transcript.conceal(account.password)
     await logInOurselves(stage, domain, { mechanism, ...(account ? { account } : {}) })
-    const judge = new Judge({ library: 'client', service: serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
+    const judge = new Judge({ library: 'client', service: over === 'wss' ? wssOf(stage) : serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge, domain, account }
   })
@@ -204,17 +205,26 @@ async function logInOurselves(stage: Stage, domain: string, credentials: Credent
   wire.destroy()
 }
 
-function serviceOf({ target: { endpoints: { tcp, websocket } }, transport }: Stage): string {
-  if (transport === 'websocket' && websocket) return websocket.url
+function serviceOf({ target: { endpoints: { tcp, websocket, secureWebsocket, directTls } }, transport }: Stage): string {
+  if (transport === 'websocket' && (websocket ?? secureWebsocket)) return (websocket ?? secureWebsocket)?.url ?? ''
   if (transport === 'tcp' && tcp) return `xmpp://${tcp.host}:${tcp.port}`
+  if (transport === 'tcp' && directTls) return `xmpps://${directTls.host}:${directTls.port}`
   throw new HarnessError('DIAL_NO_ENDPOINT', `the target has no ${transport} endpoint`)
 }
 
+function wssOf({ target: { endpoints: { websocket, secureWebsocket } } }: Stage): string {
+  return (secureWebsocket ?? websocket)?.url ?? ''
+}
+
 /** `@xmpp/client` is online, and alice, one of our own, too. */
-export const outsideSession: Fixture<{ readonly judge: Judge; readonly jid: string; readonly alice: Client }> = outsideClient('PLAIN').andThen(async ({ judge }, stage) => {
+export const outsideSession = outsideClient('PLAIN').andThen(online)
+/** The same with TLS below WebSocket. */
+export const outsideSessionOnWss = outsideClient('PLAIN', 'wss').andThen(online)
+
+async function online({ judge }: { readonly judge: Judge }, stage: Stage): Promise<{ readonly judge: Judge; readonly jid: string; readonly alice: Client }> {
   const jid = await setUp('@xmpp/client logs in', async () => judge.start())
   return { judge, jid, alice: await logIn(stage, 'alice', 0) }
-})
+}
 
 /** `@xmpp/component`, not started. One of our own has connected in its place, and left again. */
 export const outsideComponent = new Fixture<{ readonly judge: Judge; readonly domain: string }>({ features: ['component'], exclusive: 'component', polite: false }, async stage => {

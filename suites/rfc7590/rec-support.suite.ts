@@ -3,6 +3,6 @@ import { readStarttls } from '#xmpp/stanzas/starttls.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { clear } from '#suites/scenes/tls.js'
 
-must('RFC7590#rec-support.1', 'the port of clients knows STARTTLS', clear, async ({ features }) => {
+must('RFC7590#rec-support.1', 'the port of clients knows STARTTLS', clear.with({ features: ['starttls'] }), async ({ features }) => {
   expect(readStarttls(features)).toBeDefined()
 })
