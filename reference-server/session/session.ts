@@ -11,7 +11,6 @@ import { iqResult } from '#xmpp/stanzas/iq.js'
 import { failure } from '#xmpp/stanzas/sasl.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
 import { isStarttls, proceed, tlsFailure } from '#xmpp/stanzas/starttls.js'
-import { handledTooHigh, readHandled, readResumption, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
@@ -20,16 +19,16 @@ import { changed, passThrough, type PeerHeader } from '../seams.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import { chooseAddress } from './binding.ts'
 import { ClientState } from './client-state.ts'
-import { isSmRequest, refusal, turnOn } from './enabling.ts'
-import type { SmRefusalCode, StanzaRefusalCode, StreamRefusalCode } from './errors.ts'
+import { isSmRequest } from './enabling.ts'
+import type { StanzaRefusalCode, StreamRefusalCode } from './errors.ts'
 import { featuresAfterLogin, featuresBeforeLogin } from './features.ts'
-import { undeliveredAgain } from './hibernation.ts'
-import type { ManagedStanzas } from './managed-stanzas.ts'
+import { type Resumable, undeliveredAgain } from './hibernation.ts'
+import { Management, type ResumeAnswer } from './management.ts'
 import { domainAskedFor, judgeHeader, type Opening } from './opening.ts'
 import { PresenceState, unavailable } from './presence.ts'
 import { SaslNegotiation, type SaslReply } from './sasl.ts'
 import { isSubscription, judgeStanza, notAStanza } from './stanza-rules.ts'
-import type { StanzaCounts, TooHigh } from './stream-management.ts'
+import type { StanzaCounts } from './stream-management.ts'
 import { type Connection, newStreamId, type StreamEnd, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
 
 export interface SessionSurroundings extends StreamSurroundings {
@@ -41,12 +40,6 @@ export interface SessionSurroundings extends StreamSurroundings {
 }
 
 export type SessionState = 'opening' | 'authenticating' | 'reopening' | 'binding' | 'bound' | 'hibernating' | 'ended'
-
-/** What a request to resume is answered. `goOn`, called once the answer has been written, hands the stream to the resumed session. */
-export interface ResumeAnswer {
-  readonly answer: Element
-  readonly goOn?: () => void
-}
 
 export class Session implements StreamOwner, LocalSession {
   #stream: XmppStream
@@ -63,13 +56,13 @@ export class Session implements StreamOwner, LocalSession {
   #user: Jid | undefined
   #address: Jid | undefined
   #loginTimer: Timer | undefined
-  /** Set while stream management is on. */
-  #managed: ManagedStanzas | undefined
+  readonly #management: Management<LocalSession & Resumable>
   #hibernation: Timer | undefined
 
   constructor(connection: Connection, around: SessionSurroundings) {
     this.#around = around
     this.#stream = new XmppStream(connection, 'client', around, this)
+    this.#management = this.#manageable()
     this.#limitLoginTime(connection.seams.options.loginTimeMs)
   }
 
@@ -84,10 +77,8 @@ export class Session implements StreamOwner, LocalSession {
     if (!this.#address) throw new Error('a session has no address before it is bound')
     return this.#address
   }
-  get counts(): StanzaCounts {
-    if (!this.#managed) throw new Error('nothing is counted before stream management is on')
-    return this.#managed.counts
-  }
+  /** @throws Error before stream management is on */
+  get counts(): StanzaCounts { return this.#management.counts }
   get boundAddress(): Jid | undefined { return this.#address }
 
   /** Whether it gets roster pushes. RFC 6121 §2.2. */
@@ -132,7 +123,7 @@ export class Session implements StreamOwner, LocalSession {
 
   ended(how: StreamEnd): void {
     this.#loginTimer?.cancel()
-    if (this.#state === 'bound' && how === 'lost' && this.#managed?.id !== undefined) this.#hibernate(this.#managed.windowMs)
+    if (this.#state === 'bound' && how === 'lost' && this.#management.id !== undefined) this.#hibernate(this.#management.windowMs)
     else this.#leave(how === 'closed' ? 'by-the-client' : 'by-us')
   }
 
@@ -148,7 +139,7 @@ export class Session implements StreamOwner, LocalSession {
   }
 
   #deliver(parcel: Parcel, to?: Jid): void {
-    if (this.#state === 'hibernating') this.#managed?.queue(parcel, to)
+    if (this.#state === 'hibernating') this.#management.queue(parcel, to)
     else this.stream.sendParcel(parcel, to)
   }
 
@@ -207,7 +198,7 @@ export class Session implements StreamOwner, LocalSession {
   }
 
   #whileAuthenticating(element: Element): void {
-    if (isSmRequest(element) && this.#refuseManagement('SM_NOT_LOGGED_IN')) return
+    if (isSmRequest(element) && this.#management.refuse('SM_NOT_LOGGED_IN')) return
     const host = this.#host
     if (!host) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
     if (isStarttls(element)) return this.#startTls(host)
@@ -275,7 +266,7 @@ export class Session implements StreamOwner, LocalSession {
   /** RFC 6120 §7.1: before binding a client may talk to its server about binding, and to nobody about anything else. */
   #whileBinding(element: Element): void {
     if (is(element, NS.sm, 'resume')) return this.#resume(element)
-    if (is(element, NS.sm, 'enable') && this.#refuseManagement('SM_NOT_BOUND')) return
+    if (is(element, NS.sm, 'enable') && this.#management.refuse('SM_NOT_BOUND')) return
     const broken = notAStanza(element)
     if (broken) return this.stream.fail(broken)
     const request = elementsOf(element)[0]
@@ -322,7 +313,7 @@ export class Session implements StreamOwner, LocalSession {
   }
 
   #whileBound(element: Element): void {
-    if (nsOf(element) === NS.sm) return this.#manage(element)
+    if (nsOf(element) === NS.sm) return this.#management.receive(element)
     if (is(element, NS.csi, 'inactive')) return this.#clientState.inactivate()
     if (is(element, NS.csi, 'active')) return this.#activate()
     const judgement = judgeStanza(element, { address: this.address, language: this.#opening?.language }, this.stream.seams.refusals)
@@ -356,25 +347,9 @@ export class Session implements StreamOwner, LocalSession {
 
   // Stream management
 
-  /**
-   * XEP-0198 §3, §9.1: turns stream management on for this session, which is bound.
-   * @returns the answer, which is to be written before anything else
-   */
+  /** XEP-0198 §3, §9.1: turns stream management on for this session, which is bound. The answer goes out before any stanza. */
   enable(request: Element): Element {
-    const { host, around } = this.#bound()
-    const { answer, managed } = turnOn(request, {
-      refusals: host.seams.refusals.sm,
-      // only who has an account can log in as the same user again
-      isResumable: host.settings.isRegistered(this.address.local),
-      options: () => host.seams.options,
-      stream: this.stream,
-      turn: around.turn,
-      clock: around.clock,
-      overflowed: () => this.#endWith('STREAM_UNACKED'),
-    })
-    this.#managed = managed
-    if (managed?.id !== undefined) host.resumptions.add(managed.id, this)
-    return answer
+    return this.#management.enable(request)
   }
 
   /**
@@ -382,25 +357,21 @@ export class Session implements StreamOwner, LocalSession {
    * @returns `undefined` when the stream had to be ended
    */
   resume(request: Element): ResumeAnswer | undefined {
-    const host = this.#host
-    const user = this.#user
-    if (!host || !user) return undefined
-    const { sm } = host.seams.refusals
-    const refused = (code: SmRefusalCode, h?: number): ResumeAnswer => ({ answer: refusal(code, sm, h) })
-    const asked = readResumption(request)
-    if (!asked) return refused('SM_SYNTAX')
-    if (host.seams.options.resumeTimeMs === 0 || !host.settings.isRegistered(user.local)) return refused('SM_NO_RESUMPTION')
-    const judgement = host.resumptions.judge(asked, user, code => sm[code] !== undefined)
-    if (judgement.kind === 'refused') return refused(judgement.code, judgement.h)
-    if (judgement.kind === 'in-doubt') {
-      this.#failInDoubt(judgement.tooHigh)
-      return undefined
-    }
-    const { session } = judgement
-    return {
-      answer: writeResumption('resumed', { previd: asked.previd, h: session.counts.handled }),
-      goOn: () => (session as Session).#goOnInsteadOf(this, asked.h),
-    }
+    return this.#management.resume(request)
+  }
+
+  #manageable(): Management<LocalSession & Resumable> {
+    return new Management<LocalSession & Resumable>({
+      stream: () => this.#stream,
+      turn: this.#around.turn,
+      clock: this.#around.clock,
+      user: () => this.#user,
+      mayReturn: () => this.#user !== undefined && this.#host?.settings.isRegistered(this.#user.local) === true,
+      find: (asked, user, isRule) => this.#host?.resumptions.judge(asked, user, isRule) ?? { kind: 'refused', code: 'SM_UNKNOWN_ID' },
+      keep: id => this.#host?.resumptions.add(id, this),
+      end: code => this.#endWith(code),
+      giveWayTo: (other, h) => (other as Session).#goOnInsteadOf(this, h),
+    })
   }
 
   #resume(request: Element): void {
@@ -422,38 +393,9 @@ export class Session implements StreamOwner, LocalSession {
     this.#hibernation?.cancel()
     this.#state = 'bound'
     this.#opening = newcomer.#opening
-    this.#managed?.resume(this.#stream, h)
+    this.#management.goOn(h)
     before.fail('STREAM_RESUMED')
     this.#activate()
-  }
-
-  #manage(element: Element): void {
-    const managed = this.#managed
-    if (element.name === 'enable' && managed) this.stream.fail('STREAM_ENABLED_AGAIN')
-    else if (element.name === 'enable') this.stream.send(this.enable(element))
-    else if (element.name === 'resume' && this.#refuseManagement('SM_BOUND')) return
-    else if (element.name !== 'r' && element.name !== 'a') this.stream.fail('STREAM_UNKNOWN_ELEMENT')
-    else if (!managed) this.#refuseManagement('SM_NOT_ENABLED')
-    else if (element.name === 'r') this.stream.send(managed.lastWords())
-    else this.#acknowledge(managed, readHandled(element))
-  }
-
-  #acknowledge(managed: ManagedStanzas, h: number | undefined): void {
-    if (h === undefined) return this.stream.fail('STREAM_ACK_SYNTAX')
-    const tooHigh = managed.counts.doubt(h)
-    if (tooHigh) this.#failInDoubt(tooHigh)
-    else managed.acknowledge(h)
-  }
-
-  #failInDoubt({ h, sent }: TooHigh): void {
-    this.stream.fail('STREAM_HANDLED_TOO_HIGH', handledTooHigh(h, sent))
-  }
-
-  /** False where the table has no such rule. */
-  #refuseManagement(code: SmRefusalCode): boolean {
-    const { sm } = this.stream.seams.refusals
-    if (sm[code]) this.stream.send(refusal(code, sm))
-    return sm[code] !== undefined
   }
 
   /** XEP-0198 §7: the session keeps its address, its presence and its rooms, and waits for the client. */
@@ -471,15 +413,10 @@ export class Session implements StreamOwner, LocalSession {
     const host = this.#host
     if (!wasBound || !host) return
     host.detach(this)
-    const managed = this.#managed
-    if (managed?.id !== undefined) host.resumptions.end(managed.id, how === 'by-us' ? host.seams.options.rememberedSessions : 0)
+    const { id } = this.#management
+    if (id !== undefined) host.resumptions.end(id, how === 'by-us' ? host.seams.options.rememberedSessions : 0)
     this.#sayGoodbye(unavailable(this.address))
-    for (const element of undeliveredAgain(managed?.takeUndelivered() ?? [], host.domain)) this.route(element)
-  }
-
-  #bound(): { readonly host: VirtualHost; readonly around: SessionSurroundings } {
-    if (!this.#host || this.#state !== 'bound') throw new Error('only a bound session has its stanzas managed')
-    return { host: this.#host, around: this.#around }
+    for (const element of undeliveredAgain(this.#management.takeUndelivered(), host.domain)) this.route(element)
   }
 
   // Presence
