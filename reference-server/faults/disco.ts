@@ -66,7 +66,7 @@ export const DISCO_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'info-without-features',
-    breaks: ['XEP-0030#info-basic.3', 'XEP-0030#info-basic.4', 'XEP-0199#support.1', 'XEP-0115#ver-gen.1', 'XEP-0115#support.1', 'XEP-0092#disco.1'],
+    breaks: ['XEP-0030#info-basic.3', 'XEP-0030#info-basic.4', 'XEP-0199#support.1', 'XEP-0115#ver-gen.1', 'XEP-0115#support.1', 'XEP-0092#disco.1', 'XEP-0215#disco.1'],
     plant: saysOfItself(query => { drop(query, child => child.name === 'feature') }),
   }),
   fault({

@@ -42,7 +42,7 @@ export const EXTERNAL_SERVICE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'services-not-advertised',
-    breaks: ['XEP-0215#disco.1'],
+    breaks: ['XEP-0215#disco.1', 'XEP-0115#ver-gen.1'],
     plant: at => at.outbound(both(result(NS.discoInfo), fromHost), iq => {
       const query = payloadOf(iq)
       query.children = query.getChildElements().filter(child => attr(child, 'var') !== NS.externalServices)

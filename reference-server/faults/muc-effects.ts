@@ -50,7 +50,7 @@ export const isOthers = (stanza: Element): boolean => stanza.name === 'presence'
 export const has = (name: string) => (stanza: Element): boolean => stanza.name === 'message' && childOf(stanza, NS.client, name) !== undefined
 export const isSubject = (stanza: Element): boolean => has('subject')(stanza) && !has('body')(stanza) && !has('thread')(stanza)
 const isDelayed = (stanza: Element): boolean => childOf(stanza, NS.delay, 'delay') !== undefined
-export const isHistory = (stanza: Element): boolean => has('body')(stanza) && isDelayed(stanza)
+export const isHistory = (stanza: Element): boolean => attr(stanza, 'type') === 'groupchat' && has('body')(stanza) && isDelayed(stanza)
 export const isSubjectSet = (stanza: Element): boolean => isSubject(stanza) && isDelayed(stanza)
 /** A stanza of a room itself, not of someone in it. */
 export const isOfRoom = (stanza: Element): boolean => /^[^/]+@[^/]+$/.test(attr(stanza, 'from') ?? '')

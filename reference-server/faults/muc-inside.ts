@@ -99,7 +99,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   }),
 
   // Availability
-  fault({ name: 'muc-presence-not-updated', breaks: id('changepres.1', 'changepres.2', 'bizrules-presence.7', 'bizrules-presence.8', 'bizrules-presence.10', 'createroom-reserved.8', 'enter-live.1', 'registrar-statuscodes-init.3'), spoils: ['entering'], plant: at => at.around('update', (_, next) => without(next(), isOthers)) }),
+  fault({ name: 'muc-presence-not-updated', breaks: [...id('changepres.1', 'changepres.2', 'bizrules-presence.7', 'bizrules-presence.8', 'bizrules-presence.10', 'createroom-reserved.8', 'enter-live.1', 'registrar-statuscodes-init.3'), 'XEP-0115#protocol.1'], spoils: ['entering'], plant: at => at.around('update', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-own-presence-not-updated', breaks: id('changepres.1'), plant: at => at.around('update', (_, next) => without(next(), isOwn)) }),
   fault({ name: 'muc-update-without-role', breaks: id('changepres.2', 'bizrules-presence.10'), plant: at => at.around('update', (_, next) => altered(next(), isOthers, withItem({ role: undefined }))) }),
   fault({
@@ -113,7 +113,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
       return forged ? altered(next(), isOthers, copy => append(copy, copyOf(forged))) : next()
     }),
   }),
-  fault({ name: 'muc-update-without-extensions', breaks: id('bizrules-presence.8'), plant: at => at.around('update', (_, next) => altered(next(), isOthers, withoutExtensions)) }),
+  fault({ name: 'muc-update-without-extensions', breaks: [...id('bizrules-presence.8'), 'XEP-0115#protocol.1'], plant: at => at.around('update', (_, next) => altered(next(), isOthers, withoutExtensions)) }),
   fault({ name: 'muc-update-110-for-all', breaks: id('registrar-statuscodes-init.3', 'bizrules-presence.7'), plant: at => at.around('update', (_, next) => altered(next(), isOthers, withCode(110))) }),
 
   // Nicknames

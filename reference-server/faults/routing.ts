@@ -227,7 +227,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'directed-presence-comes-second',
-    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6121#presence-directed-outbound.4', 'RFC6121#rules-localpart-fulljid-match.4', 'RFC6120#stanzas-extended.2', 'RFC6120#security-leaks-ipaddress.1', 'RFC6121#rules-localpart-barejid-resource-pres.1', 'RFC6121#rules-localpart-barejid-resource-pres.2'],
+    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6121#presence-directed-outbound.4', 'RFC6121#rules-localpart-fulljid-match.4', 'RFC6120#stanzas-extended.2', 'RFC6120#security-leaks-ipaddress.1', 'RFC6121#rules-localpart-barejid-resource-pres.1', 'RFC6121#rules-localpart-barejid-resource-pres.2', 'XEP-0115#protocol.1', 'XEP-0352#in-order-processing.1', 'XEP-0352#rules.1', 'XEP-0352#rules.2'],
     // nobody sees anybody where tests begin with that
     spoils: ['session'],
     plant: at => at.routed(both(stanza('presence'), toAccounts, element => attr(element, 'type') === undefined), () => undefined),

@@ -155,7 +155,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'directed-presence-stripped',
-    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6120#stanzas-extended.2'],
+    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6120#stanzas-extended.2', 'XEP-0115#protocol.1', 'XEP-0352#rules.1'],
     plant: at => at.routed((element, { domain }) => element.name === 'presence' && (attr(element, 'to') ?? '').includes(`@${domain}`), element =>
       el('presence', { ...element.attrs })),
   }),
