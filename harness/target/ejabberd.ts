@@ -16,7 +16,7 @@ import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 20_000
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'dos-limits'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'bosh-keys', 'dos-limits'] as const
 /** As its configuration says. */
 const LIMITS = { maxStanzaBytes: 262_144 }
 const READY = 'assay: accounts made'

@@ -1,6 +1,7 @@
 /** Every fault there is. A new area is one line more. */
 import { ADDRESS_FAULTS } from './addresses.ts'
 import { BIND_FAULTS } from './bind.ts'
+import { BOSH_FAULTS } from './bosh.ts'
 import { CAPABILITY_FAULTS } from './capabilities.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
@@ -27,6 +28,7 @@ import { STREAM_FAULTS } from './streams.ts'
 import { TLS_FAULTS } from './tls.ts'
 import { SUBSCRIPTION_FAULTS } from './subscription.ts'
 import { WEBSOCKET_FAULTS } from './websocket.ts'
+import { XMPP_OVER_BOSH_FAULTS } from './xmpp-over-bosh.ts'
 import { XML_FAULTS } from './xml.ts'
 
 export const FAULTS: readonly Fault[] = [
@@ -35,6 +37,8 @@ export const FAULTS: readonly Fault[] = [
   ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
   ...TLS_FAULTS,
+  ...BOSH_FAULTS,
+  ...XMPP_OVER_BOSH_FAULTS,
   ...HOSTILE_FAULTS,
   ...SASL_FAULTS,
   ...SASL_MESSAGE_FAULTS,

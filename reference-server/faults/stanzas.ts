@@ -105,7 +105,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'absence-betrayed',
-    breaks: ['RFC6120#stanzas-error-conditions-item-not-found.1', 'RFC6120#stanzas-error-conditions-service-unavailable.1', 'RFC6120#security-leaks-presence.2', 'RFC6121#rules-localpart-fulljid-nomatch-iq.1', 'XEP-0199#security.1'],
+    breaks: ['RFC6120#stanzas-error-conditions-item-not-found.1', 'RFC6120#stanzas-error-conditions-service-unavailable.1', 'RFC6120#security-leaks-presence.2', 'RFC6121#rules-localpart-fulljid-nomatch-iq.1', 'XEP-0199#security.1', 'XEP-0206#recipient-unavailable.2'],
     plant: at => at.refusal('IQ_NO_RESOURCE', { condition: 'item-not-found' }),
   }),
   fault({
