@@ -7,7 +7,7 @@ import type { HostOptions } from '../session/options.ts'
 import type { RosterEntry } from './store.ts'
 import { hasAsked, subscriptionOf } from './subscription.ts'
 
-export type RosterLimits = Pick<HostOptions, 'maxRosterTextBytes' | 'maxRosterItems' | 'maxRosterRequests'>
+export type RosterLimits = Pick<HostOptions, 'maxRosterTextBytes' | 'maxRosterItems' | 'maxRosterRequests' | 'maxRosterRequestBytes'>
 
 /** What a client wants done to one item. */
 export type RosterSet =

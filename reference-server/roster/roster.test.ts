@@ -116,6 +116,12 @@ test('request, approval, presence, cancellation', () => {
   expect(bob.hear()).toBe('')
 })
 
+test('a request that is too large to be kept is refused', () => {
+  const { alice, bob } = pair()
+  bob.say(`<presence to='alice@localhost' type='subscribe'><status>${'x'.repeat(9_000)}</status></presence>`)
+  expect(alice.hear()).toBe('')
+})
+
 test('a request waits for whoever is away, once, until it is answered', () => {
   const server = new LittleServer()
   const bob = server.login('bob', 'desk')

@@ -5,6 +5,7 @@
 import { attr, copyOf, el, type Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
+import { write } from '#xmpp/xml/writer.js'
 import type { Recipient } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
 import type { IqAnswer, IqRequest } from '../router/iq-services.ts'
@@ -78,7 +79,9 @@ export class Rosters {
     return this.#entry(owner, contact)?.listed === true || this.#entries(owner).filter(({ listed }) => listed).length < this.#around.limits().maxRosterItems
   }
 
-  hasRoomForRequest(owner: Jid): boolean {
+  /** Whether a request can be kept until it is answered. */
+  hasRoomForRequest(owner: Jid, request: Element): boolean {
+    if (Buffer.byteLength(write(request)) > this.#around.limits().maxRosterRequestBytes) return false
     return this.#entries(owner).filter(({ state }) => isAsked(state)).length < this.#around.limits().maxRosterRequests
   }
 

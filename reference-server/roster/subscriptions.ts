@@ -79,7 +79,7 @@ export class Subscriptions {
     if (!this.#rosters.isKeptFor(owner) || contact.equals(owner) || this.#isForAbsent(to, type)) return
     const before = this.#rosters.standingOf(owner, contact)
     const after = this.#changed(inbound(type, before), 'inbound', type, owner, contact)
-    if (isAsked(after.state) && !isAsked(before.state) && !this.#rosters.hasRoomForRequest(owner)) return this.#around.refuse(stanza, 'SUBSCRIPTION_TOO_MANY')
+    if (isAsked(after.state) && !isAsked(before.state) && !this.#rosters.hasRoomForRequest(owner, element)) return this.#around.refuse(stanza, 'SUBSCRIPTION_TOO_MANY')
     const heard = withTo(element, owner)
     if (after.passes) this.#deliver(owner, heard, type === 'subscribe' ? isAvailable : isInterested)
     this.#rosters.settle(owner, contact, after, heard)

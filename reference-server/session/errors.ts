@@ -162,7 +162,7 @@ export const STANZA_REFUSALS = {
   ROSTER_NO_ITEM: { type: 'cancel', condition: 'item-not-found', text: 'there is no such item', spec: 'RFC 6121 §2.5.3' },
   ROSTER_FULL: { type: 'cancel', condition: 'policy-violation', text: 'the roster is full', spec: 'RFC 6121 §2.3.3' },
   SUBSCRIPTION_NO_ROSTER: { type: 'cancel', condition: 'not-allowed', text: 'no roster is kept for you', spec: 'RFC 6121 §3.1.2' },
-  SUBSCRIPTION_TOO_MANY: { type: 'wait', condition: 'resource-constraint', text: 'too many requests wait for an answer', spec: 'RFC 6121 §3.1.3' },
+  SUBSCRIPTION_TOO_MANY: { type: 'wait', condition: 'resource-constraint', text: 'too many requests wait for an answer, or this one is too large', spec: 'RFC 6121 §3.1.3' },
   DISCO_NODE: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0030 §7' },
   EXTERNAL_SERVICE_UNNAMED: { type: 'modify', condition: 'bad-request', text: 'credentials are for a host and a type', spec: 'XEP-0215 §3.3' },
   EXTERNAL_SERVICE_UNKNOWN: { type: 'cancel', condition: 'item-not-found', text: 'no such service has credentials here', spec: 'XEP-0215 §3.3' },

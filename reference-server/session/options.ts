@@ -36,6 +36,8 @@ export interface HostOptions {
   readonly maxRosterTextBytes: number
   /** Subscription requests that wait for one account's answer. RFC 6121 §3.1.3. */
   readonly maxRosterRequests: number
+  /** Bytes of one of them: each is kept as it came. */
+  readonly maxRosterRequestBytes: number
   /** What happens when a second connection names a connected component. */
   readonly componentConflict: 'refuse-second' | 'close-first'
   /** Bytes that wait for one socket before its owner counts as a consumer that does not read. */
@@ -145,6 +147,7 @@ export const DEFAULT_OPTIONS: HostOptions = {
   maxRosterItems: 1_000,
   maxRosterTextBytes: 1_023,
   maxRosterRequests: 100,
+  maxRosterRequestBytes: 8_192,
   componentConflict: 'refuse-second',
   maxOutboxBytes: 8_388_608,
   hangUp: 'at-once',
