@@ -224,7 +224,7 @@ export const PRESENCE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'chat-to-an-absent-client-lost',
-    breaks: ['RFC6121#rules-local-fulljid-nomatch-message.2'],
+    breaks: ['RFC6121#rules-local-fulljid-nomatch-message.2', 'RFC6120#rules-local-fulljid.1'],
     plant: at => at.decision((decision, { element, to }, resources) => (isPlain(element) && to.isFull && decision.kind === 'deliver' && !resources.some(({ address }) => address.equals(to)) ? IGNORE : decision)),
   }),
   fault({
@@ -263,7 +263,7 @@ export const PRESENCE_FAULTS: readonly Fault[] = [
   fault({ name: 'presence-kept', breaks: ['RFC6121#rules-localpart-barejid-noresource-pres.1'], plant: at => keptUntilSomebodyComes(at, both(available, toBare)) }),
   fault({
     name: 'trusted-sender-not-told',
-    breaks: ['RFC6121#rules-general.1'],
+    breaks: ['RFC6121#rules-general.1', 'XEP-0198#acking.9'],
     plant: at => at.decision((decision, { element }) => (decision.kind === 'refuse' && decision.code === 'MESSAGE_NO_RESOURCE' && typeOf(element) === 'normal' ? IGNORE : decision)),
   }),
 ]

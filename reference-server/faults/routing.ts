@@ -59,7 +59,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'presence-shown-to-strangers',
-    breaks: ['RFC6120#security-leaks-presence.1'],
+    breaks: ['RFC6120#security-leaks-presence.1', 'RFC6121#rules-localpart-nosuchuser.5'],
     plant: at => at.inbound(both(stanza('presence', 'probe'), toAccounts), (element, passage) => {
       passage.reply(el('presence', { xmlns: NS.client, from: attr(element, 'to'), to: passage.address?.toString() }))
       return element

@@ -188,6 +188,17 @@ test('probes: a subscriber is told, a stranger is not', () => {
   expect(alice.say(to('bob@localhost', 'probe'))).toBe('')
 })
 
+test('a push that a client never acknowledged is forgotten with its session', () => {
+  const { server, alice } = pair()
+  const phone = server.login('alice', 'phone')
+  phone.say(`${GET}<enable xmlns='urn:xmpp:sm:3' resume='true'/>`)
+  phone.stream.hangUp()
+  alice.say(set("<item jid='a@localhost'/>"))
+  server.clock.turn(600_000)
+  expect(gist(alice.hear())).toContain('presence unavailable from alice@localhost/phone')
+  expect(server.mistakes).toEqual([])
+})
+
 test('anonymous users have no roster', () => {
   const server = new LittleServer()
   const peer = server.connect()

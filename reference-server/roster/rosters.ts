@@ -165,7 +165,7 @@ export class Rosters {
     const id = `push-${this.#pushed.toString(36)}`
     for (const resource of to) {
       if (!resource.isInterested) continue
-      resource.accept(new Parcel(el('iq', { xmlns: NS.client, type: 'set', id, to: resource.address.toString() }, writeQuery(ver, [copyOf(item)]))))
+      resource.accept(new Parcel(el('iq', { xmlns: NS.client, type: 'set', id, from: resource.address.bareText, to: resource.address.toString() }, writeQuery(ver, [copyOf(item)]))))
     }
   }
 

@@ -69,13 +69,15 @@ export class Resumptions<S extends Resumable> {
 
 /**
  * What is routed again after a session ended without delivering it, as to a resource that is not there: messages with the time of their
- * first delivery, requests so that the asker gets an error. Presence is out of date by then, and a headline went to the others already.
+ * first delivery, requests so that the asker gets an error. Presence is out of date by then, a
+ * headline went to the others already, and nobody waits for the answer to what the account pushes to its own client.
+ * @param account bare address of the session
  */
-export function undeliveredAgain(undelivered: readonly Outgoing[], by: string): readonly Element[] {
+export function undeliveredAgain(undelivered: readonly Outgoing[], by: string, account: string): readonly Element[] {
   return undelivered.flatMap(({ parcel, to, atMs }) => {
     const element = parcel.elementFor(to)
     const type = attr(element, 'type')
-    if (element.name === 'iq') return type === 'get' || type === 'set' ? [element] : []
+    if (element.name === 'iq') return (type === 'get' || type === 'set') && attr(element, 'from') !== account ? [element] : []
     if (element.name !== 'message' || type === 'error' || type === 'headline') return []
     return [childOf(element, NS.delay, 'delay') ? element : append(copyOf(element), writeDelay({ stamp: new Date(atMs), from: by }))]
   })

@@ -416,7 +416,7 @@ export class Session implements StreamOwner, LocalSession {
     const { id } = this.#management
     if (id !== undefined) host.resumptions.end(id, how === 'by-us' ? host.seams.options.rememberedSessions : 0)
     this.#sayGoodbye(unavailable(this.address))
-    for (const element of undeliveredAgain(this.#management.takeUndelivered(), host.domain)) this.route(element)
+    for (const element of undeliveredAgain(this.#management.takeUndelivered(), host.domain, this.address.bareText)) this.route(element)
   }
 
   // Presence
