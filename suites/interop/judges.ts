@@ -94,7 +94,7 @@ export class Judge {
 
   constructor(settings: JudgeSettings, { transcript, deadlineMs }: Stage) {
     jury ??= new Jury()
-    this.who = `@xmpp/${settings.library}`
+    this.who = settings.library === 'strophe' ? 'strophe.js' : `@xmpp/${settings.library}`
     this.#jury = jury
     this.#settings = settings
     this.#transcript = transcript
@@ -174,8 +174,8 @@ function readAgain(text: string): Element | undefined {
   }
 }
 
-type Mechanism = 'PLAIN' | 'SCRAM-SHA-1' | 'ANONYMOUS'
-const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', 'SCRAM-SHA-1': 'sasl-scram', 'ANONYMOUS': 'sasl-anonymous' }
+type Mechanism = 'PLAIN' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256' | 'ANONYMOUS'
+const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', 'SCRAM-SHA-1': 'sasl-scram', 'SCRAM-SHA-256': 'sasl-scram-sha-256', 'ANONYMOUS': 'sasl-anonymous' }
 
 /** `@xmpp/client`, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
 export function outsideClient(mechanism: Mechanism, over: 'each' | 'wss' = 'each'): Fixture<{ readonly judge: Judge; readonly domain: string; readonly account: Account | undefined }> {
@@ -193,6 +193,21 @@ export function outsideClient(mechanism: Mechanism, over: 'each' | 'wss' = 'each
   })
 }
 
+/** strophe.js, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
+export function strophe(mechanism: Mechanism): Fixture<{ readonly judge: Judge }> {
+  const anonymous = mechanism === 'ANONYMOUS'
+  return new Fixture({ transports: ['websocket', 'bosh'], features: [FEATURES[mechanism]], accounts: anonymous ? 0 : 1 }, async stage => {
+    const { target, tag } = stage
+    const account = anonymous ? undefined : target.accounts[0]
+    const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
+    if (account) stage.transcript.conceal(account.password)
+    await logInOurselves(stage, domain, { mechanism, ...(account ? { account } : {}) })
+    const judge = new Judge({ library: 'strophe', service: serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
+    stage.defer(async () => judge.stop())
+    return { judge }
+  })
+}
+
 /** So that a judge is not asked about a server on which not even we get anywhere. */
 async function logInOurselves(stage: Stage, domain: string, credentials: Credentials): Promise<void> {
   const wire = await connect(stage, 'own')
@@ -205,7 +220,8 @@ async function logInOurselves(stage: Stage, domain: string, credentials: Credent
   wire.destroy()
 }
 
-function serviceOf({ target: { endpoints: { tcp, websocket, secureWebsocket, directTls } }, transport }: Stage): string {
+function serviceOf({ target: { endpoints: { tcp, websocket, bosh, secureWebsocket, directTls } }, transport }: Stage): string {
+  if (transport === 'bosh' && bosh) return bosh.url
   if (transport === 'websocket' && (websocket ?? secureWebsocket)) return (websocket ?? secureWebsocket)?.url ?? ''
   if (transport === 'tcp' && tcp) return `xmpp://${tcp.host}:${tcp.port}`
   if (transport === 'tcp' && directTls) return `xmpps://${directTls.host}:${directTls.port}`
@@ -221,8 +237,11 @@ export const outsideSession = outsideClient('PLAIN').andThen(online)
 /** The same with TLS below WebSocket. */
 export const outsideSessionOnWss = outsideClient('PLAIN', 'wss').andThen(online)
 
+/** strophe.js is online, and alice, one of our own, too. */
+export const stropheSession = strophe('PLAIN').andThen(online)
+
 async function online({ judge }: { readonly judge: Judge }, stage: Stage): Promise<{ readonly judge: Judge; readonly jid: string; readonly alice: Client }> {
-  const jid = await setUp('@xmpp/client logs in', async () => judge.start())
+  const jid = await setUp(`${judge.who} logs in`, async () => judge.start())
   return { judge, jid, alice: await logIn(stage, 'alice', 0) }
 }
 

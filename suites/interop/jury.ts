@@ -8,10 +8,12 @@ import { parentPort } from 'node:worker_threads'
 import { client, type Entity } from '@xmpp/client'
 import { component } from '@xmpp/component'
 import { type Element, parse } from 'ltx'
+import { StropheJudge } from './strophe-judge.ts'
 
 /** A library, and what it needs to connect. */
 export type JudgeSettings = { readonly service: string; readonly domain: string; /** Certificates to trust, as PEM. */ readonly ca?: string | undefined } & (
   | { readonly library: 'client'; readonly resource: string; readonly mechanism: string; readonly credentials: { readonly username?: string; readonly password?: string } }
+  | { readonly library: 'strophe'; readonly resource: string; readonly mechanism: string; readonly credentials: { readonly username?: string; readonly password?: string } }
   | { readonly library: 'component'; readonly password: string })
 
 /** What a judge is to do; XML as text. */
@@ -32,6 +34,7 @@ export type Report = { readonly judge: number } & (
   | { readonly kind: 'failed'; readonly number: number; readonly why: string }
   | { readonly kind: 'sent' | 'heard' | 'trouble'; readonly text: string })
 
+const strophes = new Map<number, StropheJudge>()
 const judges = new Map<number, { readonly entity: Entity; readonly service: string }>()
 const port = parentPort
 const tell = (report: Report): void => port?.postMessage(report)
@@ -49,11 +52,17 @@ port?.on('message', (order: Order) => {
 async function obey(judge: number, task: Task): Promise<string> {
   if (task.do === 'make') {
     const { settings } = task
+    if (settings.library === 'strophe') {
+      strophes.set(judge, new StropheJudge(settings, (kind, text) => tell({ judge, kind, text })))
+      return ''
+    }
     const entity = make(settings)
     judges.set(judge, { entity, service: settings.service })
     watch(judge, entity, settings.library === 'client' ? 'jabber:client' : 'jabber:component:accept')
     return ''
   }
+  const strophe = strophes.get(judge)
+  if (strophe) return strophe.obey(task)
   const known = judges.get(judge)
   if (!known) throw new Error('this judge has left')
   const { entity, service } = known
@@ -82,7 +91,7 @@ async function obey(judge: number, task: Task): Promise<string> {
   }
 }
 
-function make(settings: JudgeSettings): Entity {
+function make(settings: Exclude<JudgeSettings, { library: 'strophe' }>): Entity {
   const { service, domain, ca } = settings
   if (ca !== undefined) trust(ca)
   if (settings.library === 'component') return component({ service, domain, password: settings.password })
