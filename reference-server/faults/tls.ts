@@ -207,4 +207,14 @@ export const TLS_FAULTS: readonly Fault[] = [
       return []
     }),
   }),
+  fault({
+    name: 'starttls-lets-hidden-messages-out',
+    breaks: ['RFC6120#security-dos.7'],
+    plant: at => at.received((text, passage) => {
+      const to = /<starttls\b[^>]*\/><message\b[^>]*\bto=["']([^"']+)/.exec(text)?.[1]
+      if (to === undefined) return text
+      passage.route(el('message', { xmlns: NS.client, from: `stranger@${passage.domain}`, to, type: 'chat' }, el('body', {}, 'hidden')))
+      return text.slice(0, text.indexOf('<message'))
+    }),
+  }),
 ]
