@@ -92,8 +92,11 @@ describe('ServerProcess', () => {
       await server.readyWhen(async () => server.line(() => true), 5000)
       console.log(JSON.stringify({ pid: server.pid, folder: server.folder }))
       process.exit(0)`], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = once(parent, 'close')
     const [said] = (await once(parent.stdout, 'data')) as [Buffer]
     const { pid, folder } = JSON.parse(said.toString()) as { pid: number; folder: string }
+    // It kills first and cleans up after.
+    await ended
     await gone(pid)
     expect(existsSync(folder)).toBe(false)
   })
