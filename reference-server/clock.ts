@@ -19,6 +19,20 @@ export const systemClock: Clock = {
   },
 }
 
+/** The same clock, but what a timer throws is our own mistake: reported, and nobody else pays for it. */
+export function reporting(clock: Clock, report: (error: unknown) => void): Clock {
+  return {
+    now: () => clock.now(),
+    after: (ms, run) => clock.after(ms, () => {
+      try {
+        run()
+      } catch (error) {
+        report(error)
+      }
+    }),
+  }
+}
+
 /** A clock that stands still until it is turned. */
 export class TurnedClock implements Clock {
   #now: number

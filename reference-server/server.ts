@@ -1,7 +1,7 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
 import { existsSync, mkdirSync } from 'node:fs'
 import { type AccountSettings, Accounts } from './auth/accounts.ts'
-import { systemClock } from './clock.ts'
+import { reporting, systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
 import { type InternalComponentConfig, InternalService } from './components/internal-component.ts'
@@ -113,7 +113,7 @@ async function openRosters(folder: string, turn: Turn): Promise<RosterStore> {
 
 class Building {
   readonly #config: ServerConfig
-  readonly #clock = systemClock
+  readonly #clock = reporting(systemClock, error => this.#report(error))
   readonly #turn: Turn
   readonly #rosters: RosterStore
   readonly #admission = new Admission(this.#clock)
