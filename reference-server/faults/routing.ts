@@ -207,7 +207,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'absent-clients-replaced',
-    breaks: ['RFC6121#rules-local-fulljid-nomatch-message.1', 'RFC6121#rules-general.1', 'XEP-0206#recipient-unavailable.3'],
+    breaks: ['RFC6121#rules-local-fulljid-nomatch-message.1', 'RFC6121#rules-general.1', 'XEP-0198#acking.9', 'XEP-0206#recipient-unavailable.3'],
     plant: at => at.refusal('MESSAGE_NO_RESOURCE', undefined),
   }),
   fault({

@@ -110,7 +110,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'groupchat-delivered-to-accounts',
-    breaks: ['RFC6121#rules-localpart-barejid-resource-message.6'],
+    breaks: ['RFC6121#rules-localpart-barejid-resource-message.6', 'RFC6121#rules-localpart-barejid-noresource-message.2'],
     plant: at => at.refusal('MESSAGE_GROUPCHAT', undefined),
   }),
   fault({

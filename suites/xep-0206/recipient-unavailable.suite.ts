@@ -27,7 +27,7 @@ should('XEP-0206#recipient-unavailable.2', 'a request to a session that is gone 
 })
 
 should('XEP-0206#recipient-unavailable.3', 'a message to a session that is gone comes back, or waits for its next login', gone, async ({ jid, bob }, { tag, target }) => {
-  await bob.send(text(tag, { to: jid, type: 'chat', id: tag }))
+  await bob.send(text(tag, { to: jid, type: 'normal', id: tag }))
   if (target.declares.includes('offline-messages')) await bob.noneBefore(await fence(bob), stanzaError([], { id: tag }))
   else await bob.next(stanzaError([], { id: tag }))
 })
