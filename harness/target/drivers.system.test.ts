@@ -54,7 +54,7 @@ for (const [name, make] of Object.entries(DRIVERS)) {
     it('is discovered without a complaint', async () => {
       const found = await discover(target)
       expect(found.problems).toEqual([])
-      expect(found.transports).toEqual(['websocket', 'tcp'])
+      expect(found.transports).toEqual(['websocket', 'tcp', 'bosh'])
       expect(found.loggedIn.length).toBe(4)
       expect(found.features).toEqual(expect.arrayContaining(['sasl-anonymous', 'sasl-plain', 'sasl-scram', 'websocket', 'component', 'ping', 'muc-password', 'muc-history']))
       expect(found).toMatchObject({ mucDomain: LOCAL.mucDomain, version: expect.stringMatching(/^\d/) as unknown })
