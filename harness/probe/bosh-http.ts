@@ -24,10 +24,10 @@ export class BoshHttp {
   #isLoopback = false
   #localAddress = ''
 
-  constructor(url: string) {
+  constructor(url: string, { ca, domain }: { readonly ca?: string; readonly domain?: string } = {}) {
     this.url = new URL(url)
     const settings = { keepAlive: true, maxFreeSockets: 4, timeout: 0 }
-    this.#agent = this.url.protocol === 'https:' ? new HttpsAgent(settings) : new Agent(settings)
+    this.#agent = this.url.protocol === 'https:' ? new HttpsAgent({ ...settings, ...(ca !== undefined && { ca }), ...(domain !== undefined && { servername: domain }) }) : new Agent(settings)
   }
 
   /** The address as it may be shown. */

@@ -21,6 +21,13 @@ export interface BoshOptions {
   readonly polls?: 'always' | 'when-empty'
 }
 
+/** Whom to trust that the server is who it has to be, where there is TLS. */
+interface BoshTrust {
+  /** Certificates of an authority, as PEM. */
+  readonly ca?: string
+  readonly domain?: string
+}
+
 /** What came back for one request. */
 export interface BoshAnswered extends BoshResponse {
   readonly text: string
@@ -32,8 +39,8 @@ const LIMITS = { maxStanzaBytes: 16 * 1024 * 1024, maxDepth: 1000 }
 const WAIT_S = 30
 
 /** Finds out whether somebody is there; the session begins with the first header. Errors as `BoshHttp.reach`. */
-export async function linkBosh(url: string, options: BoshOptions, deadlineMs: number): Promise<BoshLink> {
-  const http = new BoshHttp(url)
+export async function linkBosh(url: string, options: BoshOptions & BoshTrust, deadlineMs: number): Promise<BoshLink> {
+  const http = new BoshHttp(url, options)
   await http.reach(deadlineMs)
   return new BoshLink(http, options)
 }

@@ -65,13 +65,15 @@ export async function dial(transport: Transport, endpoints: Endpoints, options: 
   if (transport === 'websocket' && webSocket) return dialWebSocket(webSocket.url, known)
   if (transport === 'tcp' && endpoints.tcp) return dialTcp(endpoints.tcp, known)
   if (transport === 'tcp' && endpoints.directTls) return dialDirectTls(endpoints.directTls, known)
-  if (transport === 'bosh' && endpoints.bosh) return dialBosh(endpoints.bosh.url, options)
+  const bosh = endpoints.bosh ?? endpoints.secureBosh
+  if (transport === 'bosh' && bosh) return dialBosh(bosh.url, known)
   throw new HarnessError('DIAL_NO_ENDPOINT', `the target has no ${transport} endpoint`)
 }
 
 /** Reaches for a BOSH endpoint; the session begins with the first header. Errors as {@link dial}. */
-async function dialBosh(url: string, options: DialOptions): Promise<Wire> {
-  const link = await linkBosh(url, options.bosh ?? {}, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
+export async function dialBosh(url: string, options: DialOptions & Partial<TlsOptions>): Promise<Wire> {
+  const ca = /^https:/i.test(url) ? await trusted(options.authority) : undefined
+  const link = await linkBosh(url, { ...options.bosh, ...(ca !== undefined && { ca }), ...(options.domain !== undefined && { domain: options.domain }) }, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
   return new Wire(link, new TcpFramer(LIMITS), options, undefined, link)
 }
 

@@ -192,7 +192,7 @@ class Search {
   }
 
   async #dial(transport: Transport, who: string, endpoints: Endpoints = this.#facts.endpoints): Promise<Wire> {
-    const at = transport === 'tcp' ? (endpoints.tcp ?? endpoints.directTls) : addressOf((transport === 'bosh' ? endpoints.bosh : endpoints.websocket ?? endpoints.secureWebsocket)?.url)
+    const at = transport === 'tcp' ? (endpoints.tcp ?? endpoints.directTls) : addressOf((transport === 'bosh' ? endpoints.bosh ?? endpoints.secureBosh : endpoints.websocket ?? endpoints.secureWebsocket)?.url)
     try {
       return this.#keep(await dial(transport, endpoints, { domain: this.#facts.domain, who, transcript: this.#transcript, deadlineMs: this.#deadlineMs }))
     } catch (error) {
@@ -309,6 +309,7 @@ class Search {
     const offers = streams.map(readStarttls)
     return {
       endpoints: [...transportsOf(endpoints), ...atComponentPort],
+      boshTls: (endpoints.secureBosh ?? endpoints.bosh)?.url.startsWith('https:') === true,
       websocketTls, tlsRequired: this.#facts.tlsRequired !== undefined || offers.includes('required'),
       tls: websocketTls || endpoints.directTls !== undefined || offers.some(offer => offer !== undefined),
       mechanisms: [...new Set(streams.flatMap(readMechanisms))],

@@ -97,6 +97,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
         websocket: { url: `ws://127.0.0.1:${httpPort}/ws` },
         component: { host: '127.0.0.1', port: componentPort },
         directTls: { host: '127.0.0.1', port: directTlsPort },
+        secureBosh: { url: `https://127.0.0.1:${httpsPort}/bosh` },
         secureWebsocket: { url: `wss://127.0.0.1:${httpsPort}/ws` },
         authority: { pem: certificates.authority },
       },

@@ -10,6 +10,8 @@ export interface Evidence {
   /** There is a host, or a port, where nobody logs in without TLS. */
   readonly tlsRequired: boolean
   readonly websocketTls: boolean
+  /** There is an address of BOSH with TLS. */
+  readonly boshTls: boolean
   readonly mechanisms: readonly string[]
   /** Children of stream features, before and after login, as `{namespace}name`. */
   readonly streamFeatures: readonly string[]
@@ -72,6 +74,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'websocket': ({ endpoints }) => endpoints.includes('websocket'),
   'websocket-tls': ({ websocketTls }) => websocketTls,
   'bosh': ({ endpoints }) => endpoints.includes('bosh'),
+  'bosh-tls': ({ boshTls }) => boshTls,
   'bosh-ack': ({ boshSession }) => boshSession.includes('ack'),
   'bosh-multi': ({ boshSession }) => boshSession.includes('stream'),
   'bosh-pause': ({ boshSession }) => boshSession.includes('maxpause'),

@@ -3,8 +3,8 @@ import { isIP } from 'node:net'
 import type { Endpoints } from './target.ts'
 
 /** The hosts of all endpoints, as written. */
-function hostsOf({ tcp, websocket, bosh, component, directTls, secureWebsocket }: Endpoints): string[] {
-  const urls = [websocket, bosh, secureWebsocket].map(at => at && new URL(at.url).hostname.replace(/^\[|\]$/g, ''))
+function hostsOf({ tcp, websocket, bosh, component, directTls, secureWebsocket, secureBosh }: Endpoints): string[] {
+  const urls = [websocket, bosh, secureWebsocket, secureBosh].map(at => at && new URL(at.url).hostname.replace(/^\[|\]$/g, ''))
   const hosts = [tcp?.host, ...urls, component?.host, directTls?.host]
   return [...new Set(hosts.filter(host => host !== undefined))]
 }

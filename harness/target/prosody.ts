@@ -74,6 +74,7 @@ async function launch(template: string): Promise<{ server: ServerProcess; facts:
         websocket: { url: `ws://127.0.0.1:${httpPort}/xmpp-websocket` },
         component: { host: '127.0.0.1', port: componentPort },
         directTls: { host: '127.0.0.1', port: directTlsPort },
+        secureBosh: { url: `https://127.0.0.1:${httpsPort}/http-bind` },
         secureWebsocket: { url: `wss://127.0.0.1:${httpsPort}/xmpp-websocket` },
         authority: { pem: certificates.authority },
       },

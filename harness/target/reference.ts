@@ -17,7 +17,7 @@ const SEMI_SPACE_MB = 16
 const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
-const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional() })
+const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
@@ -132,9 +132,9 @@ function reachUrl({ endpoints: { websocket } }: Ready): string {
   return new URL('/faults/reach', websocket.url.replace(/^ws/, 'http')).href
 }
 
-function endpointsOf({ authorityUrl }: Ready, { tcp, websocket, bosh, component, limited, directTls, secureWebsocket }: z.infer<typeof endpoints>): Endpoints {
+function endpointsOf({ authorityUrl }: Ready, { tcp, websocket, bosh, component, limited, directTls, secureWebsocket, secureBosh }: z.infer<typeof endpoints>): Endpoints {
   return {
-    ...(directTls ? { directTls } : {}), ...(secureWebsocket ? { secureWebsocket } : {}), ...(authorityUrl === undefined ? {} : { authority: { url: authorityUrl } }),
+    ...(directTls ? { directTls } : {}), ...(secureWebsocket ? { secureWebsocket } : {}), ...(secureBosh ? { secureBosh } : {}), ...(authorityUrl === undefined ? {} : { authority: { url: authorityUrl } }),
     ...(tcp ? { tcp } : {}), ...(websocket ? { websocket } : {}), ...(bosh ? { bosh } : {}), ...(component ? { component } : {}), ...(limited ? { limited } : {}),
   }
 }

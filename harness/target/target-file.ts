@@ -37,6 +37,7 @@ export const targetFileSchema = z.strictObject({
     tcp: hostPort.describe('RFC 6120, host:port; STARTTLS is used where the server insists, and off loopback where it is offered.').optional(),
     bosh: z.string().regex(/^https?:\/\/\S+$/, 'an address such as https://meet.example.com/http-bind').describe('XEP-0124.').optional(),
     directTls: z.string().regex(DIRECT_TLS, 'a host and a port such as meet.example.com:5223').describe('RFC 6120 with TLS from the first byte (XEP-0368), host:port.').optional(),
+    secureBosh: z.string().regex(/^https:\/\/\S+$/, 'an address such as https://meet.example.com/http-bind').describe('XEP-0124 with TLS, where bosh is without.').optional(),
     secureWebsocket: z.string().regex(/^wss:\/\/\S+$/, 'a WebSocket address such as wss://meet.example.com/xmpp-websocket').describe('RFC 7395 with TLS, where websocket has none.').optional(),
     component: hostPort.describe('XEP-0114, host:port.').optional(),
   }).describe('Where the server listens; at least one of websocket, tcp, bosh, directTls and secureWebsocket.'),
@@ -150,6 +151,7 @@ interface EndpointTexts {
   readonly component?: string | undefined
   readonly directTls?: string | undefined
   readonly secureWebsocket?: string | undefined
+  readonly secureBosh?: string | undefined
 }
 
 function readAuthority(path: string, problems: string[]): string {
@@ -164,19 +166,20 @@ function readAuthority(path: string, problems: string[]): string {
   }
 }
 
-function endpointsOf({ tcp, websocket, bosh, component, directTls, secureWebsocket }: EndpointTexts, problems: string[]): Endpoints {
+function endpointsOf({ tcp, websocket, bosh, component, directTls, secureWebsocket, secureBosh }: EndpointTexts, problems: string[]): Endpoints {
   const portOf = (field: string, text: string): HostPort => {
     const at = parseHostPort(text)
     if (at.port < 1 || at.port > 65_535) problems.push(`endpoints.${field}: ${at.port} is not a port (1 to 65535)`)
     return at
   }
-  for (const [field, url] of Object.entries({ websocket, bosh, secureWebsocket })) if (url !== undefined && !URL.canParse(url)) problems.push(`endpoints.${field}: ${url} is not a URL`)
+  for (const [field, url] of Object.entries({ websocket, bosh, secureWebsocket, secureBosh })) if (url !== undefined && !URL.canParse(url)) problems.push(`endpoints.${field}: ${url} is not a URL`)
   return {
     ...(bosh === undefined ? {} : { bosh: { url: bosh } }),
     ...(tcp === undefined ? {} : { tcp: portOf('tcp', tcp) }),
     ...(websocket === undefined ? {} : { websocket: { url: websocket } }),
     ...(component === undefined ? {} : { component: portOf('component', component) }),
     ...(directTls === undefined ? {} : { directTls: portOf('directTls', directTls) }),
+    ...(secureBosh === undefined ? {} : { secureBosh: { url: secureBosh } }),
     ...(secureWebsocket === undefined ? {} : { secureWebsocket: { url: secureWebsocket } }),
   }
 }

@@ -20,6 +20,8 @@ export interface Endpoints {
   readonly directTls?: HostPort
   /** WebSocket with TLS, where `websocket` has none. */
   readonly secureWebsocket?: { readonly url: string }
+  /** BOSH over https. */
+  readonly secureBosh?: { readonly url: string }
   /** Who vouches for the certificates there; the authorities that this machine trusts, when left out. */
   readonly authority?: Authority
   /** TCP for clients, where the limits of rate and connections are for us too. */
@@ -104,5 +106,5 @@ export type Installed = { readonly yes: true; readonly version?: string } | { re
 
 /** The transports that a target has an endpoint for; WebSocket first, BOSH last. */
 export function transportsOf(endpoints: Endpoints): Transport[] {
-  return [...(endpoints.websocket ?? endpoints.secureWebsocket ? (['websocket'] as const) : []), ...(endpoints.tcp ?? endpoints.directTls ? (['tcp'] as const) : []), ...(endpoints.bosh ? (['bosh'] as const) : [])]
+  return [...(endpoints.websocket ?? endpoints.secureWebsocket ? (['websocket'] as const) : []), ...(endpoints.tcp ?? endpoints.directTls ? (['tcp'] as const) : []), ...(endpoints.bosh ?? endpoints.secureBosh ? (['bosh'] as const) : [])]
 }

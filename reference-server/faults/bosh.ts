@@ -77,6 +77,27 @@ export const BOSH_FAULTS: readonly Fault[] = [
     plant: at => at.option('boshAnswersFirst', 'the-newest'),
   }),
   fault({
+    name: 'bosh-particular-about-types',
+    breaks: ['XEP-0124#overview.4'],
+    plant: at => at.option('boshContentTypes', ['text/xml; charset=utf-8']),
+  }),
+  fault({
+    name: 'bosh-not-over-tls',
+    breaks: ['XEP-0124#security-client.1'],
+    plant: at => at.boshAnswer((answer, { isSecure }) => (isSecure && answer.attrs['sid'] !== undefined ? { ...answer, attrs: { type: 'terminate', condition: 'policy-violation' }, payloads: [] } : answer)),
+    spoils: ['session'],
+  }),
+  fault({
+    name: 'bosh-leaves-tls',
+    breaks: ['XEP-0124#security-client.2'],
+    plant: at => at.option('boshInTheClear', 'served'),
+  }),
+  fault({
+    name: 'bosh-punishes-the-clear',
+    breaks: ['XEP-0124#security-client.3'],
+    plant: at => at.option('boshInTheClear', 'ends-the-session'),
+  }),
+  fault({
     name: 'bosh-in-chunks',
     breaks: ['XEP-0124#overview.2'],
     plant: at => at.boshAnswer(answer => ({ ...answer, headers: { ...answer.headers, 'Transfer-Encoding': 'chunked' } })),

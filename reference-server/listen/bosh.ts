@@ -108,10 +108,17 @@ export class BoshEndpoint {
     const { sid } = body.attrs
     if (sid === undefined) return this.#begin(body, exchange, request)
     const session = this.#sessions.get(sid)
-    // what began over TLS goes on over TLS: §19.1
     if (!session) this.#refuse('BOSH_UNKNOWN_SID', exchange)
-    else if (session.isSecure && !isSecure(request, this.#proxies)) request.socket.destroy()
-    else session.take(body, bytes.length, exchange)
+    else this.#takeFor(session, body, bytes.length, exchange, request)
+  }
+
+  #takeFor(session: BoshSession, body: BoshBody, bytes: number, exchange: HttpExchange, request: IncomingMessage): void {
+    const { boshInTheClear, boshContentTypes } = session.stream.seams.options
+    const isExposed = session.isSecure && !isSecure(request, this.#proxies)
+    if (isExposed && boshInTheClear === 'closed') request.socket.destroy()
+    else if (isExposed && boshInTheClear === 'ends-the-session') session.breakOff('BOSH_OTHER_REQUEST', exchange)
+    else if (boshContentTypes.length > 0 && !boshContentTypes.includes(request.headers['content-type'] ?? '')) session.breakOff('BOSH_SYNTAX', exchange)
+    else session.take(body, bytes, exchange)
   }
 
   /** A session whose request cannot be read is over, as far as one can tell which it was. §17.2. */

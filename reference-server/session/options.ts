@@ -108,6 +108,10 @@ export interface HostOptions {
   readonly boshAnswersFirst: 'the-oldest' | 'the-newest'
   /** Makes the id of a BOSH session. XEP-0124 §7.2: unique, and not to be guessed. */
   readonly boshSid: () => string
+  /** What becomes of a BOSH request in the clear for a session that began over TLS. XEP-0124 §19.1: its connection is closed, and no more. */
+  readonly boshInTheClear: 'closed' | 'served' | 'ends-the-session'
+  /** Values of Content-Type with which BOSH requests are taken; none named: all. XEP-0124 §5. */
+  readonly boshContentTypes: readonly string[]
   /** Bytes of one BOSH body. */
   readonly maxBoshBodyBytes: number
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
@@ -183,6 +187,8 @@ export const DEFAULT_OPTIONS: HostOptions = {
   boshKeptAnswers: 'requests',
   boshAnswersFirst: 'the-oldest',
   boshSid: () => randomBytes(20).toString('base64url'),
+  boshInTheClear: 'closed',
+  boshContentTypes: [],
   maxBoshBodyBytes: 524_288,
   mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
   startTls: true,

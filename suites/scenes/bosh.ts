@@ -12,6 +12,7 @@ import type { PostOptions } from '#harness/probe/bosh-http.js'
 import type { BoshAnswered } from '#harness/probe/bosh-link.js'
 import { type Client, login } from '#harness/probe/client.js'
 import { linkTcp } from '#harness/probe/tcp-link.js'
+import { dialBosh } from '#harness/probe/wire.js'
 import { logIn } from './sessions.ts'
 import { connect, actor } from './wires.ts'
 import { fence, text } from './words.ts'
@@ -99,6 +100,21 @@ async function talkTo(stage: Stage): Promise<Talk> {
 
 /** Nothing has been asked yet. */
 export const boshEndpoint: Fixture<Talk> = new Fixture(ON_BOSH, talkTo)
+
+/** An address of BOSH with TLS; nothing has been asked yet. */
+export const secureEndpoint: Fixture<Talk> = new Fixture({ features: ['bosh', 'bosh-tls'], transports: ['bosh'] }, async stage => {
+  const { bosh, secureBosh, authority } = stage.target.endpoints
+  const wire = await dialBosh((secureBosh ?? bosh)?.url ?? '', { ...actor(stage, 'alice'), authority, domain: stage.target.domain })
+  stage.defer(() => wire.destroy())
+  return new Talk((body, options) => new Asked(wire.bosh.post(body, options), stage), stage.target.domain)
+})
+
+/** A session that began over TLS, and a way to ask in the clear. */
+export const exposed = secureEndpoint.andThen(async (talk, stage) => {
+  if (stage.target.endpoints.bosh?.url.startsWith('http:') !== true) throw new HarnessError('DIAL_NO_ENDPOINT', 'the target has no BOSH endpoint in the clear')
+  await setUp('a session begins', async () => opened(talk))
+  return { talk, inTheClear: await talkTo(stage) }
+})
 
 /** A session has been asked for, in the ordinary way; and what was answered. */
 export const begun = boshEndpoint.andThen(async talk => ({ talk, answer: await setUp('a session begins', async () => opened(talk)) }))
