@@ -49,7 +49,7 @@ function residentKib(pid: number | undefined): number {
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { sessions: { type: 'string', default: '5000' }, starts: { type: 'string', default: '3' } } })
 const sessions = Number(values.sessions)
 const starts = Number(values.starts)
-const all: readonly Transport[] = ['websocket', 'tcp']
+const all: readonly Transport[] = ['websocket', 'tcp', 'bosh']
 for (const transport of positionals.length > 0 ? all.filter(one => positionals.includes(one)) : all) {
   const figures: number[] = []
   for (let i = 0; i < starts; i += 1) figures.push(await perSessionKib(transport, sessions))

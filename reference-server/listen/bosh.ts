@@ -71,7 +71,7 @@ export class BoshEndpoint {
     const exchange = new HttpExchange(response)
     let pieces: Buffer[] = []
     let bytes = 0
-    request.on('error', () => undefined)
+    request.on('error', ignore)
     request.on('data', (piece: Buffer) => {
       bytes += piece.length
       if (bytes <= most) pieces.push(piece)
@@ -86,8 +86,11 @@ export class BoshEndpoint {
     request.once('end', () => {
       const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
       pieces = []
+      // it may be held for long, and nothing of it is needed any more
+      request.removeAllListeners('data').removeAllListeners('error')
       try {
         this.#take(whole, exchange, request)
+        forgetHeaders(request)
       } catch (error) {
         this.#settings.report(error)
         this.#refuse('BOSH_SYNTAX', exchange)
@@ -170,7 +173,7 @@ class HttpExchange implements Exchange {
 
   constructor(response: ServerResponse) {
     this.#response = response
-    response.on('error', () => undefined)
+    response.on('error', ignore)
   }
 
   get isGone(): boolean { return this.#response.destroyed || this.#response.socket?.destroyed === true }
@@ -185,6 +188,17 @@ class HttpExchange implements Exchange {
     this.#response.once('close', () => { if (!this.#response.writableFinished) run() })
   }
 }
+
+const NO_HEADERS = Object.freeze({})
+const NO_RAW_HEADERS: string[] = []
+
+/** They are a kilobyte of each session that waits, and have been read. */
+function forgetHeaders(request: IncomingMessage): void {
+  request.headers = NO_HEADERS
+  request.rawHeaders = NO_RAW_HEADERS
+}
+
+function ignore(): void { /* 'close' follows */ }
 
 function domainIn(text: string): string {
   try {

@@ -75,7 +75,7 @@ export interface StreamOwner {
 
 export class XmppStream implements Passage {
   readonly transport: 'tcp' | 'websocket' | 'bosh' | 'component'
-  readonly memory = new Map<string, unknown>()
+  #memory: Map<string, unknown> | undefined
   /** Set while stream management is on. */
   meter: StanzaMeter | undefined
   #owner: StreamOwner
@@ -120,6 +120,7 @@ export class XmppStream implements Passage {
     for (const greet of this.#seams.connected) greet(this)
   }
 
+  get memory(): Map<string, unknown> { return (this.#memory ??= new Map()) }
   get state(): string { return this.#owner.state }
   get domain(): string { return this.#owner.domain }
   get address(): Jid | undefined { return this.#owner.boundAddress }
