@@ -61,14 +61,15 @@ const EXTERNAL_SERVICES: readonly ExternalServiceConfig[] = [
   { host: 'turn.example', port: 5349, transport: 'tcp', type: 'turns', secret: 'turnsecret' },
 ]
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
+const EXPIRED = { username: 'erin', password: 'last year', isExpired: true }
 
-/** Accounts alice, bob and carol at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, rooms and two components; any free ports. */
+/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
   certificates: { files: [] },
   hosts: [
-    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, externalServices: EXTERNAL_SERVICES },
+    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: [...ACCOUNTS, EXPIRED], externalServices: EXTERNAL_SERVICES },
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
     { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
   ],

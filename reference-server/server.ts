@@ -55,6 +55,8 @@ export interface RunningServer {
   /** Hosts, rooms services and components, without those of the faults and the one where TLS is required. */
   readonly domains: { readonly hosts: readonly string[]; readonly rooms: readonly string[]; readonly components: readonly string[] }
   readonly accounts: readonly { readonly username: string; readonly password: string }[]
+  /** Those whose passwords are not good any more. */
+  readonly expiredAccounts: readonly { readonly username: string; readonly password: string }[]
   readonly components: readonly { readonly domain: string; readonly secret: string }[]
   /** The faults that are served, each at `f-NAME.localhost`: clauses it breaks, and what it spoils on the way to a test. */
   readonly faults: readonly ServedFault[]
@@ -151,6 +153,7 @@ class Building {
       report: this.#report,
       gone: stream => this.#forget(stream),
       hostOf: domain => this.#hosts.get(domain),
+      forget: user => { for (const rooms of this.#rooms) rooms.forget(user) },
       componentAt: domain => this.#components.get(domain),
     }
     const seams = this.#newSeams()
@@ -205,7 +208,8 @@ class Building {
     return {
       endpoints: this.#endpoints,
       domains: { hosts: open.map(host => host.domain), rooms, components: components.map(component => component.domain) },
-      accounts: open.flatMap(host => host.accounts),
+      accounts: open.flatMap(host => host.accounts).filter(({ isExpired }) => isExpired !== true),
+      expiredAccounts: open.flatMap(host => host.accounts).filter(({ isExpired }) => isExpired === true).map(({ username, password }) => ({ username, password })),
       components: components.map(({ domain, secret }) => ({ domain, secret })),
       faults: this.#faults,
       faultPorts: this.#faultPorts,

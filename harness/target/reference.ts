@@ -14,7 +14,7 @@ const START_DEADLINE_MS = 10_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
 const SEMI_SPACE_MB = 16
 /** What the server can do that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
@@ -23,6 +23,7 @@ const readySchema = z.object({
   endpoints,
   domains: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()), components: z.array(z.string()) }),
   accounts: z.array(z.object({ username: z.string(), password: z.string() })),
+  expiredAccounts: z.array(z.object({ username: z.string(), password: z.string() })),
   components: z.array(z.object({ domain: z.string(), secret: z.string() })),
   limits: z.object({ maxStanzaBytes: z.number(), stanzasPerSecond: z.number(), stanzaBurst: z.number(), connectionsPerAddress: z.number() }),
   faults: z.array(z.object({ name: z.string(), breaks: z.array(z.string()), spoils: z.array(z.string()) })),
@@ -96,13 +97,14 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 }
 
 function factsOf(ready: Ready): TargetFacts {
-  const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component, secondComponent], accounts } = ready
+  const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component, secondComponent], accounts, expiredAccounts: [expiredAccount] } = ready
   return {
     name: 'reference', kind: 'reference', domain, accounts, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
+    ...(expiredAccount ? { expiredAccount } : {}),
     ...(ready.tlsDomain !== undefined && ready.endpoints.tcp ? { tlsRequired: { domain: ready.tlsDomain, tcp: ready.endpoints.tcp } } : {}),
     faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(ready, at)])),
   }

@@ -46,6 +46,7 @@ export const targetFileSchema = z.strictObject({
     username: z.string().min(1).describe('Localpart of the address.'),
     password: secret,
   })).describe('Accounts that exist on the domain. Most tests need up to three; without any, those that log in use ANONYMOUS.').default([]),
+  expiredAccount: z.strictObject({ username: z.string().min(1), password: secret }).describe('An account whose password has expired; goes with `declares: [expired-account]`.').optional(),
   component: z.strictObject({
     domain: host.describe('Domain of the component that the server lets in.'),
     secret,
@@ -107,6 +108,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   if (transportsOf(endpoints).length === 0 && problems.length === 0) problems.push('endpoints: name websocket, tcp or bosh, else nothing can log in')
   if (file.component && !endpoints.component) problems.push('component: endpoints.component is missing, so nothing can connect as this component')
   const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
+  const expiredAccount = file.expiredAccount && { username: file.expiredAccount.username, password: open('expiredAccount.password', file.expiredAccount.password) }
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
   const secondComponent = file.secondComponent && { domain: file.secondComponent.domain, secret: open('secondComponent.secret', file.secondComponent.secret) }
   if (secondComponent && !component) problems.push('secondComponent: there is no first one; name it as component')
@@ -116,6 +118,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
+    ...(expiredAccount ? { expiredAccount } : {}),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
     ...(limits?.maxStanzaBytes === undefined ? {} : { limits: { maxStanzaBytes: limits.maxStanzaBytes } }),

@@ -61,6 +61,8 @@ export interface TargetFacts {
   readonly accounts: readonly Account[]
   /** Accounts that nobody else uses, `guest1` and so on, to be used up one by one: see `guests.ts`. */
   readonly guests?: Guests
+  /** One whose password has expired; set together with `declares: [expired-account]`. */
+  readonly expiredAccount?: Account
   /** Where nobody may log in without TLS, if that is not so everywhere; the accounts are the same. */
   readonly tlsRequired?: { readonly domain: string; readonly tcp: HostPort }
   /** The component that the target lets in on its component port. */

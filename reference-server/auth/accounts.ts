@@ -9,6 +9,8 @@ import { deriveKeys, prepare, type ScramHash, type ScramKeys } from '#xmpp/sasl/
 export interface AccountSettings {
   readonly username: string
   readonly password: string
+  /** The password is right, and not good any more. RFC 6120 §6.5.3. */
+  readonly isExpired?: boolean
 }
 
 /** What SCRAM needs of an account; `known` is false for one that does not exist. */
@@ -22,16 +24,18 @@ export interface ScramRecord extends Pick<ScramKeys, 'storedKey' | 'serverKey'> 
 export class Accounts {
   readonly #passwords = new Map<string, Buffer>()
   readonly #plain = new Map<string, string>()
+  readonly #expired = new Set<string>()
   readonly #records = new Map<string, ScramRecord | Promise<ScramRecord>>()
   /** Never leaves the process; what is made up for unknown users follows from it, so that it is the same each time. */
   readonly #secret = randomBytes(32)
 
   /** @throws WireError when a username cannot be the localpart of a JID, or a password cannot be prepared */
   constructor(accounts: readonly AccountSettings[]) {
-    for (const { username, password } of accounts) {
+    for (const { username, password, isExpired = false } of accounts) {
       const name = Jid.of(username, 'localhost').local
       const text = prepare(password)
       this.#plain.set(name, text)
+      if (isExpired) this.#expired.add(name)
       this.#passwords.set(name, this.#digest(text))
     }
   }
@@ -39,6 +43,11 @@ export class Accounts {
   /** @param username prepared */
   has(username: string): boolean {
     return this.#plain.has(username)
+  }
+
+  /** Whether the password of an account is not good any more. @param username prepared */
+  isExpired(username: string): boolean {
+    return this.#expired.has(username)
   }
 
   /** @param password as it came over the wire */

@@ -229,4 +229,27 @@ export const CORE_FAULTS: readonly Fault[] = [
     breaks: ['RFC7395#security.1'],
     plant: at => at.inbound(both(request('urn:example:unchanged'), (_, { transport }) => transport === 'websocket'), (element, passage) => refuseWith(copyOf(element), passage, { from: undefined })),
   }),
+  fault({
+    name: 'subscribers-ask-as-a-resource',
+    breaks: ['RFC6120#stanzas-attributes-from-c2s.2'],
+    plant: at => at.outbound(both(stanza('presence', 'subscribe'), holding('urn:example:subscriber')), element => {
+      element.attrs['from'] = `${attr(element, 'from') ?? ''}/somewhere`
+      return element
+    }),
+  }),
+  fault({
+    name: 'host-answers-for-accounts',
+    breaks: ['RFC6120#stanzas-attributes-from-c2s.4'],
+    plant: at => at.outbound(both(result(NS.roster), element => (attr(element, 'id') ?? '').startsWith('account-')), (element, { domain }) => {
+      element.attrs['from'] = domain
+      return element
+    }),
+  }),
+  fault({
+    name: 'stops-for-reasons-of-its-own',
+    breaks: ['RFC6120#streams-error-conditions-system-shutdown.1'],
+    // the test starts a server of its own, where nobody counts
+    port: true,
+    plant: at => at.refusal('STREAM_SHUTDOWN', { condition: 'undefined-condition' }),
+  }),
 ]

@@ -16,6 +16,11 @@ export const SASL_FAULTS: readonly Fault[] = [
     plant: at => at.refusal('SASL_PASSWORD', undefined),
   }),
   fault({
+    name: 'expired-password-lets-in',
+    breaks: ['RFC6120#sasl-errors-credentials-expired.1'],
+    plant: at => at.refusal('SASL_EXPIRED', undefined),
+  }),
+  fault({
     name: 'empty-password-lets-in',
     breaks: ['RFC4616#section-2.6'],
     plant: at => at.inbound(element => is(element, NS.sasl, 'auth') && /^\0[^\0]+\0$/.test(messageIn(element)), element => {
@@ -105,5 +110,10 @@ export const SASL_FAULTS: readonly Fault[] = [
     name: 'anonymous-trace-in-the-name',
     breaks: ['XEP-0175#recommendations.4'],
     plant: at => at.option('anonymousName', trace => (trace === '' ? '' : `${trace.replaceAll(/[^\w.-]/g, '').toLowerCase()}-`) + randomUUID()),
+  }),
+  fault({
+    name: 'anonymous-members-remembered',
+    breaks: ['XEP-0175#recommendations.8'],
+    plant: at => at.around('account-gone', () => undefined),
   }),
 ]

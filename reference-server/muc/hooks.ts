@@ -158,6 +158,7 @@ export interface Phases {
   'gone': Turn & { readonly sessions: readonly Jid[] }
   'configured': Configuring
   'destroy': Destruction
+  'account-gone': Turn & { readonly user: Jid }
   'shut-down': Turn
 }
 export type Phase = keyof Phases
@@ -199,6 +200,7 @@ const PHASES = {
   'gone': 'all', // resources are no longer in the room
   'configured': 'all', // the configuration has changed
   'destroy': 'first',
+  'account-gone': 'all', // an account that nobody can log in to again
   'shut-down': 'first', // the service ends
 } as const satisfies { readonly [P in Phase]: 'first' | 'all' }
 

@@ -3,6 +3,7 @@
  * Pure: nothing happens until the caller keeps the new state and sends. Spec: XEP-0045 v1.35.5 §17.
  */
 import { attr, is } from '#xmpp/element.js'
+import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { readIq } from '#xmpp/stanzas/iq.js'
 import { readMucJoin } from '#xmpp/stanzas/muc.js'
@@ -13,6 +14,7 @@ import type { Rules } from './rules.ts'
 
 export type RoomEvent =
   | { readonly kind: 'stanza'; readonly stanza: Stanza; readonly now: number }
+  | { readonly kind: 'account-gone'; readonly user: Jid; readonly now: number }
   | { readonly kind: 'shut-down'; readonly now: number }
 
 export type Output = Extract<Effect, { readonly kind: 'send' | 'broadcast' }>
@@ -35,6 +37,7 @@ export interface Constitution {
 export function step(constitution: Constitution, room: RoomState, event: RoomEvent): Step {
   const progress = new Progress(constitution, room, event.now)
   if (event.kind === 'shut-down') progress.run('shut-down', {})
+  else if (event.kind === 'account-gone') progress.run('account-gone', { user: event.user })
   else hear(progress, event.stanza)
   return { room: progress.room, outputs: progress.outputs }
 }

@@ -60,3 +60,13 @@ test('a thousand occupants cost a handful of effects for each event', () => {
   expect(sent.count).toBeLessThanOrEqual(4)
   expect(people.every(each => each.inbox.length === 2)).toBe(true)
 })
+
+test('what somebody was to a room is forgotten with the account, and others stay what they are', () => {
+  const { person, service } = world({ lockNewRooms: false })
+  const [alice, bob, carol] = [person('alice').join('Alice'), person('bob'), person('carol')]
+  alice.admin({ jid: bob.jid.bare, affiliation: 'member' }, { jid: carol.jid.bare, affiliation: 'member' })
+  bob.join('Bob').leave()
+  service.forget(bob.jid.bare)
+  const list = alice.list({ affiliation: 'member' }).last.toString()
+  expect([list.includes('bob@'), list.includes('carol@')]).toEqual([false, true])
+})

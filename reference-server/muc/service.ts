@@ -45,6 +45,8 @@ export interface MucServiceSettings {
 export interface MucService extends DomainHandler {
   /** How many rooms there are. */
   readonly size: number
+  /** Nobody can log in to this account again: the rooms forget what it was to them. XEP-0175 §3. @param user bare */
+  forget(user: Jid): void
   /** Removes everybody, saying that the service ends (332). */
   shutDown(): void
 }
@@ -90,6 +92,14 @@ class Rooms implements MucService {
     this.#isBusy = true
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#guarded(next)
     this.#isBusy = false
+  }
+
+  forget(user: Jid): void {
+    const key = user.toString()
+    for (const room of this.#rooms.values()) {
+      if (!room.bonds.has(key) && !room.keptRoles.has(key) && !room.invitations.has(key)) continue
+      this.#keepAndSend(room.jid, { kind: 'account-gone', user, now: this.#clock.now() }, room)
+    }
   }
 
   shutDown(): void {

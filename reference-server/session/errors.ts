@@ -91,6 +91,7 @@ export type StreamRefusalCode = keyof typeof STREAM_REFUSALS
 export const SASL_REFUSALS = {
   SASL_NEEDS_TLS: { condition: 'encryption-required', text: 'TLS comes first', spec: 'RFC 6120 §6.5.4' },
   SASL_MECHANISM: { condition: 'invalid-mechanism', spec: 'RFC 6120 §6.5.7' },
+  SASL_EXPIRED: { condition: 'credentials-expired', spec: 'RFC 6120 §6.5.3' },
   SASL_ENCODING: { condition: 'incorrect-encoding', spec: 'RFC 6120 §6.5.5' },
   SASL_SYNTAX: { condition: 'malformed-request', spec: 'RFC 6120 §6.5.8' },
   SASL_OUT_OF_ORDER: { condition: 'malformed-request', text: 'no handshake is under way', spec: 'RFC 6120 §6.4.3' },

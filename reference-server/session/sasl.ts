@@ -67,6 +67,7 @@ export class SaslNegotiation {
     if (step.kind === 'challenge') return { element: challenge(step.data) }
     this.#mechanism = undefined
     if (step.kind === 'failure') return { element: this.#failure(step.code), failed: true }
+    if (this.#settings.accounts.isExpired(step.username) && this.#settings.refusals.SASL_EXPIRED) return { element: this.#failure('SASL_EXPIRED'), failed: true }
     if (!this.#settings.claimed(step.username) && this.#settings.refusals.SASL_HEADER_FROM) {
       return { element: this.#failure('SASL_HEADER_FROM'), failed: true }
     }

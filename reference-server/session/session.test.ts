@@ -260,3 +260,22 @@ test('a mistake of ours ends one stream and is told', () => {
   expect(server.mistakes).toEqual([new Error('ours')])
   expect(bob.stream.isOver).toBe(false)
 })
+
+test('an account that nobody can log in to again is told of when its session ends', () => {
+  const server = new LittleServer()
+  const stranger = server.connect()
+  const open = OPEN.replace('localhost', 'anon.localhost')
+  stranger.say(open + auth('ANONYMOUS'))
+  const [, address] = /<jid>([^/]*)/.exec(stranger.say(open + bindRequest('x'))) ?? []
+  server.login('alice', 'desk').stream.lost()
+  expect(server.forgotten).toEqual([])
+  stranger.stream.lost()
+  expect(server.forgotten).toEqual([address])
+})
+
+test('a password that has expired is told from a wrong one, but only to who knows it', () => {
+  const server = new LittleServer()
+  const answer = (password: string): string => server.connect().say(OPEN + auth('PLAIN', `\0old\0${password}`))
+  expect(answer('secret')).toContain('<credentials-expired/>')
+  expect(answer('wrong')).toContain('<not-authorized/>')
+})

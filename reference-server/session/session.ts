@@ -37,6 +37,8 @@ export interface SessionSurroundings extends StreamSurroundings {
   readonly switchboard: Switchboard
   /** The host that takes clients at this domain. */
   readonly hostOf: (domain: string) => VirtualHost | undefined
+  /** Told of an account that nobody can log in to again; bare. XEP-0175 §3. */
+  readonly forget: (user: Jid) => void
 }
 
 export type SessionState = 'opening' | 'authenticating' | 'reopening' | 'binding' | 'bound' | 'hibernating' | 'ended'
@@ -416,6 +418,7 @@ export class Session implements StreamOwner, LocalSession {
     const { id } = this.#management
     if (id !== undefined) host.resumptions.end(id, how === 'by-us' ? host.seams.options.rememberedSessions : 0)
     this.#sayGoodbye(unavailable(this.address))
+    if (!host.settings.isRegistered(this.address.local) && host.resourcesOf(this.address.local).length === 0) this.#around.forget(this.address.bare)
     for (const element of undeliveredAgain(this.#management.takeUndelivered(), host.domain, this.address.bareText)) this.route(element)
   }
 

@@ -1,4 +1,5 @@
 /** A server without sockets for unit tests: connections are made by hand, and what they were told is read as text. */
+import type { Jid } from '#xmpp/jid.js'
 import { Accounts } from '../auth/accounts.ts'
 import { TurnedClock } from '../clock.ts'
 import { ComponentService } from '../components/component-service.ts'
@@ -75,6 +76,8 @@ export class LittleServer {
   readonly seams: Seams
   readonly switchboard: Switchboard
   readonly mistakes: unknown[] = []
+  /** Accounts that nobody can log in to again. */
+  readonly forgotten: string[] = []
   readonly admission = new Admission(this.clock)
   readonly router = new Router()
   readonly #deferred: (() => void)[] = []
@@ -83,12 +86,12 @@ export class LittleServer {
   readonly #hosts = new Map<string, VirtualHost>()
   readonly #components = new Map<string, ComponentService>()
 
-  /** Hosts `localhost` (alice, bob; PLAIN, SCRAM) and `anon.localhost`, component `echo.localhost`. */
+  /** Hosts `localhost` (alice, bob, and old, whose password has expired; PLAIN, SCRAM) and `anon.localhost`, component `echo.localhost`. */
   constructor(options: Partial<HostOptions> = {}, rosters: (turn: Turn) => RosterStore = () => new MemoryRosterStore()) {
     this.#rosters = rosters(this.#turn)
     this.seams = new Seams(options)
     this.switchboard = new Switchboard(this.router)
-    const accounts = new Accounts([{ username: 'alice', password: 'secret' }, { username: 'bob', password: 'secret' }])
+    const accounts = new Accounts([{ username: 'alice', password: 'secret' }, { username: 'bob', password: 'secret' }, { username: 'old', password: 'secret', isExpired: true }])
     this.#addHost('localhost', ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256'], accounts)
     this.#addHost('anon.localhost', ['ANONYMOUS'], new Accounts([]))
     this.addComponent({ domain: 'echo.localhost', secret: 'componentsecret' })
@@ -145,6 +148,7 @@ export class LittleServer {
       report: (error: unknown) => this.mistakes.push(error),
       gone: () => undefined,
       hostOf: (domain: string) => this.#hosts.get(domain),
+      forget: (user: Jid) => { this.forgotten.push(user.toString()) },
       componentAt: (domain: string) => this.#components.get(domain),
     }
   }

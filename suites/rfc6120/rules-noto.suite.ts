@@ -5,6 +5,7 @@ import { must } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { chat, presenceShow } from '#harness/match/stanza.js'
 import { twoAvailableNobodies } from '#suites/scenes/anonymous.js'
+import { subscriber } from '#suites/scenes/components.js'
 import { logIn, session } from '#suites/scenes/sessions.js'
 import { fence, text } from '#suites/scenes/words.js'
 
@@ -24,4 +25,9 @@ const twice = session.andThen(async ({ alice }, stage) => {
 must('RFC6120#rules-noto-presence.1~own', 'presence without an address reaches the other clients of the account', twice, async ({ alice, again }) => {
   await alice.send(el('presence', { xmlns: NS.client }, el('show', {}, 'xa'), el('data', { xmlns: 'urn:example:everybody' })))
   await again.next(presenceShow('xa', { from: alice.jid.toString() }))
+})
+
+must('RFC6120#rules-noto-presence.1~subscriber', 'presence without an address reaches whoever is subscribed to it', subscriber, async ({ echo, alice, address }) => {
+  await alice.send(el('presence', { xmlns: NS.client }, el('show', {}, 'xa'), el('data', { xmlns: 'urn:example:everybody' })))
+  await echo.next(presenceShow('xa', { from: alice.jid.toString(), to: address }))
 })

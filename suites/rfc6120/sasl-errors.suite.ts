@@ -3,6 +3,7 @@ import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { auth } from '#xmpp/stanzas/sasl.js'
 import { expect, must } from '#harness/clause/clause.js'
+import { HarnessError } from '#harness/errors.js'
 import { saslFailure } from '#harness/match/stream.js'
 import { type Offered, plain, plainOnEach, plainOnTwo, saslAnswer, unknown, wrong } from '#suites/scenes/sasl.js'
 import type { Account } from '#harness/target/target.js'
@@ -14,6 +15,17 @@ const refused = plainOnEach.with(impolite)
 must('RFC6120#sasl-errors-incorrect-encoding.1', 'data that is not base64 gets incorrect-encoding', refused, async ({ wire }) => {
   await wire.send(el('auth', { xmlns: NS.sasl, mechanism: 'PLAIN' }, '***'))
   expect(await saslAnswer(wire)).toBe('incorrect-encoding')
+})
+
+const expired = plainOnEach.with({ features: ['expired-account'] }).andThen(async ({ wire }, { target: { expiredAccount }, transcript }) => {
+  if (!expiredAccount) throw new HarnessError('TARGET_NO_EXPIRED_ACCOUNT', 'the target says that it has an expired account, and not which; add expiredAccount to its file')
+  transcript.conceal(expiredAccount.password)
+  return { wire, account: expiredAccount }
+})
+
+must('RFC6120#sasl-errors-credentials-expired.1', 'a password that has expired gets credentials-expired, or not-authorized where the server does not tell', expired, async ({ wire, account }) => {
+  await wire.send(auth('PLAIN', plain(account)))
+  expect(await saslAnswer(wire)).toMatch(/^(credentials-expired|not-authorized)$/)
 })
 
 must('RFC6120#sasl-errors-invalid-mechanism.1~unknown', 'a mechanism that nobody knows gets invalid-mechanism', opened.with(impolite), async ({ wire }) => {

@@ -1,8 +1,11 @@
 /** Spec: RFC 6120 §8.1.2.1, "Client-to-Server Streams" ("from"). */
+import { el } from '#xmpp/element.js'
+import { NS } from '#xmpp/namespaces.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
-import { chat, iqAnswer } from '#harness/match/stanza.js'
+import { chat, iqAnswer, iqResult, presence } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
+import { contact } from '#suites/scenes/components.js'
 import { pair, session } from '#suites/scenes/sessions.js'
 import { fence, request, text } from '#suites/scenes/words.js'
 
@@ -29,4 +32,17 @@ must('RFC6120#stanzas-attributes-from-c2s.3', 'what the server itself says is fr
   await alice.send(request({ id: tag, to: alice.jid.domain }, 'urn:example:origin'))
   const { from } = await alice.next(iqAnswer(tag))
   expect(from).toBe(alice.jid.domain)
+})
+
+must('RFC6120#stanzas-attributes-from-c2s.2', 'a request for a subscription comes from the bare address of its sender', contact, async ({ echo, alice, address }) => {
+  await alice.send(el('presence', { xmlns: NS.client, type: 'subscribe', to: address }, el('data', { xmlns: 'urn:example:subscriber' })))
+  const { from } = await echo.next(presence({ type: 'subscribe', to: address }))
+  expect(from).toBe(alice.jid.bareText)
+})
+
+must('RFC6120#stanzas-attributes-from-c2s.4', 'what the account answers is from its bare address, or from nobody in particular', session.with({ features: ['roster'] }), async ({ alice }, { tag }) => {
+  const id = `account-${tag}`
+  await alice.send(el('iq', { xmlns: NS.client, type: 'get', id }, el('query', { xmlns: NS.roster })))
+  const { from } = await alice.next(iqResult(id))
+  expect([undefined, alice.jid.bareText]).toContain(from)
 })

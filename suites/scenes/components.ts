@@ -5,7 +5,7 @@ import { ping } from '#xmpp/stanzas/ping.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
-import { iqAnswer, message } from '#harness/match/stanza.js'
+import { iqAnswer, message, presence } from '#harness/match/stanza.js'
 import { header, streamError } from '#harness/match/stream.js'
 import { type Client, freshId } from '#harness/probe/client.js'
 import { type Component, connectComponent, handshakeDigest } from '#harness/probe/component.js'
@@ -94,3 +94,24 @@ export async function decided(from: Component, server: string, ...conditions: re
 export async function neverHeard(client: Client, body: string): Promise<void> {
   await client.noneBefore(await fence(client), message({ body }))
 }
+
+/** A component's user of whom nobody has heard yet. What alice's roster knows of it is taken out when the test is over. */
+export const contact = component.with({ features: ['presence-subscription'] }).andThen(async ({ component: echo, alice }, stage) => {
+  const address = `${stage.tag}@${echo.domain}`
+  stage.defer(async () => {
+    const item = el('item', { jid: address, subscription: 'remove' })
+    await alice.iq('set', undefined, el('query', { xmlns: NS.roster }, item), { deadlineMs: 500 }).catch(() => undefined)
+  })
+  return { echo, alice, address }
+})
+
+/** The same, and the user of the component is subscribed to alice’s presence. */
+export const subscriber = contact.andThen(async ({ echo, alice, address }) => setUp('a user of the component subscribes to alice', async () => {
+  await alice.send(el('presence', { xmlns: NS.client }))
+  await alice.next(await fence(alice))
+  await echo.send(el('presence', { xmlns: NS.component, type: 'subscribe', from: address, to: alice.jid.bareText }))
+  await alice.next(presence({ type: 'subscribe', from: address }))
+  await alice.send(el('presence', { xmlns: NS.client, type: 'subscribed', to: address }))
+  await echo.next(presence({ type: 'subscribed', to: address }))
+  return { echo, alice, address }
+}))

@@ -1,10 +1,10 @@
 /** Spec: XEP-0175 v1.2 §3, "Recommendations". */
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
-import { stanzaError } from '#harness/match/stanza.js'
-import { join } from '#harness/probe/muc-client.js'
+import { stanzaError, unavailable } from '#harness/match/stanza.js'
+import { gather, join } from '#harness/probe/muc-client.js'
 import { nobody, traced, twoNobodies } from '#suites/scenes/anonymous.js'
-import { freshRoom } from '#suites/scenes/rooms.js'
+import { aloneOutside, freshRoom } from '#suites/scenes/rooms.js'
 import { text } from '#suites/scenes/words.js'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
@@ -33,4 +33,21 @@ should('XEP-0175#recommendations.6', 'somebody anonymous does not reach other se
 may('XEP-0175#recommendations.7', 'somebody anonymous enters a room', nobody, async (client, stage) => {
   await setUp('somebody anonymous enters a room', async () => join(client, freshRoom(stage), 'nobody'))
   return 'lets somebody anonymous create and enter a room'
+})
+
+/** Alice's room has somebody anonymous as a member. */
+const withMember = aloneOutside.with({ features: ['sasl-anonymous', 'muc-core'] }).andThen(async ({ clients: { alice: client }, room }, stage) => {
+  const { alice } = await gather(room, { alice: client }, {})
+  const guest = await nobody.set(stage)
+  await alice.affiliate(guest.jid, 'member')
+  await setUp('the guest enters', async () => join(guest, room, 'guest'))
+  await alice.sees('guest')
+  return { alice, guest }
+})
+
+must('XEP-0175#recommendations.8', 'a room forgets that somebody anonymous was its member once that session has ended', withMember, async ({ alice, guest }) => {
+  guest.wire.end()
+  await alice.next(unavailable({ nick: 'guest' }))
+  const { payload } = await alice.list({ affiliation: 'member' })
+  expect(payload?.toString()).not.toContain(guest.jid.local)
 })

@@ -20,6 +20,13 @@ export function affiliations(hooks: HookTable): void {
     return isNew && turn.room.bonds.size >= turn.rules.options.maxAffiliations ? refuse(turn, 'MUC_AFFILIATION_TOO_MANY') : undefined
   })
 
+  // XEP-0175 §3: what an anonymous user was here must not fall to anybody else
+  hooks.on('account-gone', ({ room, user }) => [
+    ...(room.bonds.has(user.toString()) ? [{ kind: 'bond', jid: user, affiliation: 'none', nick: undefined } as const] : []),
+    { kind: 'keep-role', user, role: undefined },
+    { kind: 'forget-invitation', invitee: user },
+  ])
+
   hooks.around('set-affiliation', (turn, next) => {
     const effects = next()
     return effects && isAbsent(turn) && affiliationOf(turn.room, turn.jid) !== turn.affiliation ? [...effects, ...tellOfAbsent(turn)] : effects
