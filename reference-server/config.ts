@@ -17,6 +17,13 @@ export interface HostConfig {
   readonly externalServices?: readonly ExternalServiceConfig[]
 }
 
+/** A domain that clients could log in to once. */
+export interface FormerHostConfig {
+  readonly domain: string
+  /** Domain or IP address, with a port if need be, where it is served now; left out, it is gone for good. */
+  readonly nowAt?: string
+}
+
 export interface ComponentConfig {
   readonly domain: string
   /** Its own; nobody else gets in with it. */
@@ -35,6 +42,7 @@ export interface ServerConfig {
   /** Certificates of hosts; a throw-away authority makes those that are not given. Left out: there is no TLS. */
   readonly certificates?: CertificateSettings
   readonly hosts: readonly HostConfig[]
+  readonly formerHosts?: readonly FormerHostConfig[]
   /** Domains of rooms services, open to all hosts. */
   readonly rooms: readonly string[]
   /** Those that come over the component port. */

@@ -153,6 +153,7 @@ class Building {
       report: this.#report,
       gone: stream => this.#forget(stream),
       hostOf: domain => this.#hosts.get(domain),
+      formerHost: domain => config.formerHosts?.find(former => former.domain === domain),
       forget: user => { for (const rooms of this.#rooms) rooms.forget(user) },
       componentAt: domain => this.#components.get(domain),
     }

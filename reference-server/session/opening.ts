@@ -11,6 +11,8 @@ export interface OpeningContext {
   readonly transport: 'tcp' | 'websocket' | 'bosh'
   /** Whether a domain takes clients. */
   readonly serves: (domain: string) => boolean
+  /** What is known of a domain that was served once: where it is now, or nothing more. */
+  readonly former?: (domain: string) => { readonly nowAt?: string } | undefined
   /** Answers for a peer that named no host of ours. */
   readonly fallbackDomain: string
   readonly language: string
@@ -24,6 +26,8 @@ export interface Opening {
   /** Our header. It goes out in any case: an error comes inside a stream. */
   readonly reply: HeaderAttributes
   readonly refusal?: StreamRefusalCode
+  /** Where the peer should look instead. §4.9.3.19. */
+  readonly nowAt?: string
   /** The host that was opened; empty when refused before one was found. */
   readonly domain: string
   /** Whether features are due: not to a peer that speaks no version. §4.7.5. */
@@ -42,6 +46,7 @@ export function judgeHeader(header: PeerHeader, context: OpeningContext): Openin
     ?? (version === 'unsupported' ? 'STREAM_VERSION' : undefined)
   const refusal = problem !== undefined && context.refusals[problem] ? problem : undefined
   const domain = domainOf(header, context)
+  const nowAt = refusal === 'STREAM_HOST_MOVED' ? context.former?.(domainAskedFor(header))?.nowAt : undefined
   return {
     reply: {
       ...(from instanceof Jid && { to: from.bareText }),
@@ -51,6 +56,7 @@ export function judgeHeader(header: PeerHeader, context: OpeningContext): Openin
       lang: chooseLanguage(asked, context.language),
     },
     ...(refusal && { refusal }),
+    ...(nowAt !== undefined && { nowAt }),
     domain,
     features: version !== 'none',
     ...(asked !== undefined && isLanguageTag(asked) && { language: asked }),
@@ -74,6 +80,8 @@ function hostProblem(header: PeerHeader, context: OpeningContext): StreamRefusal
   const address = addressOf(to)
   if (!(address instanceof Jid) || address.local !== '' || address.resource !== '') return 'STREAM_HOST_MALFORMED'
   const known = context.serves(address.domain) && (context.before?.domain ?? address.domain) === address.domain
+  const former = known ? undefined : context.former?.(address.domain)
+  if (former) return former.nowAt === undefined ? 'STREAM_HOST_GONE' : 'STREAM_HOST_MOVED'
   return known ? undefined : 'STREAM_HOST_UNKNOWN'
 }
 

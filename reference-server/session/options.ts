@@ -12,6 +12,10 @@ export interface HostOptions {
   readonly maxDepth: number
   /** Milliseconds from the connection to the end of resource binding; 0 means no limit. */
   readonly loginTimeMs: number
+  /** Milliseconds of silence after which a bound client is asked whether it is there; 0 means never. RFC 6120 §4.6.1. */
+  readonly silenceMs: number
+  /** Milliseconds that it has for the answer. */
+  readonly silenceAnswerMs: number
   /** Failed SASL attempts that may be followed by another one. RFC 6120 §6.4.5: two to five. */
   readonly saslRetries: number
   /** Refused bind requests that may be followed by another one. RFC 6120 §7.7.2: five to ten. */
@@ -139,6 +143,8 @@ export const DEFAULT_OPTIONS: HostOptions = {
   maxDepthBeforeLogin: 32,
   maxDepth: 128,
   loginTimeMs: 30_000,
+  silenceMs: 0,
+  silenceAnswerMs: 30_000,
   saslRetries: 3,
   bindRetries: 8,
   bindConflict: 'close-old',

@@ -279,3 +279,25 @@ test('a password that has expired is told from a wrong one, but only to who know
   expect(answer('secret')).toContain('<credentials-expired/>')
   expect(answer('wrong')).toContain('<not-authorized/>')
 })
+
+test('whoever asks for a domain that was served once is told that it is gone, or where it is', () => {
+  const server = new LittleServer()
+  expect(server.connect().say(OPEN.replace('localhost', 'gone.localhost'))).toContain("<host-gone xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>")
+  expect(server.connect().say(OPEN.replace('localhost', 'moved.localhost'))).toContain("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>192.0.2.9:5222</see-other-host>")
+})
+
+test('a silent client is asked whether it is there, and given up when nothing comes', () => {
+  const server = new LittleServer({ silenceMs: 1_000, silenceAnswerMs: 200 })
+  const [alice, bob] = [server.login('alice', 'desk'), server.login('bob', 'desk')]
+  server.clock.turn(600)
+  bob.say(' ')
+  server.clock.turn(400)
+  expect(alice.hear()).toMatch(/<iq type='get' id='there-[^']*' from='localhost' to='alice@localhost\/desk'><ping xmlns='urn:xmpp:ping'\/><\/iq>$/)
+  expect(bob.hear()).not.toContain('ping')
+  server.clock.turn(200)
+  expect(alice.hear()).toContain('<connection-timeout ')
+  server.clock.turn(400)
+  bob.say(' ')
+  server.clock.turn(1_000)
+  expect(bob.hear()).not.toContain('connection-timeout')
+})

@@ -3,11 +3,12 @@
  * beside this one.
  * Spec: RFC 6120 §4.3, §5.4, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7; XEP-0198 v1.6.3 §3–§7; XEP-0352 v1.0.0 §4.
  */
-import { attr, copyOf, type Element, elementsOf, is, nsOf } from '#xmpp/element.js'
+import { attr, copyOf, el, type Element, elementsOf, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bound, readBind } from '#xmpp/stanzas/bind.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
+import { ping } from '#xmpp/stanzas/ping.js'
 import { failure } from '#xmpp/stanzas/sasl.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
 import { isStarttls, proceed, tlsFailure } from '#xmpp/stanzas/starttls.js'
@@ -29,6 +30,7 @@ import { PresenceState, unavailable } from './presence.ts'
 import { SaslNegotiation, type SaslReply } from './sasl.ts'
 import { isSubscription, judgeStanza, notAStanza } from './stanza-rules.ts'
 import type { StanzaCounts } from './stream-management.ts'
+import { Watch } from './watch.ts'
 import { type Connection, newStreamId, type StreamEnd, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
 
 export interface SessionSurroundings extends StreamSurroundings {
@@ -37,6 +39,8 @@ export interface SessionSurroundings extends StreamSurroundings {
   readonly switchboard: Switchboard
   /** The host that takes clients at this domain. */
   readonly hostOf: (domain: string) => VirtualHost | undefined
+  /** What is known of a domain that was served once. */
+  readonly formerHost?: (domain: string) => { readonly nowAt?: string } | undefined
   /** Told of an account that nobody can log in to again; bare. XEP-0175 §3. */
   readonly forget: (user: Jid) => void
 }
@@ -58,6 +62,7 @@ export class Session implements StreamOwner, LocalSession {
   #user: Jid | undefined
   #address: Jid | undefined
   #loginTimer: Timer | undefined
+  #watch: Watch | undefined
   readonly #management: Management<LocalSession & Resumable>
   #hibernation: Timer | undefined
 
@@ -101,6 +106,7 @@ export class Session implements StreamOwner, LocalSession {
     const opening = judgeHeader(asked, {
       transport: this.stream.transport === 'component' ? 'tcp' : this.stream.transport,
       serves: domain => this.#around.hostOf(domain) !== undefined,
+      ...(this.#around.formerHost && { former: this.#around.formerHost }),
       fallbackDomain: this.#around.fallbackDomain,
       language: options.language,
       id: newStreamId(),
@@ -109,7 +115,7 @@ export class Session implements StreamOwner, LocalSession {
     })
     this.#opening = opening
     this.stream.open(opening.reply)
-    if (opening.refusal) this.stream.fail(opening.refusal)
+    if (opening.refusal) this.stream.fail(opening.refusal, opening.nowAt)
     else this.#offer(opening)
   }
 
@@ -125,6 +131,7 @@ export class Session implements StreamOwner, LocalSession {
 
   ended(how: StreamEnd): void {
     this.#loginTimer?.cancel()
+    this.#watch?.stop()
     if (this.#state === 'bound' && how === 'lost' && this.#management.id !== undefined) this.#hibernate(this.#management.windowMs)
     else this.#leave(how === 'closed' ? 'by-the-client' : 'by-us')
   }
@@ -305,6 +312,19 @@ export class Session implements StreamOwner, LocalSession {
     this.#loginTimer?.cancel()
     host.attach(this)
     this.stream.send(iqResult(request, bound(binding.address.toString())))
+    this.#watchSilence(host)
+  }
+
+  #watchSilence({ domain, seams: { options: { silenceMs, silenceAnswerMs: answerMs } } }: VirtualHost): void {
+    if (silenceMs === 0) return
+    const { stream } = this
+    this.#watch = new Watch({
+      clock: this.#around.clock, silenceMs, answerMs,
+      heardAtMs: () => stream.heardAtMs,
+      ask: () => stream.send(el('iq', { xmlns: NS.client, type: 'get', id: `there-${newStreamId()}`, from: domain, to: this.address.toString() }, ping())),
+      // whoever may resume has only lost its connection
+      giveUp: () => (this.#management.id === undefined ? stream.fail('STREAM_SILENT') : stream.lost()),
+    })
   }
 
   #refuseBinding(request: Element, code: StanzaRefusalCode): void {

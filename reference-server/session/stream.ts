@@ -89,6 +89,7 @@ export class XmppStream implements Passage {
   readonly #contentNamespace: string
   #seams: Seams
   #id = ''
+  #heardAtMs = 0
   #headerSent = false
   #over = false
   #grace: Timer | undefined
@@ -165,9 +166,13 @@ export class XmppStream implements Passage {
     return { maxStanzaBytes: maxStanzaBytesBeforeLogin, maxDepth: maxDepthBeforeLogin }
   }
 
+  /** When the peer was heard last, in milliseconds since 1970. */
+  get heardAtMs(): number { return this.#heardAtMs }
+
   /** Bytes from the socket: any slice of TCP, one whole WebSocket message. */
   receive(slice: Uint8Array): void {
     if (this.#over) return
+    this.#heardAtMs = this.#around.clock.now()
     if (this.#held) {
       this.#held.later.push(() => this.receive(slice))
       return
@@ -279,7 +284,7 @@ export class XmppStream implements Passage {
    * Ends the stream with a stream error. Without its row in the table of the host there is no such rule, and nothing happens.
    * @param more the condition of an extension
    */
-  fail(code: StreamRefusalCode, more?: Element): void {
+  fail(code: StreamRefusalCode, more?: Element | string): void {
     const refusal = this.#seams.refusals.stream[code]
     if (refusal) this.#failWith(refusal, more)
   }
@@ -360,9 +365,9 @@ export class XmppStream implements Passage {
     this.fail('STREAM_OUR_FAULT')
   }
 
-  #failWith(refusal: StreamRefusal, more?: Element): void {
+  #failWith(refusal: StreamRefusal, more?: Element | string): void {
     if (this.#over) return
-    const error = streamError(refusal.condition, refusal.text, undefined, more)
+    const error = typeof more === 'string' ? streamError(refusal.condition, refusal.text, more) : streamError(refusal.condition, refusal.text, undefined, more)
     const last = this.#headerSent ? [] : [this.#headerText({ from: this.#owner.domain || this.#around.fallbackDomain, id: newStreamId(), version: '1.0', lang: this.#seams.options.language })]
     for (const passing of passThrough(this.#seams.outbound, error, this)) last.push(writeIn(this.#scope, passing))
     this.#finish(last, 'failed', refusal.closeCode)

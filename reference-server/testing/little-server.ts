@@ -71,6 +71,8 @@ export const auth = (mechanism: string, text?: string): string =>
 export const bindRequest = (resource = ''): string =>
   `<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>${resource && `<resource>${resource}</resource>`}</bind></iq>`
 
+const FORMER: Readonly<Record<string, { readonly nowAt?: string }>> = { 'gone.localhost': {}, 'moved.localhost': { nowAt: '192.0.2.9:5222' } }
+
 export class LittleServer {
   readonly clock = new TurnedClock()
   readonly seams: Seams
@@ -86,7 +88,7 @@ export class LittleServer {
   readonly #hosts = new Map<string, VirtualHost>()
   readonly #components = new Map<string, ComponentService>()
 
-  /** Hosts `localhost` (alice, bob, and old, whose password has expired; PLAIN, SCRAM) and `anon.localhost`, component `echo.localhost`. */
+  /** Once served `gone.localhost` and `moved.localhost`. Hosts `localhost` (alice, bob, and old, whose password has expired; PLAIN, SCRAM) and `anon.localhost`, component `echo.localhost`. */
   constructor(options: Partial<HostOptions> = {}, rosters: (turn: Turn) => RosterStore = () => new MemoryRosterStore()) {
     this.#rosters = rosters(this.#turn)
     this.seams = new Seams(options)
@@ -148,6 +150,7 @@ export class LittleServer {
       report: (error: unknown) => this.mistakes.push(error),
       gone: () => undefined,
       hostOf: (domain: string) => this.#hosts.get(domain),
+      formerHost: (domain: string) => FORMER[domain],
       forget: (user: Jid) => { this.forgotten.push(user.toString()) },
       componentAt: (domain: string) => this.#components.get(domain),
     }
