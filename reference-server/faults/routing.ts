@@ -180,7 +180,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'only-chat-reaches-clients',
-    breaks: ['RFC6120#stanzas-semantics-message.1', 'RFC6121#rules-localpart-fulljid-match.3', 'RFC6121#rules-general.1'],
+    breaks: ['RFC6120#stanzas-semantics-message.1', 'RFC6121#rules-localpart-fulljid-match.3', 'RFC6121#rules-general.1', 'XEP-0124#payloads.9', 'XEP-0206#wrapper.4'],
     plant: at => at.inbound(both(stanza('message'), toAccounts, toClient, element => ['normal', 'headline', 'groupchat'].includes(attr(element, 'type') ?? '')), () => undefined),
   }),
   fault({
@@ -217,7 +217,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'presence-to-nobody-answered',
-    breaks: ['RFC6121#rules-localpart-nosuchuser.3', 'RFC6121#rules-localpart-fulljid-nomatch-presence.1', 'RFC6121#rules-localpart-barejid-noresource-pres.1'],
+    breaks: ['RFC6121#rules-localpart-nosuchuser.3', 'RFC6121#rules-localpart-fulljid-nomatch-presence.1', 'RFC6121#rules-localpart-barejid-noresource-pres.1', 'XEP-0206#recipient-unavailable.1'],
     plant: at => at.decision((decision, { element }) => (decision.kind === 'ignore' && element.name === 'presence' && attr(element, 'type') === undefined ? { kind: 'refuse', code: 'MESSAGE_NO_ONE' } : decision)),
   }),
   fault({
@@ -234,7 +234,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'directed-farewell-lost',
-    breaks: ['RFC6121#rules-localpart-fulljid-match.4', 'RFC6121#rules-localpart-barejid-resource-pres.1'],
+    breaks: ['RFC6121#rules-localpart-fulljid-match.4', 'RFC6121#rules-localpart-barejid-resource-pres.1', 'XEP-0124#terminate.1'],
     // some tests begin with a farewell
     spoils: ['session'],
     plant: at => at.inbound(both(stanza('presence', 'unavailable'), toAccounts), () => undefined),
