@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { median } from '#bench/engine/median.js'
 import { type LargeRoomFigures, largeRoom, type Phase } from '#bench/scenarios/large-room.js'
 import { ejabberd } from '#harness/target/ejabberd.js'
 import { prosody } from '#harness/target/prosody.js'
@@ -34,10 +35,6 @@ async function measure(name: string, occupants: number, round: number): Promise<
 /** Microseconds of CPU time for one delivery. */
 function cost({ phases }: Measured, phase: Phase): number {
   return phases[phase].cpuMs * 1000 / phases[phase].deliveries
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 }
 
 function line(all: readonly Measured[], target: string, occupants: number): string {

@@ -3,6 +3,7 @@
  * `node bench/proofs/first-verdict.ts`. Exit code 1 when a median is over its bound.
  */
 import { spawn } from 'node:child_process'
+import { median } from '#bench/engine/median.js'
 import { packageRoot } from '#harness/package.js'
 
 const STARTS = 5
@@ -22,13 +23,9 @@ async function start(): Promise<{ readonly firstMs: number; readonly endMs: numb
   return { firstMs, endMs: performance.now() - beganMs }
 }
 
-function median(values: readonly number[]): number {
-  return Math.round(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN)
-}
-
 const starts: Awaited<ReturnType<typeof start>>[] = []
 for (let i = 0; i < STARTS; i += 1) starts.push(await start())
-const first = median(starts.map(({ firstMs }) => firstMs))
-const end = median(starts.map(({ endMs }) => endMs))
+const first = Math.round(median(starts.map(({ firstMs }) => firstMs)))
+const end = Math.round(median(starts.map(({ endMs }) => endMs)))
 console.log(`first verdict after ${first} ms (bound ${FIRST_VERDICT_MS}), end after ${end} ms (bound ${END_MS}): medians of ${STARTS} starts (${starts.map(({ firstMs }) => Math.round(firstMs)).join(', ')})`)
 process.exitCode = first <= FIRST_VERDICT_MS && end <= END_MS ? 0 : 1

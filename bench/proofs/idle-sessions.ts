@@ -3,9 +3,10 @@
  * login, for each transport; the median of several fresh starts. Linux only (reads /proc).
  * `node bench/proofs/idle-sessions.ts [--sessions 5000] [--starts 3] [websocket tcp bosh]`. Exit code 1 when a median is over its bound.
  */
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { median } from '#bench/engine/median.js'
+import { residentKib } from '#bench/engine/usage.js'
 import { type Client, login } from '#harness/probe/client.js'
 import { Transcript } from '#harness/probe/transcript.js'
 import { reference } from '#harness/target/reference.js'
@@ -22,10 +23,10 @@ async function perSessionKib(transport: Transport, sessions: number): Promise<nu
   const target = await driver.start()
   try {
     await logIn(target, transport, 1)                       // what the first session loads is not the cost of a session
-    const before = residentKib(driver.pid)
+    const before = residentKib(driver.pid ?? 0)
     const clients = await logIn(target, transport, sessions)
     await pause(SETTLE_MS)
-    const after = residentKib(driver.pid)
+    const after = residentKib(driver.pid ?? 0)
     for (const client of clients) client.wire.destroy()
     return (after - before) / sessions
   } finally {
@@ -42,10 +43,6 @@ async function logIn(target: TargetFacts, transport: Transport, count: number): 
   return clients
 }
 
-function residentKib(pid: number | undefined): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-}
-
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { sessions: { type: 'string', default: '5000' }, starts: { type: 'string', default: '3' } } })
 const sessions = Number(values.sessions)
 const starts = Number(values.starts)
@@ -53,8 +50,7 @@ const all: readonly Transport[] = ['websocket', 'tcp', 'bosh']
 for (const transport of positionals.length > 0 ? all.filter(one => positionals.includes(one)) : all) {
   const figures: number[] = []
   for (let i = 0; i < starts; i += 1) figures.push(await perSessionKib(transport, sessions))
-  const sorted = figures.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor(sorted.length / 2)] ?? Infinity
-  if (median > BOUND_KIB) process.exitCode = 1
-  console.log(`${transport}: ${median.toFixed(1)} KiB a session (bound ${BOUND_KIB}), ${sessions} sessions, ${starts} fresh starts: ${sorted.map(figure => figure.toFixed(1)).join(', ')}`)
+  const middle = median(figures)
+  if (!(middle <= BOUND_KIB)) process.exitCode = 1
+  console.log(`${transport}: ${middle.toFixed(1)} KiB a session (bound ${BOUND_KIB}), ${sessions} sessions, ${starts} fresh starts: ${figures.map(figure => figure.toFixed(1)).join(', ')}`)
 }

@@ -1,32 +1,20 @@
 /** Faults in what servers say of their software and hash of their abilities. Spec: XEP-0092; XEP-0115. */
 import { append, attr, childOf, el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { type Fault, fault, type FaultSeams } from './fault.ts'
-import { both, features, fromHost, payloadOf, refuse, request, result } from './match.ts'
-
-/** What the server answers about itself, changed in place. */
-const saysOfItself = (namespace: string, change: (query: Element) => void) => (at: FaultSeams): void =>
-  at.outbound(both(result(namespace), fromHost), iq => {
-    change(payloadOf(iq))
-    return iq
-  })
-
-function drop(query: Element, isUnwanted: (child: Element) => boolean): void {
-  query.children = query.getChildElements().filter(child => !isUnwanted(child))
-}
+import { type Fault, fault } from './fault.ts'
+import { both, drop, features, hostSays, isFeature, refuse, request } from './match.ts'
 
 const capsOf = (element: Element): Element | undefined => childOf(element, NS.caps, 'c')
-const isFeature = (namespace: string) => (child: Element): boolean => attr(child, 'var') === namespace
 
 export const CAPABILITY_FAULTS: readonly Fault[] = [
   // Software version
-  fault({ name: 'version-without-name', breaks: ['XEP-0092#protocol.1'], plant: saysOfItself(NS.version, query => { drop(query, child => child.name === 'name') }) }),
-  fault({ name: 'version-without-version', breaks: ['XEP-0092#protocol.2'], plant: saysOfItself(NS.version, query => { drop(query, child => child.name === 'version') }) }),
+  fault({ name: 'version-without-name', breaks: ['XEP-0092#protocol.1'], plant: hostSays(NS.version, query => { drop(query, child => child.name === 'name') }) }),
+  fault({ name: 'version-without-version', breaks: ['XEP-0092#protocol.2'], plant: hostSays(NS.version, query => { drop(query, child => child.name === 'version') }) }),
   fault({
     name: 'version-of-accounts-forbidden', breaks: ['XEP-0092#examples.1'],
     plant: at => at.inbound(both(request(NS.version), (iq, { address }) => attr(iq, 'to') === address?.bareText), refuse('forbidden')),
   }),
-  fault({ name: 'version-not-advertised', breaks: ['XEP-0092#disco.1', 'XEP-0115#ver-gen.1'], plant: saysOfItself(NS.discoInfo, query => { drop(query, isFeature(NS.version)) }) }),
+  fault({ name: 'version-not-advertised', breaks: ['XEP-0092#disco.1', 'XEP-0115#ver-gen.1'], plant: hostSays(NS.discoInfo, query => { drop(query, isFeature(NS.version)) }) }),
 
   // Entity capabilities
   fault({
@@ -38,7 +26,7 @@ export const CAPABILITY_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'caps-with-one-feature-too-few', breaks: ['XEP-0115#ver-gen.1'],
-    plant: saysOfItself(NS.discoInfo, query => { append(query, el('feature', { var: 'urn:example:forgotten' })) }),
+    plant: hostSays(NS.discoInfo, query => { append(query, el('feature', { var: 'urn:example:forgotten' })) }),
   }),
   fault({
     name: 'caps-in-two-lines', breaks: ['XEP-0115#ver-gen.2', 'XEP-0030#info-nodes.1'],
@@ -50,7 +38,7 @@ export const CAPABILITY_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'caps-node-says-less', breaks: ['XEP-0115#discover.1'],
-    plant: saysOfItself(NS.discoInfo, query => { if (attr(query, 'node') !== undefined) drop(query, isFeature(NS.ping)) }),
+    plant: hostSays(NS.discoInfo, query => { if (attr(query, 'node') !== undefined) drop(query, isFeature(NS.ping)) }),
   }),
-  fault({ name: 'caps-not-advertised', breaks: ['XEP-0115#support.1', 'XEP-0115#ver-gen.1'], plant: saysOfItself(NS.discoInfo, query => { drop(query, isFeature(NS.caps)) }) }),
+  fault({ name: 'caps-not-advertised', breaks: ['XEP-0115#support.1', 'XEP-0115#ver-gen.1'], plant: hostSays(NS.discoInfo, query => { drop(query, isFeature(NS.caps)) }) }),
 ]

@@ -3,7 +3,7 @@ import { append, attr, el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault, type FaultSeams, type Match } from './fault.ts'
-import { both, fromHost, payloadOf, refuse, request, result, toHost } from './match.ts'
+import { both, drop, fromHost, hostSays, isFeature, payloadOf, refuse, request, result, toHost } from './match.ts'
 
 const fromOwnAccount: Match = (iq, { address }) => attr(iq, 'from') === address?.bareText
 const fromOthersAccount: Match = (iq, passage) => new RegExp(`^[^@/]+@${passage.domain}$`).test(attr(iq, 'from') ?? '') && !fromOwnAccount(iq, passage)
@@ -15,16 +15,7 @@ const inARoom: Match = (element, { memory }) => {
 }
 
 /** What the server says of itself, changed in place. */
-const saysOfItself = (change: (query: Element, passage: Passage) => void) => (at: FaultSeams): void =>
-  at.outbound(both(result(NS.discoInfo), fromHost), (iq, passage) => {
-    change(payloadOf(iq), passage)
-    return iq
-  })
-
-/** Takes children away. */
-function drop(query: Element, isUnwanted: (child: Element) => boolean): void {
-  query.children = query.getChildElements().filter(child => !isUnwanted(child))
-}
+const saysOfItself = (change: (query: Element, passage: Passage) => void): ((at: FaultSeams) => void) => hostSays(NS.discoInfo, change)
 
 const firstOf = (query: Element, name: string): Element | undefined => query.getChildElements().find(child => child.name === name)
 
@@ -38,12 +29,12 @@ export const DISCO_FAULTS: readonly Fault[] = [
   fault({
     name: 'info-without-itself',
     breaks: ['XEP-0030#info-basic.4', 'XEP-0115#ver-gen.1'],
-    plant: saysOfItself(query => { drop(query, child => attr(child, 'var') === NS.discoInfo) }),
+    plant: saysOfItself(query => { drop(query, isFeature(NS.discoInfo)) }),
   }),
   fault({
     name: 'ping-not-advertised',
     breaks: ['XEP-0199#support.1', 'XEP-0115#ver-gen.1'],
-    plant: saysOfItself(query => { drop(query, child => attr(child, 'var') === NS.ping) }),
+    plant: saysOfItself(query => { drop(query, isFeature(NS.ping)) }),
   }),
   fault({
     name: 'info-node-not-mirrored',

@@ -2,7 +2,7 @@
 import { attr, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { type Fault, fault, type FaultSeams } from './fault.ts'
-import { both, fromHost, payloadOf, request, result, toHost } from './match.ts'
+import { both, drop, fromHost, hostSays, isFeature, payloadOf, request, result, toHost } from './match.ts'
 
 const named = (name: string) => (iq: Element): boolean => payloadOf(iq).name === name
 
@@ -43,11 +43,7 @@ export const EXTERNAL_SERVICE_FAULTS: readonly Fault[] = [
   fault({
     name: 'services-not-advertised',
     breaks: ['XEP-0215#disco.1', 'XEP-0115#ver-gen.1'],
-    plant: at => at.outbound(both(result(NS.discoInfo), fromHost), iq => {
-      const query = payloadOf(iq)
-      query.children = query.getChildElements().filter(child => attr(child, 'var') !== NS.externalServices)
-      return iq
-    }),
+    plant: hostSays(NS.discoInfo, query => { drop(query, isFeature(NS.externalServices)) }),
   }),
   fault({ name: 'credentials-without-password', breaks: ['XEP-0215#credentials.1'], plant: tells('credentials', without('password')) }),
   fault({ name: 'credentials-refused-wrongly', breaks: ['XEP-0215#credentials.3'], plant: at => at.refusal('EXTERNAL_SERVICE_UNKNOWN', { condition: 'forbidden', type: 'auth' }) }),

@@ -1,9 +1,9 @@
-/** What faults share: predicates for what an element is, and a refusal. */
+/** What faults share: predicates for what an element is, a refusal, and changes that many make. */
 import { attr, childOf, type Element, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { errorReply, type StanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
 import type { Passage } from '../seams.ts'
-import type { ChangeElement, Match } from './fault.ts'
+import type { ChangeElement, FaultSeams, Match } from './fault.ts'
 
 type OfElement = (element: Element) => boolean
 
@@ -53,6 +53,27 @@ export function payloadOf(iq: Element): Element {
   if (!payload) throw new Error('an iq without payload matched')
   return payload
 }
+
+/** Takes children away. */
+export function drop(parent: Element, isUnwanted: (child: Element) => boolean): void {
+  parent.children = elementsOf(parent).filter(child => !isUnwanted(child))
+}
+
+/** An element goes on without some of its children. */
+export const dropping = (isUnwanted: (child: Element) => boolean): ChangeElement => element => {
+  drop(element, isUnwanted)
+  return element
+}
+
+/** What the host answers about itself, changed in place. */
+export const hostSays = (namespace: string, change: (payload: Element, passage: Passage) => void) => (at: FaultSeams): void =>
+  at.outbound(both(result(namespace), fromHost), (iq, passage) => {
+    change(payloadOf(iq), passage)
+    return iq
+  })
+
+/** An entry of disco#info for a namespace. */
+export const isFeature = (namespace: string): OfElement => child => attr(child, 'var') === namespace
 
 function holds(element: Element, namespace: string | undefined): boolean {
   return namespace === undefined || elementsOf(element).some(child => is(child, namespace, child.name))

@@ -4,7 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault, type Match } from './fault.ts'
-import { both, features, payloadOf, request, result, stanza } from './match.ts'
+import { both, dropping, features, payloadOf, request, result, stanza } from './match.ts'
 
 const rosterItems = (iq: Element): readonly Element[] => elementsOf(iq).flatMap(query => (is(query, NS.roster, 'query') ? childrenOf(query, NS.roster, 'item') : []))
 const itemOf = (iq: Element): Element | undefined => rosterItems(iq)[0]
@@ -172,10 +172,7 @@ export const ROSTER_FAULTS: readonly Fault[] = [
   fault({
     name: 'versions-not-offered',
     breaks: ['RFC6121#roster-versioning-feature.1'],
-    plant: at => at.outbound(features('after-login'), element => {
-      element.children = elementsOf(element).filter(child => !is(child, NS.rosterVersions, 'ver'))
-      return element
-    }),
+    plant: at => at.outbound(features('after-login'), dropping(child => is(child, NS.rosterVersions, 'ver'))),
   }),
   fault({
     name: 'first-version-without-items',

@@ -1,10 +1,10 @@
 /** Faults of subscriptions. Spec: RFC 6121 §3. */
-import { attr, childrenOf, el, type Element, elementsOf, is } from '#xmpp/element.js'
+import { attr, childrenOf, el, type Element, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
 import type { Passage } from '../seams.ts'
 import { type ChangeElement, type Fault, fault, type FaultSeams, type Match } from './fault.ts'
-import { both, features, payloadOf, stanza } from './match.ts'
+import { both, dropping, features, payloadOf, stanza } from './match.ts'
 import { push, rosterResult } from './roster.ts'
 
 const hasId: Match = element => attr(element, 'id') !== undefined
@@ -159,10 +159,7 @@ export const SUBSCRIPTION_FAULTS: readonly Fault[] = [
   fault({
     name: 'approval-in-advance-not-offered',
     breaks: ['RFC6121#sub-preapproval.1'],
-    plant: at => at.outbound(features('after-login'), element => {
-      element.children = elementsOf(element).filter(child => !is(child, NS.preApproval, 'sub'))
-      return element
-    }),
+    plant: at => at.outbound(features('after-login'), dropping(child => is(child, NS.preApproval, 'sub'))),
   }),
   fault({
     name: 'approval-in-advance-not-in-the-push',

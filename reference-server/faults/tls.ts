@@ -1,5 +1,5 @@
 /** Faults of STARTTLS and of TLS itself. Spec: RFC 6120 §5, §13.7–13.9; RFC 7590; RFC 7395 §3.9. */
-import { append, childOf, el, elementsOf, is } from '#xmpp/element.js'
+import { append, el, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bound } from '#xmpp/stanzas/bind.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
@@ -8,7 +8,7 @@ import { isStarttls, proceed, readStarttls, starttls } from '#xmpp/stanzas/start
 import { TCP_CLOSE } from '#xmpp/stream/header.js'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault, type Match } from './fault.ts'
-import { both, features, request } from './match.ts'
+import { both, dropping, features, request } from './match.ts'
 
 const isHeader = (text: string): boolean => /^<\?xml|^<open /.test(text)
 const offersTls: Match = (element, passage) => features('before-login')(element, passage) && readStarttls(element) !== undefined
@@ -31,10 +31,7 @@ export const TLS_FAULTS: readonly Fault[] = [
   fault({
     name: 'starttls-not-offered',
     breaks: ['RFC6120#tls-support.1', 'RFC6120#tls-process-stream.1', 'RFC7590#rec-support.1'],
-    plant: at => at.outbound(both(offersTls, element => readStarttls(element) === 'offered'), element => {
-      element.children = elementsOf(element).filter(child => child.name !== 'starttls')
-      return element
-    }),
+    plant: at => at.outbound(both(offersTls, element => readStarttls(element) === 'offered'), dropping(child => child.name === 'starttls')),
   }),
   fault({
     name: 'starttls-in-wrong-namespace',
@@ -171,10 +168,7 @@ export const TLS_FAULTS: readonly Fault[] = [
     name: 'tls-without-mechanisms',
     breaks: ['RFC6120#tls-process-neg-success.4', ...OUTSIDE_LOGINS],
     spoils: ['session'],
-    plant: at => at.outbound(overTls, element => {
-      element.children = elementsOf(element).filter(child => child !== childOf(element, NS.sasl, 'mechanisms'))
-      return element
-    }),
+    plant: at => at.outbound(overTls, dropping(child => is(child, NS.sasl, 'mechanisms'))),
   }),
   fault({
     name: 'tls-lets-strangers-bind',
