@@ -60,8 +60,8 @@ const run: Declare = (program, done) => {
 
 const serve: Declare = (program, done) => {
   verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults'])
-    .addOption(port('websocket', 5280)).addOption(port('tcp', 5222)).addOption(port('component', 5347))
-    .addOption(port('direct-tls', 5223)).addOption(port('secure-websocket', 5281))
+    .addOption(port('websocket', 5280, 'WebSocket and BOSH')).addOption(port('tcp', 5222, 'TCP, with STARTTLS')).addOption(port('component', 5347, 'components'))
+    .addOption(port('direct-tls', 5223, 'TCP with TLS from the first byte')).addOption(port('secure-websocket', 5281, 'WebSocket and BOSH with TLS'))
     .option('--certificate <DOMAIN=CERTIFICATE,KEY>', 'PEM files of a host, read again on SIGHUP; a throw-away authority makes those that are not given', collect)
     .option('--certificates-folder <folder>', 'where the throw-away authority is kept (else in memory)')
     .option('--require-tls', 'nobody logs in without TLS')
@@ -137,6 +137,6 @@ function seed(): Option {
   return new Option('--seed <number>', 'for what is random in a run; printed in every report').argParser(readSeed)
 }
 
-function port(name: string, usual: number): Option {
-  return new Option(`--port-${name} <number>`, `port for ${name} on loopback; 0 takes a free one`).argParser(readPort).default(usual)
+function port(name: string, usual: number, what: string): Option {
+  return new Option(`--port-${name} <number>`, `port for ${what} on loopback; 0 takes a free one`).argParser(readPort).default(usual)
 }
