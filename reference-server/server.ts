@@ -1,5 +1,6 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
 import { existsSync, mkdirSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type AccountSettings, Accounts } from './auth/accounts.ts'
 import { reporting, systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
@@ -234,15 +235,21 @@ class Building {
     for (const stream of this.#streams) stream.fail('STREAM_SHUTDOWN')
     for (const host of this.#hosts.values()) host.shutDown()
     await this.#emptied()
+    await nextTurn()                        // HTTP writes an answer at the end of its turn; whoever waits for one is to hear the end
     for (const endpoint of this.#bosh) endpoint.stop()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
     this.#rosters.close()
   }
 
+  /** A BOSH client hears the end of its stream when it asks the next time. */
+  get #isEmpty(): boolean {
+    return this.#streams.size === 0 && this.#bosh.every(endpoint => endpoint.size === 0)
+  }
+
   /** Streams have as long as any other closing one. */
   #emptied(): Promise<void> {
     return new Promise(resolve => {
-      if (this.#streams.size === 0) return resolve()
+      if (this.#isEmpty) return resolve()
       const timer = this.#clock.after(this.#openSeams.options.closeGraceMs, resolve)
       this.#whenEmpty = () => {
         timer.cancel()
@@ -352,6 +359,7 @@ class Building {
       seams, admission: this.#admission, turn: this.#turn, clock: this.#clock, report: this.#report,
       seamsOf: domain => this.#hosts.get(domain)?.seams,
       accept: connection => this.#client(connection),
+      gone: () => { if (this.#isEmpty) this.#whenEmpty() },
     })
     this.#bosh.push(endpoint)
     return endpoint
@@ -372,6 +380,6 @@ class Building {
 
   #forget(stream: XmppStream): void {
     this.#streams.delete(stream)
-    if (this.#streams.size === 0) this.#whenEmpty()
+    if (this.#isEmpty) this.#whenEmpty()
   }
 }

@@ -1,6 +1,6 @@
 /** The HTTP server: a table of paths, and what becomes of an upgrade. Spec: RFC 9110; RFC 7395 §3.1. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createTcpServer, type Socket } from 'node:net'
+import { createServer as createTcpServer, Server as TcpServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { listen, type Listener } from '../listen/listener.ts'
 import { direct, type TlsTerms } from '../tls/server-socket.ts'
@@ -59,7 +59,8 @@ export async function listenHttp({ host, port, routes, tls }: HttpSettings): Pro
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   })
   const destroyAll = (): void => { for (const socket of sockets) socket.destroy() }
-  if (!tls) return listen(server.on('connection', arrived), { host, port }, destroyAll)
+  // close() of an HTTP server also ends connections on which nothing is under way, where a client may be about to ask for its last words
+  if (!tls) return { ...await listen(server.on('connection', arrived), { host, port }, destroyAll), refuseNew: () => { TcpServer.prototype.close.call(server) } }
   return listen(createTcpServer({ pauseOnConnect: true }, socket => {
     arrived(socket)
     void secured(socket, tls, above => server.emit('connection', above))

@@ -27,6 +27,8 @@ export interface BoshSettings {
   /** Seams of the host that takes clients at a domain. */
   readonly seamsOf: (domain: string) => Seams | undefined
   readonly accept: (connection: Connection) => XmppStream
+  /** Told when a session is over and its client knows, or is not coming back for it. */
+  readonly gone: () => void
 }
 
 /** A page of any origin may ask: no cookie says who a client is, it has to know a sid. */
@@ -133,7 +135,7 @@ export class BoshEndpoint {
   }
 
   #begin(body: BoshBody, exchange: HttpExchange, request: IncomingMessage): void {
-    const { admission, seams: ours, seamsOf, accept, turn, clock } = this.#settings
+    const { admission, seams: ours, seamsOf, accept, gone, turn, clock } = this.#settings
     const isLegacy = body.attrs['ver'] === undefined
     const { to } = body.attrs
     if ((to === undefined || to === '') && this.#refuse('BOSH_NO_TARGET', exchange, isLegacy)) return
@@ -146,6 +148,7 @@ export class BoshEndpoint {
       over: sid => {
         this.#sessions.delete(sid)
         visit.leave()
+        gone()
       },
     })
     this.#sessions.set(session.sid, session)

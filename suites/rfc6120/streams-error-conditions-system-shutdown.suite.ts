@@ -12,7 +12,7 @@ const onItsOwn = new Fixture({ features: ['stoppable'], polite: false }, async s
   return { server, alice: await logIn({ ...stage, target: server.facts }, 'alice', 0) }
 })
 
-for (const transport of ['tcp', 'websocket'] as const) {
+for (const transport of ['tcp', 'websocket', 'bosh'] as const) {
   must(`RFC6120#streams-error-conditions-system-shutdown.1~${transport}`, 'a server that stops tells its clients system-shutdown', onItsOwn.with({ transports: [transport] }), async ({ server, alice }) => {
     const stopping = server.stop()
     await alice.next(streamError('system-shutdown'))
