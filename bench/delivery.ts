@@ -11,7 +11,7 @@ import { prosody } from '#harness/target/prosody.js'
 import { reference } from '#harness/target/reference.js'
 import type { TargetDriver } from '#harness/target/target.js'
 
-const DRIVERS: Readonly<Record<string, () => TargetDriver>> = { reference, prosody: () => prosody({ config: 'prosody-rooms.cfg.lua' }), ejabberd }
+const DRIVERS: Readonly<Record<string, () => TargetDriver>> = { reference, prosody: () => prosody({ more: 'prosody-rooms.lua' }), ejabberd }
 const PHASES: readonly Phase[] = ['join', 'update', 'paced', 'saturated', 'leave']
 
 interface Measured extends LargeRoomFigures {

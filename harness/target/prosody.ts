@@ -20,9 +20,12 @@ const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'off
 const LIMITS = { maxStanzaBytes: 262_144 }
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
 
-/** A driver for the Prosody that is installed on this machine, with one of the configurations in `fixtures/targets/`. */
-export function prosody({ config = 'prosody.cfg.lua' }: { readonly config?: string } = {}): TargetDriver {
-  return started({ name: 'prosody', kind: 'prosody', installed, launch: async () => launch(config) })
+/**
+ * A driver for the Prosody that is installed on this machine.
+ * @param more a file in `fixtures/targets/` whose settings go before those of the usual configuration
+ */
+export function prosody({ more }: { readonly more?: string } = {}): TargetDriver {
+  return started({ name: 'prosody', kind: 'prosody', installed, launch: async () => launch(more === undefined ? '' : fillIn(more, {})) })
 }
 
 async function installed(): Promise<Installed> {
@@ -44,13 +47,13 @@ function versionFromFile(): string | undefined {
   return undefined
 }
 
-async function launch(template: string): Promise<{ server: ServerProcess; facts: TargetFacts }> {
+async function launch(more: string): Promise<{ server: ServerProcess; facts: TargetFacts }> {
   const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, SECURE_DOMAIN])
   const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0] = await freePorts(5)
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'prosody.cfg.lua')
-    writeFileSync(config, fillIn(template, {
-      data: folder, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
+    writeFileSync(config, fillIn('prosody.cfg.lua', {
+      more, data: folder, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
