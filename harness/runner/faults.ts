@@ -69,7 +69,7 @@ export async function runFaults(server: FaultyReference, options: FaultsOptions)
     const testRows = [...playable.keys()].map(id => ({ id, kills: rows.filter(row => row.killedBy.includes(id)).map(({ name }) => name) }))
     return {
       schema: 'assay.faults/1', tookMs: Date.now() - startedMs, faults: rows, tests: testRows, pairs: kills.pairs,
-      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows) : [])],
+      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => !isByOutsideJudge(playable, id))) : [])],
     }
   } finally {
     await server.stop()
@@ -108,13 +108,8 @@ class Matrix {
     if (this.options.full) return all
     const met = host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
     const isNamed = (id: string): boolean => host.breaks.includes(this.playable.get(id)?.variant.test.clause.id ?? '')
-    const others = met.filter(id => !isNamed(id) && !this.isByOutsideJudge(id))
+    const others = met.filter(id => !isNamed(id) && !isByOutsideJudge(this.playable, id))
     return [...met.filter(isNamed), ...chosenBy(`${this.options.seed} ${host.name}`, others, this.options.bystanders ?? BYSTANDERS)]
-  }
-
-  /** A real client goes through a whole session for one answer, and may stumble over a breach of any of it: no bystander. */
-  private isByOutsideJudge(id: string): boolean {
-    return this.playable.get(id)?.variant.test.file.includes('/suites/interop/') ?? false
   }
 
   async play(reach: ReadonlyMap<string, ReadonlySet<string>>, baseline: ReadonlyMap<string, Outcome>): Promise<Kills> {
@@ -140,6 +135,14 @@ class Matrix {
     const plan: Plan = { rounds, files: [...files], prefix: `assay-${randomBytes(3).toString('hex')}`, deadlineMs: DEADLINE_MS, oneByOne: reachUrl !== undefined, transcripts: false, ...(reachUrl === undefined ? {} : { reachUrl }) }
     await this.examiner.run(plan, heard)
   }
+}
+
+/**
+ * A real client goes through a whole session for one answer: it may stumble over a breach of any of it, and forgives what it does not look
+ * at. So it is no bystander, and need not kill anything.
+ */
+function isByOutsideJudge(playable: Playable, id: string): boolean {
+  return playable.get(id)?.variant.test.file.includes('suites/interop/') ?? false
 }
 
 /** So many of the ids, always the same ones for the same word. */

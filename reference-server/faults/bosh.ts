@@ -46,6 +46,7 @@ export const BOSH_FAULTS: readonly Fault[] = [
   fault({
     name: 'bosh-holds-nothing',
     breaks: ['XEP-0124#technique.1', 'XEP-0124#payloads.8', 'XEP-0124#rids-broken.3'],
+    spoils: ['session'],
     plant(at) {
       asked(at, 'hold', () => '0')
       created(at, () => ({ hold: '1', requests: '2' }))
@@ -64,7 +65,7 @@ export const BOSH_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bosh-holds-too-many',
-    breaks: ['XEP-0124#technique.3', 'XEP-0124#payloads.5'],
+    breaks: ['XEP-0124#technique.3', 'XEP-0124#payloads.5', 'XEP-0124#payloads.6'],
     plant(at) {
       at.option('boshHold', 5)
       asked(at, 'hold', () => '5')
@@ -158,7 +159,7 @@ export const BOSH_FAULTS: readonly Fault[] = [
   ...Object.entries({
     requests: ['XEP-0124#session-response.4', 'XEP-0124#session-response.5'],
     hold: ['XEP-0124#session-response.9'],
-    inactivity: ['XEP-0124#session-response.8'],
+    inactivity: ['XEP-0124#session-response.8', 'XEP-0124#poll.2'],
     polling: ['XEP-0124#session-response.7', 'XEP-0124#poll.2'],
     ver: ['XEP-0124#session-response.6'],
     from: ['XEP-0124#session-response.11'],

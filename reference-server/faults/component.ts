@@ -172,7 +172,7 @@ export const COMPONENT_FAULTS: readonly Fault[] = [
   fault({
     name: 'component-not-seen',
     breaks: ['XEP-0114#proto.13'],
-    plant: at => at.inbound(both(connected, stanza('presence'), element => !(attr(element, 'to') ?? '').includes('@conference.')), () => undefined),
+    plant: at => at.inbound(both(connected, stanza('presence'), element => attr(element, 'type') === undefined && !(attr(element, 'to') ?? '').includes('@conference.')), () => undefined),
   }),
   fault({
     name: 'component-asks-nobody',

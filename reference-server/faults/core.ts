@@ -181,19 +181,19 @@ export const CORE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'nowhere-is-silent',
-    breaks: ['RFC6120#rules-remote-error.1'],
+    breaks: ['RFC6120#rules-remote-error.1', 'RFC6121#sub-request-outbound.3'],
     plant: at => at.inbound(element => (attr(element, 'to') ?? '').endsWith('@nowhere.invalid'), () => undefined),
   }),
   fault({
     name: 'chat-for-absent-clients-lost',
-    breaks: ['RFC6120#rules-local-fulljid.1'],
+    breaks: ['RFC6120#rules-local-fulljid.1', 'RFC6121#rules-local-fulljid-nomatch-message.2'],
     plant: at => at.decision((decision, { element, to }) =>
       decision.kind === 'deliver' && attr(element, 'type') === 'chat' && to.isFull && !decision.to.some(({ address }) => address.equals(to)) ? { kind: 'ignore' } : decision),
   }),
   fault({
     name: 'comment-before-an-answer',
     breaks: ['RFC6120#xml-restrictions.1'],
-    plant: beforeTheAnswer('urn:example:comment', '<!-- as you like it -->', ['tcp', 'websocket']),
+    plant: beforeTheAnswer('urn:example:comment', '<!-- as you like it -->', ['tcp', 'websocket', 'bosh']),
   }),
   fault({
     name: 'whitespace-message',

@@ -19,7 +19,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
     plant: at => at.around('groupchat', ({ stanza }, next) => next()?.map(effect => (
       effect.kind === 'broadcast' ? { ...effect, to: effect.to.filter(each => !each.equals(stanza.from)) } : effect))),
   }),
-  fault({ name: 'muc-talk-from-room', breaks: id('message.2', 'enter-conflict.5'), plant: at => at.around('groupchat', ({ room }, next) => altered(next(), has('body'), withAttributes({ from: room.jid.toString() }))) }),
+  fault({ name: 'muc-talk-from-room', breaks: [...id('message.2', 'enter-conflict.5'), 'XEP-0114#proto.13'], plant: at => at.around('groupchat', ({ room }, next) => altered(next(), has('body'), withAttributes({ from: room.jid.toString() }))) }),
   fault({ name: 'muc-talk-without-id', breaks: id('message.3'), spoils: ['entering'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withAttributes({ id: undefined }))) }),
   fault({ name: 'muc-talk-without-extensions', breaks: id('bizrules-message.4'), plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withoutExtensions)) }),
   fault({ name: 'muc-visitor-heard', breaks: id('message.7', 'message.8'), plant: at => at.policy('speak', { visitor: true }) }),
@@ -128,10 +128,10 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   // Leaving
   fault({ name: 'muc-leaver-not-told', breaks: id('exit.1', 'exit.3', 'exit.4'), spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOwn)) }),
   fault({ name: 'muc-leave-without-110', breaks: id('exit.1'), plant: at => at.around('left', (_, next) => altered(next(), isOwn, withoutCode(110))) }),
-  fault({ name: 'muc-leave-not-announced', breaks: id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
+  fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-leave-without-affiliation', breaks: id('exit.3'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ affiliation: undefined }))) }),
   fault({ name: 'muc-leave-keeps-role', breaks: id('exit.4'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
-  fault({ name: 'muc-offline-stays', breaks: id('exit.6', 'createroom-reserved.6'), plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
+  fault({ name: 'muc-offline-stays', breaks: [...id('exit.6', 'createroom-reserved.6'), 'XEP-0175#recommendations.8'], plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
   fault({ name: 'muc-ghosts-stay', breaks: id('impl-service-ghosts.1', 'impl-service-ghosts.3', 'service-error-kick.3', 'service-error-kick.4'), plant: at => at.hook('bounce', () => []) }),
   fault({ name: 'muc-ghost-without-333', breaks: id('service-error-kick.3'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withoutCode(333))) }),
   fault({
@@ -144,7 +144,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-ghost-keeps-role', breaks: id('impl-service-ghosts.3'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({
     name: 'muc-probe-leaves', breaks: id('bizrules-presence.2'),
-    plant: at => at.inbound(element => attr(element, 'type') === 'probe' && element.children.length === 0, withAttributes({ type: 'unavailable' })),
+    plant: at => at.inbound(element => attr(element, 'type') === 'probe' && element.children.length === 0 && (attr(element, 'to') ?? '').includes('@conference.'), withAttributes({ type: 'unavailable' })),
   }),
   fault({
     name: 'muc-farewell-of-strangers', breaks: id('bizrules-presence.6'),

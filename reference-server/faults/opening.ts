@@ -1,5 +1,5 @@
 /** Faults on the way into a stream: headers, features, restarts, resources. Spec: RFC 6120 §4.2–4.8, §7; RFC 7395 §3.3–3.7. */
-import { append, childOf, copyOf, el, elementsOf, is, textOf } from '#xmpp/element.js'
+import { append, childOf, copyOf, el, elementsOf, is, nsOf, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
 import { TCP_CLOSE, writeClose } from '#xmpp/stream/header.js'
@@ -130,7 +130,8 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'end-at-restart',
-    breaks: ['RFC6120#streams-negotiation-restart.1', 'RFC7395#section-3-7.3'],
+    breaks: ['RFC6120#streams-negotiation-restart.1', 'RFC7395#section-3-7.3', 'RFC6120#security-dos.7'],
+    spoils: ['session'],
     plant: at => at.bytes((text, { transport }) => (text.startsWith('<success ') ? [text, transport === 'tcp' ? TCP_CLOSE : writeClose()] : text)),
   }),
   fault({
@@ -204,7 +205,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   fault({
     name: 'foreign-element-hangs-up',
     breaks: ['RFC6120#streams-ns-other.2'],
-    plant: at => at.inbound((element, { state }) => state === 'bound' && element.attrs['to'] === undefined && !is(element, NS.client, element.name), (_, passage) => {
+    plant: at => at.inbound((element, { state }) => state === 'bound' && element.attrs['to'] === undefined && !is(element, NS.client, element.name) && !nsOf(element).startsWith('urn:xmpp:'), (_, passage) => {
       passage.hangUp()
       return undefined
     }),

@@ -263,7 +263,7 @@ export const PRESENCE_FAULTS: readonly Fault[] = [
   fault({ name: 'presence-kept', breaks: ['RFC6121#rules-localpart-barejid-noresource-pres.1'], plant: at => keptUntilSomebodyComes(at, both(available, toBare)) }),
   fault({
     name: 'trusted-sender-not-told',
-    breaks: ['RFC6121#rules-general.1', 'XEP-0198#acking.9'],
+    breaks: ['RFC6121#rules-general.1', 'XEP-0198#acking.9', 'XEP-0206#recipient-unavailable.3'],
     plant: at => at.decision((decision, { element }) => (decision.kind === 'refuse' && decision.code === 'MESSAGE_NO_RESOURCE' && typeOf(element) === 'normal' ? IGNORE : decision)),
   }),
 ]

@@ -180,7 +180,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'only-chat-reaches-clients',
-    breaks: ['RFC6120#stanzas-semantics-message.1', 'RFC6121#rules-localpart-fulljid-match.3', 'RFC6121#rules-general.1', 'XEP-0124#payloads.9', 'XEP-0206#wrapper.4'],
+    breaks: ['RFC6120#stanzas-semantics-message.1', 'RFC6121#rules-localpart-fulljid-match.3', 'RFC6121#rules-general.1', 'XEP-0124#payloads.9', 'XEP-0206#wrapper.4', 'XEP-0206#recipient-unavailable.3'],
     plant: at => at.inbound(both(stanza('message'), toAccounts, toClient, element => ['normal', 'headline', 'groupchat'].includes(attr(element, 'type') ?? '')), () => undefined),
   }),
   fault({

@@ -3,7 +3,7 @@
  * option can break is in sasl.ts.
  * Spec: RFC 6120 §6; RFC 4616; RFC 4505; RFC 5802; RFC 7677; XEP-0175.
  */
-import { append, attr, el, type Element, is, textOf } from '#xmpp/element.js'
+import { append, attr, childOf, el, type Element, is, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bound } from '#xmpp/stanzas/bind.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
@@ -65,14 +65,15 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
     name: 'mechanism-without-name',
     breaks: ['RFC6120#sasl-process-stream.1'],
     plant: at => at.outbound(features('before-login'), element => {
-      append(payloadOf(element), el('mechanism'))
+      const offer = childOf(element, NS.sasl, 'mechanisms')
+      if (offer) append(offer, el('mechanism'))
       return element
     }),
   }),
   // How the negotiation goes
   fault({
     name: 'nobody-needs-to-log-in',
-    breaks: ['RFC6120#sasl-rules-mtn.1'],
+    breaks: ['RFC6120#sasl-rules-mtn.1', 'RFC7590#rec-auth.1'],
     plant: at => at.inbound(both(request(NS.bind), (_, { state }) => state === 'authenticating'), (iq, passage) => {
       passage.reply(iqResult(iq, bound(`anyone@${passage.domain}/anything`)))
       return undefined

@@ -55,7 +55,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'unknown-mechanism-is-not-authorized',
-    breaks: ['RFC6120#sasl-errors-invalid-mechanism.1'],
+    breaks: ['RFC6120#sasl-errors-invalid-mechanism.1', 'RFC6120#tls-process-neg-success.1', 'XEP-0124#security-client.3'],
     plant: at => at.refusal('SASL_MECHANISM', { condition: 'not-authorized' }),
   }),
   fault({

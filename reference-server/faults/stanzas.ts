@@ -10,7 +10,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   fault({
     name: 'ping-to-the-host-unanswered',
     breaks: ['XEP-0199#c2s.1', 'XEP-0199#c2s.3'],
-    plant: at => at.inbound(both(request(NS.ping), (element, { domain }) => attr(element, 'to') === domain), () => undefined),
+    plant: at => at.inbound(both(request(NS.ping), (element, { domain, transport }) => attr(element, 'to') === domain && transport !== 'bosh'), () => undefined),
   }),
   fault({
     name: 'ping-to-oneself-unanswered',
@@ -37,7 +37,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'unknown-request-is-not-implemented',
-    breaks: ['RFC6120#stanzas-extended.1', 'RFC6120#rules-noto-IQ.2'],
+    breaks: ['RFC6120#stanzas-extended.1', 'RFC6120#rules-noto-IQ.2', 'XEP-0092#examples.1'],
     plant: at => at.refusal('IQ_UNKNOWN', { condition: 'feature-not-implemented' }),
   }),
   fault({
@@ -155,7 +155,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'directed-presence-stripped',
-    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6120#stanzas-extended.2', 'XEP-0115#protocol.1', 'XEP-0352#rules.1'],
+    breaks: ['RFC6121#presence-directed-outbound.1', 'RFC6120#stanzas-extended.2', 'XEP-0115#protocol.1', 'XEP-0352#rules.1', 'XEP-0352#rules.2'],
     plant: at => at.routed((element, { domain }) => element.name === 'presence' && (attr(element, 'to') ?? '').includes(`@${domain}`), element =>
       el('presence', { ...element.attrs })),
   }),

@@ -70,12 +70,12 @@ export const XML_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'ampersands-unescaped',
-    breaks: ['RFC6120#xml-wellformed.1'],
+    breaks: ['RFC6120#xml-wellformed.1', 'XEP-0124#wrapper.2'],
     plant: at => at.bytes(text => (/^<message\b[^>]* type='chat'/.test(text) ? text.replaceAll('&amp;', '&') : text)),
   }),
   fault({
     name: 'long-characters-lost',
-    breaks: ['RFC6120#xml-encoding.1'],
+    breaks: ['RFC6120#xml-encoding.1', 'XEP-0124#session-response.15'],
     plant: at => at.bytes(text => (text.startsWith('<message') ? text.replaceAll(/[\u{10000}-\u{10FFFF}]/gu, '?') : text)),
   }),
   fault({
