@@ -157,7 +157,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-gives-no-resource',
-    breaks: ['RFC6120#bind-servergen.1', 'RFC6120#bind-servergen.2', 'RFC6120#bind-servergen-success.1', 'RFC6120#bind-generation.1'],
+    breaks: ['RFC6120#bind-servergen.1', 'RFC6120#bind-servergen.2', 'RFC6120#bind-servergen-success.1', 'RFC6120#bind-generation.1', 'XEP-0206#preconditions-sasl.6'],
     plant: at => renamed(at, address => address.replace(/\/.*/, '')),
   }),
   fault({
