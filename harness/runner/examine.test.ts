@@ -99,6 +99,16 @@ test('a test that runs alone is guilty at once: nobody else was there', async ()
   expect(driver.starts).toBe(2)
 })
 
+test('who began after a test that runs alone is not asked one by one', async () => {
+  driver = new Fragile('<presence/>', 'ours')
+  const guilty = 'RFC6121#presence-initial-outbound.2'
+  const run = await examine(driver, { only: `${guilty},${ONLY}`, polite: false, seed: 1, targetWord: 'fragile' })
+  expect(Object.fromEntries(run.tests.map(({ id, verdict }) => [id, verdict]))).toEqual({
+    [guilty]: 'fail', 'XEP-0199#e2e.1': 'pass', 'XEP-0045#kick.1': 'pass', 'XEP-0045#enter-pres.1': 'pass', 'XEP-0045#enter-muc.2': 'pass',
+  })
+  expect(driver.starts).toBeLessThanOrEqual(3)
+})
+
 test('a target that we did not start is not started again: what was in flight is inconclusive, the rest is not run', async () => {
   driver = new Fragile('urn:xmpp:ping', 'told')
   const run = await examine(driver, { only: ONLY, polite: false, seed: 1, targetWord: 'fragile' })

@@ -93,6 +93,8 @@ class Run {
   private readonly trouble: string[] = []
   private order: string[] = []
   private restarts = 0
+  /** Each names its rooms and resources otherwise: what an earlier one left behind is in nobody's way. */
+  private passes = 0
   private excused = 0
 
   constructor(driver: TargetDriver, examiner: Examiner, facts: TargetFacts, ledger: readonly LedgerRow[], startedAt: Date, options: ExamineOptions) {
@@ -126,21 +128,34 @@ class Run {
       for (const { variant, transport } of inFlight) this.record(variant, transport, { verdict: 'inconclusive', reason: `the target died while this test was in flight (${death})` })
       return this.giveUp(late, `the target died (${death}) and was not started again`)
     }
-    const [only, ...others] = inFlight
-    if (only && others.length === 0 && only.variant.test.fixture.needs.alone) this.recordGuilty(only, death)
-    else for (const suspect of inFlight) await this.playAlone(suspect, death)
-    if (late.length > 0) await this.playAll(late)
+    const rest = [...late, ...await this.findGuilty(inFlight, death)]
+    if (rest.length > 0) await this.playAll(rest)
   }
 
-  private async playAlone(suspect: Playing, firstDeath: string): Promise<void> {
+  /** @returns the suspects that need no longer be asked one by one */
+  private async findGuilty(inFlight: readonly Playing[], death: string): Promise<readonly Playing[]> {
+    const alone = inFlight.find(({ variant }) => variant.test.fixture.needs.alone)
+    const others = inFlight.filter(suspect => suspect !== alone)
+    if (alone && others.length === 0) this.recordGuilty(alone, death)
+    // the others began when it had ended, before anybody heard of the death: if it does it again, they had no part in it
+    else if (alone && await this.playAlone(alone, death)) return others
+    else for (const suspect of others) await this.playAlone(suspect, death)
+    return []
+  }
+
+  /** @returns whether it was the guilty one */
+  private async playAlone(suspect: Playing, firstDeath: string): Promise<boolean> {
     const { inFlight, late, death } = await this.pass([suspect])
     const { variant, transport } = suspect
     if (inFlight.length > 0 && death !== undefined) {
       this.recordGuilty(suspect, death)
       await this.restart()
-    } else if (late.length > 0) {
+      return true
+    }
+    if (late.length > 0) {
       this.record(variant, transport, { verdict: 'inconclusive', reason: `the target died while this test was in flight (${firstDeath}) and could not be asked again` })
     }
+    return false
   }
 
   private recordGuilty({ variant, transport }: Playing, death: string): void {
@@ -150,6 +165,7 @@ class Run {
   }
 
   private async pass(todo: readonly Playing[]): Promise<PassEnd> {
+    this.passes += 1
     return playPass(this.examiner, this.driver, this.planFor(todo), todo, ({ variant, transport }, outcome) => {
       this.record(variant, transport, judge(variant.id, variant.test.clause, outcome, this.ledger, this.today), outcome)
     })
@@ -157,7 +173,7 @@ class Run {
 
   private planFor(todo: readonly Playing[]): Plan {
     const tests = Object.fromEntries(todo.map(({ variant, transport }) => [variant.id, transport]))
-    return { rounds: [{ name: '', target: this.facts, tests }], files: filesOf(todo), prefix: this.prefix, deadlineMs: DEADLINE_MS, oneByOne: false, transcripts: true }
+    return { rounds: [{ name: '', target: this.facts, tests }], files: filesOf(todo), prefix: this.passes === 1 ? this.prefix : `${this.prefix}-p${this.passes}`, deadlineMs: DEADLINE_MS, oneByOne: false, transcripts: true }
   }
 
   private async restart(): Promise<boolean> {
