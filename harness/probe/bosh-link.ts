@@ -37,6 +37,8 @@ export interface BoshAnswered extends BoshResponse {
 
 const LIMITS = { maxStanzaBytes: 16 * 1024 * 1024, maxDepth: 1000 }
 const WAIT_S = 30
+/** How long a request has to arrive before the next one leaves, unless it is answered before. */
+const APART_MS = 20
 
 /** Finds out whether somebody is there; the session begins with the first header. Errors as `BoshHttp.reach`. */
 export async function linkBosh(url: string, options: BoshOptions & BoshTrust, deadlineMs: number): Promise<BoshLink> {
@@ -58,7 +60,8 @@ export class BoshLink implements Link {
   #outgoing: { readonly attrs: BodyAttributes; readonly payloads: readonly string[]; readonly done: (gone?: HarnessError) => void }[] = []
   #domain = ''
   #headerDue = false
-  #isWriting = false
+  /** Body of the request that is on its way, and may still be overtaken. */
+  #leaving: string | undefined
   #pollDue = false
   #state: 'fresh' | 'open' | 'over' = 'fresh'
 
@@ -147,7 +150,7 @@ export class BoshLink implements Link {
 
   /** Sends what waits as soon as a request may be made; what has no attributes shares one. */
   #goOn(): void {
-    if (this.#state !== 'open' || this.#isWriting || this.#underWay >= this.#mostUnderWay) return
+    if (this.#state !== 'open' || this.#leaving !== undefined || this.#underWay >= this.#mostUnderWay) return
     const [first] = this.#outgoing
     if (!first) return this.#pollSoon()
     const isSpecial = ({ attrs }: { readonly attrs: BodyAttributes }): boolean => Object.keys(attrs).length > 0
@@ -165,20 +168,27 @@ export class BoshLink implements Link {
     })
   }
 
-  /** One leaves after the other, so that they arrive in their order. */
+  /**
+   * One leaves after the other, and while the one before has no answer yet a little later: they go over connections of their own, where
+   * one that leaves in the same millisecond may overtake it, and servers differ in what they make of that.
+   */
   async #exchange(attrs: BodyAttributes, payloads: readonly string[], left: () => void): Promise<void> {
     const body = writeBody({ ...this.#ours(), ...attrs }, payloads)
     this.#underWay += 1
-    this.#isWriting = true
+    this.#leaving = body
     this.#pollDue = false
+    const arrived = (): void => { if (this.#leaving === body) this.#leaving = undefined }
     const written = (): void => {
-      this.#isWriting = false
       left()
-      this.#goOn()
+      setTimeout(() => {
+        arrived()
+        this.#goOn()
+      }, APART_MS).unref()
     }
     this.#listener?.sent?.(body)
     try {
       const response = await this.#http.post(body, {}, written)
+      arrived()
       this.#underWay -= 1
       if (this.#state === 'over') return
       this.#hear(read(response))
