@@ -72,15 +72,16 @@ const serve: Declare = (program, done) => {
 }
 
 const list: Declare = (program, done) => {
-  verb(program, 'list', 'list the tests', ['assay list --profile muc', 'assay list --only kick --json'])
+  verb(program, 'list', 'list the tests', ['assay list --profile muc', 'assay list --only kick --json', 'assay list --bugs'])
     .addOption(profile()).addOption(only())
-    .option('--json', 'an array of tests with id, clauses, level, profile, file')
+    .option('--bugs', 'the known bugs of XMPP servers that the tests catch, and where they were seen')
+    .option('--json', 'an array of tests with id, clauses, level, profile, file; or of bugs with number, what, seenIn, tests, faults')
     .action(async (options: ListOptions) => done(await (await import('#cli/list.js')).list(options)))
 }
 
 const explain: Declare = (program, done) => {
-  verb(program, 'explain', 'say what a clause means and which tests ask for it', ['assay explain XEP-0045#kick.1'])
-    .argument('<clause>', 'id of a clause or a test')
+  verb(program, 'explain', 'say what a clause means and which tests ask for it', ['assay explain XEP-0045#kick.1', "assay explain 'ejabberd#2175'"])
+    .argument('<clause>', 'id of a clause or a test, or a public issue')
     .option('--json', 'the clause as JSON')
     .action(async (clause: string, options: { readonly json?: true }) => done(await (await import('#cli/explain.js')).explain(clause, options)))
 }
@@ -129,7 +130,7 @@ function profile(): Option {
   return new Option('--profile <name>', `only tests of this profile: ${PROFILE_NAMES.join(', ')}`).argParser(readProfile)
 }
 
-function only(does = 'only tests whose id, file or sentence contains one of these words, comma-separated; a whole id means just that one'): Option {
+function only(does = 'only tests whose id, file or sentence contains one of these words, comma-separated; a whole id means just that one, an issue (ejabberd#2175) the tests that catch its bug'): Option {
   return new Option('--only <words>', does)
 }
 

@@ -1,17 +1,41 @@
-/** `assay explain <clause>`: what a clause says, how it is seen, and which tests ask for it. */
+/** `assay explain <clause>`: what a clause says, how it is seen, and which tests ask for it; or what a known bug is, and which tests catch it. */
 import { allFeatures, type Clause, documentIds, documentOf, findClause } from '#harness/clause/catalogue.js'
+import { bugsNamed, catches, type KnownBug, seenIn } from '#harness/clause/known-bugs.js'
 import { allTests } from '#harness/runner/suites.js'
+import type { ClauseTest } from '#harness/clause/registry.js'
 import { nearest } from '#cli/nearest.js'
 import { print, printJson } from '#cli/print.js'
 import { UsageError } from '#cli/usage-error.js'
 
 export async function explain(word: string, options: { readonly json?: true }): Promise<number> {
+  const bugs = bugsNamed(word)
+  if (bugs.length > 0) return explainBugs(bugs, options)
   const clause = findClause(clauseIdIn(word))
   if (!clause) throw new UsageError(unknownClause(clauseIdIn(word)))
   const tests = (await allTests()).filter(test => test.clause.id === clause.id)
-  if (options.json) await printJson({ ...clause, tests: tests.map(({ id, says, file }) => ({ id, says, file })) })
-  else await print([...inWords(clause), ...tests.map(({ id, says, file }) => field('test', `${id}  ${says}\n${' '.repeat(12)}${file}`)), ...(tests.length === 0 ? [field('test', clause.untestable ?? 'none yet')] : [])].join('\n'))
+  if (options.json) await printJson({ ...clause, tests: tests.map(({ id, says, file }) => ({ id, says, file, seenIn: seenIn(id).map(({ name }) => name) })) })
+  else await print([...inWords(clause), ...tests.map(aboutTest), ...(tests.length === 0 ? [field('test', clause.untestable ?? 'none yet')] : [])].join('\n'))
   return 0
+}
+
+async function explainBugs(bugs: readonly KnownBug[], options: { readonly json?: true }): Promise<number> {
+  const tests = await allTests()
+  const caught = bugs.map(bug => ({ ...bug, tests: tests.filter(({ id }) => catches(bug, id)).map(({ id, says, file }) => ({ id, says, file })) }))
+  if (options.json) await printJson(caught)
+  else await print(caught.flatMap(bug => [
+    `known bug ${bug.number}: ${bug.what}`,
+    '',
+    ...bug.seenIn.map(({ name, url }) => field('seen in', `${name}  ${url}`)),
+    ...bug.tests.map(test => field('test', `${test.id}  ${test.says}`)),
+    ...(bug.faults.length === 0 ? [] : [field('faults', bug.faults.join(', '))]),
+    ...(bug.waits === undefined ? [] : [field('waits', bug.waits)]),
+  ]).join('\n'))
+  return 0
+}
+
+function aboutTest({ id, says, file }: ClauseTest): string {
+  const issues = seenIn(id)
+  return field('test', [`${id}  ${says}`, file, ...(issues.length === 0 ? [] : [`catches a bug seen in ${issues.map(({ name }) => name).join(', ')}`])].join(`\n${' '.repeat(12)}`))
 }
 
 /** A test's id begins with its clause's. */

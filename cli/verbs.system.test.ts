@@ -47,6 +47,23 @@ describe('explain', () => {
   })
 })
 
+describe('known bugs', () => {
+  test('are listed with the tests that catch them', async () => {
+    const { code, stdout } = await assay(['list', '--bugs', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toContainEqual({
+      number: 21, what: expect.any(String) as unknown, seenIn: ['ejabberd#2175'], tests: expect.arrayContaining(['XEP-0045#schemas-admin.2~survives']) as unknown, faults: expect.any(Array) as unknown,
+    })
+  })
+
+  test('are explained by the name of an issue', async () => {
+    const { code, stdout } = await assay(['explain', 'ejabberd#2175'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('https://github.com/processone/ejabberd/issues/2175')
+    expect(stdout).toContain('XEP-0045#schemas-admin.2~survives')
+  })
+})
+
 describe('coverage', () => {
   test('--json is an array of rows that add up', async () => {
     const { code, stdout } = await assay(['coverage', '--json'])

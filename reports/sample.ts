@@ -103,7 +103,7 @@ export function everyVerdict(): RunResult {
   return sampleRun([
     sampleTest('XEP-0199#s2c.1', 'pass'),
     sampleTest('XEP-0045#kick.1', 'fail', { id: 'XEP-0045#kick.1@websocket', transport: 'websocket' }),
-    sampleTest('XEP-0045#kick.1', 'fail', { id: 'XEP-0045#kick.1@tcp', transport: 'tcp' }),
+    sampleTest('XEP-0045#kick.1', 'fail', { id: 'XEP-0045#kick.1@tcp', transport: 'tcp', seenIn: [{ name: 'server#1', url: 'https://tracker.example/1' }] }),
     sampleTest('XEP-0045#kick.5', 'warn'),
     sampleTest('XEP-0045#service-limits.1', 'info'),
     sampleTest('XEP-0045#enter-history.4', 'known-deviation'),

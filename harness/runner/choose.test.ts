@@ -60,3 +60,8 @@ test('--only takes ids exactly and other words anywhere, --profile a document’
   expect(ids({ ...ALL, only: 'kick, c2s' })).toHaveLength(4)
   expect(ids({ ...ALL, profile: 'core' })).toEqual(['XEP-0199#c2s.1'])
 })
+
+test('--only takes a public issue and means the tests that catch its bug', () => {
+  const tests = [clauseTest('XEP-0045#schemas-admin.1'), clauseTest('XEP-0045#schemas-admin.2~survives')]
+  expect(wanted(tests, { ...ALL, only: 'ejabberd#2175' }).map(({ id }) => id)).toEqual(['XEP-0045#schemas-admin.2~survives'])
+})

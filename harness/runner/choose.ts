@@ -1,5 +1,6 @@
 /** Decides before anything is sent which tests run, on which transport, and says in words why the others do not. Pure. */
 import { allFeatures } from '#harness/clause/catalogue.js'
+import { bugsNamed, catches } from '#harness/clause/known-bugs.js'
 import { type ProfileName, profileOf } from '#harness/clause/profiles.js'
 import { type ClauseTest, type Variant, variantsOf } from '#harness/clause/registry.js'
 import type { Discovery } from '#harness/target/discover.js'
@@ -10,7 +11,7 @@ import type { Transport } from '#harness/verdict/run-result.js'
 export interface Wish {
   /** Only tests of this profile; all when absent. */
   readonly profile?: ProfileName
-  /** Only tests whose id, clause, document, file or sentence contains one of these (comma-separated); exact ids win. */
+  /** Only tests whose id, clause, document, file or sentence contains one of these, or that catch this known bug (comma-separated); exact ids win. */
   readonly only?: string
   /** Only polite tests. */
   readonly polite: boolean
@@ -36,6 +37,7 @@ export function wanted(tests: readonly ClauseTest[], wish: Wish): Variant[] {
 }
 
 function isMeant({ id, test }: Variant, word: string): boolean {
+  if (bugsNamed(word).some(bug => catches(bug, test.id))) return true
   if (/#.*\d$/.test(word)) return id === word || test.id === word || test.clause.id === word
   return [id, test.file, test.says].some(text => text.toLowerCase().includes(word.toLowerCase()))
 }

@@ -8,6 +8,7 @@ import { discover, type Discovery } from '#harness/target/discover.js'
 import type { TargetDriver, TargetFacts } from '#harness/target/target.js'
 import type { Ending, Outcome, Plan } from '#harness/clause/plan.js'
 import { documentOf } from '#harness/clause/catalogue.js'
+import { seenIn } from '#harness/clause/known-bugs.js'
 import { profileOf } from '#harness/clause/profiles.js'
 import type { Variant } from '#harness/clause/registry.js'
 import { isExpired, type Judgement, judge, severityOf } from '#harness/verdict/judge.js'
@@ -191,9 +192,11 @@ class Run {
   private record(variant: Variant, transport: Transport | undefined, judged: Judgement, outcome?: Outcome): void {
     const { test } = variant
     const { clause } = test
+    const issues = seenIn(test.id)
     const result: TestResult = {
       id: variant.id, clauses: [clause.id], document: clause.document, section: clause.section, level: clause.level, basis: clause.basis,
       priority: clause.priority, profile: profileOf(clause.document), says: test.says, url: clause.url, file: test.file,
+      ...(issues.length === 0 ? {} : { seenIn: issues }),
       ...(transport === undefined ? {} : { transport }),
       ...judged,
       tookMs: outcome ? outcome.endedAtMs - outcome.startedAtMs : 0,

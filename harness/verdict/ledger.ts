@@ -45,6 +45,7 @@ export function speaksOf(row: LedgerRow, testId: string): boolean {
   return testId === row.clause || testId.startsWith(`${row.clause}~`) || testId.startsWith(`${row.clause}@`)
 }
 
-function patternOf(clause: string): RegExp {
+/** A pattern of test ids: `*` in it stands for anything. */
+export function patternOf(clause: string): RegExp {
   return new RegExp(`^${clause.split('*').map(part => part.replaceAll(/[^\w-]/g, '\\$&')).join('.*')}$`)
 }

@@ -28,6 +28,12 @@ export interface Failure {
   readonly observed?: string
 }
 
+/** A public issue: of a tracker (`ejabberd#2175`), or a CVE. */
+export interface Issue {
+  readonly name: string
+  readonly url: string
+}
+
 export interface TestResult {
   /** Clause id, `~name` where a clause has several tests, `@transport` where it runs on several. */
   readonly id: string
@@ -46,6 +52,8 @@ export interface TestResult {
   readonly url: string
   /** Suite file, relative to the project. */
   readonly file: string
+  /** Where a bug was seen that this test catches; left out where nobody has reported one. */
+  readonly seenIn?: readonly Issue[]
   readonly transport?: Transport
   readonly verdict: Verdict
   readonly tookMs: number

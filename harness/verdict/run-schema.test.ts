@@ -24,7 +24,7 @@ const RUN: RunResult = {
   tests: [{
     id: 'XEP-0045#kick.1@tcp', clauses: ['XEP-0045#kick.1'], document: 'XEP-0045', section: '8.2', level: 'MUST', basis: 'keyword', priority: 1,
     profile: 'muc', says: 'the kicked occupant learns that it was a kick', url: 'https://xmpp.org/extensions/xep-0045.html#kick',
-    file: 'suites/xep-0045/kick.suite.ts', transport: 'tcp', verdict: 'fail', tookMs: 12.25, reason: 'new', see: 'https://tracker.example/1',
+    file: 'suites/xep-0045/kick.suite.ts', seenIn: [{ name: 'tracker#1', url: 'https://tracker.example/1' }], transport: 'tcp', verdict: 'fail', tookMs: 12.25, reason: 'new', see: 'https://tracker.example/1',
     failure: { message: 'no 307', expected: '307', observed: '110' },
     transcript: [{ who: 'bob', direction: '←', atMs: 3.5, text: "<presence type='unavailable'/>", decisive: true }],
     again: "npx assay run prosody --only 'XEP-0045#kick.1@tcp'",

@@ -29,6 +29,7 @@ const testResult = z.object({
   says: z.string(),
   url: webLink,
   file: z.string(),
+  seenIn: z.array(z.object({ name: z.string(), url: webLink })).exactOptional(),
   transport: z.enum(['tcp', 'websocket', 'bosh']).exactOptional(),
   verdict: z.enum(VERDICTS),
   tookMs: z.number().min(0),

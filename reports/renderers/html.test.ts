@@ -25,7 +25,7 @@ describe('markup', () => {
 
 describe('the HTML report', () => {
   test('one test is this, whole', () => {
-    const run = sampleRun([sampleTest('XEP-0045#kick.1', 'warn', { basis: 'inferred', failure: { message: 'no 307', expected: '307', observed: '110' } })])
+    const run = sampleRun([sampleTest('XEP-0045#kick.1', 'warn', { basis: 'inferred', seenIn: [{ name: 'server#1', url: 'https://tracker.example/1' }], failure: { message: 'no 307', expected: '307', observed: '110' } })])
     const [row] = rowsOf([run])
     expect(row && testRow(row, undefined, [run]).html).toMatchInlineSnapshot(`
       "
@@ -53,6 +53,7 @@ describe('the HTML report', () => {
 
       <div><dt>Took</dt><dd>12 ms</dd></div>
       <div class="wide"><dt>Asked by</dt><dd><code>suites/xep-0045/kick.suite.ts</code></dd></div>
+      <div class="wide"><dt>A bug seen in</dt><dd><a href="https://tracker.example/1" rel="noopener noreferrer" target="_blank">server#1<span class="out" aria-hidden="true">↗</span></a> </dd></div>
       </dl>
       </div>
       </details>"

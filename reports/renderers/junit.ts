@@ -39,6 +39,7 @@ function testcase(test: TestResult): readonly string[] {
     ...properties('      ', [
       ...test.clauses.map(clause => ['clause', clause] as const),
       ['level', test.level], ['basis', test.basis], ['verdict', test.verdict], ['url', test.url],
+      ...(test.seenIn ?? []).map(({ name }) => ['seen-in', name] as const),
     ]),
     ...outcome(test),
     '    </testcase>',

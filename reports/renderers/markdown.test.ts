@@ -41,6 +41,8 @@ describe('the job summary', () => {
 
       the kicked occupant learns that it was a kick
 
+      A bug also seen in [server\\#1](https://tracker.example/1).
+
       \`\`\`
       bob waited 2000 ms for an unavailable presence of "bob" with status 307; nearest: status {110}
       expected: unavailable presence of "bob" with status 307

@@ -46,7 +46,7 @@ function stories(tests: readonly TestResult[]): readonly string[] {
   ]
 }
 
-function story({ id, says, url, verdict, failure, transcript, again }: TestResult): readonly string[] {
+function story({ id, says, url, seenIn, verdict, failure, transcript, again }: TestResult): readonly string[] {
   const decisive = transcript.findIndex(line => line.decisive)
   const from = Math.max(0, (decisive < 0 ? transcript.length : decisive + 1) - MOST_LINES)
   const wire = transcript.slice(from, from + MOST_LINES)
@@ -56,6 +56,7 @@ function story({ id, says, url, verdict, failure, transcript, again }: TestResul
     '',
     inline(says),
     '',
+    ...seenIn ? [`A bug also seen in ${seenIn.map(issue => link(issue.name, issue.url)).join(', ')}.`, ''] : [],
     ...failure ? fenced([
       brief(printable(failure.message)),
       ...failure.expected === undefined ? [] : [`expected: ${brief(printable(failure.expected))}`],

@@ -151,7 +151,7 @@ function stories(tests: readonly TestResult[], screen: Screen): readonly string[
 }
 
 /** A failure reads like a script: who said what, who heard what, and how to run it again. */
-function story({ id, says, verdict, failure, reason, transcript, again }: TestResult, screen: Screen): readonly string[] {
+function story({ id, says, seenIn, verdict, failure, reason, transcript, again }: TestResult, screen: Screen): readonly string[] {
   const paint = painter(screen)
   const inside = screen.columns - 2
   const labelled = (label: string, text: string | undefined) => text === undefined ? []
@@ -171,6 +171,7 @@ function story({ id, says, verdict, failure, reason, transcript, again }: TestRe
       const text = clip(`${who}${' '.repeat(longest - width(who))} ${line.direction} ${printableLine(line.text)}`, inside - 2)
       return line.decisive ? `${paint[verdict]('▶')} ${text}` : `  ${paint.dim(text)}`
     }),
+    ...seenIn ? wrap(seenIn.map(({ name }) => printableLine(name)).join(', '), inside - 10).map((line, n) => `  ${paint.dim(n === 0 ? 'seen in   ' : ' '.repeat(10))}${line}`) : [],
     `  ${paint.dim('again:')}  ${printableLine(again)}`,
     '',
   ]

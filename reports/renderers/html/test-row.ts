@@ -85,6 +85,7 @@ function facts({ test, results }: Row, runs: readonly RunResult[]): Markup {
 <div><dt>Profile</dt><dd>${test.profile}</dd></div>
 ${test.transport && html`<div><dt>Transport</dt><dd>${test.transport}</dd></div>`}
 <div><dt>Took</dt><dd>${took.join(', ')}</dd></div>
-<div class="wide"><dt>Asked by</dt><dd><code>${test.file}</code></dd></div>
+<div class="wide"><dt>Asked by</dt><dd><code>${test.file}</code></dd></div>${test.seenIn && html`
+<div class="wide"><dt>A bug seen in</dt><dd>${test.seenIn.map(({ name, url }) => html`${linkOut(url, name)} `)}</dd></div>`}
 </dl>`
 }
