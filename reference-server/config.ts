@@ -1,6 +1,7 @@
 /** What a server is made of, as plain values, and what it is when nobody says otherwise. */
 import type { AccountSettings } from './auth/accounts.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
+import type { PublicUrls } from './http/host-meta.ts'
 import type { MucOptions } from './muc/options.ts'
 import type { ExternalServiceConfig } from './router/external-services.ts'
 import type { HostOptions } from './session/options.ts'
@@ -13,6 +14,8 @@ export interface HostConfig {
   readonly accounts: readonly AccountSettings[]
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
+  /** Where web clients reach this host, as it tells them (XEP-0156); where they asked, or https beside it, when left out. */
+  readonly publicUrls?: PublicUrls
   /** STUN and TURN servers that clients of this host are told of. */
   readonly externalServices?: readonly ExternalServiceConfig[]
 }

@@ -3,6 +3,7 @@
  * costs nothing. Whoever owns the server owns the seams: logging and limits can use them as well as faults/.
  */
 import type { Element } from '#xmpp/element.js'
+import type { HostLink, HostMetaFormat } from '#xmpp/host-meta.js'
 import type { Jid } from '#xmpp/jid.js'
 import type { BodyAttributes, BoshBody } from '#xmpp/stream/bosh-body.js'
 import type { Message } from './delivery/outbox.ts'
@@ -74,6 +75,19 @@ export interface BoshAnswer {
   readonly payloads: readonly string[]
 }
 
+/** What is answered to a request for the metadata of a host. */
+export interface HostMetaAnswer {
+  readonly status: number
+  readonly type: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly links: readonly HostLink[]
+  /** Instead of a document with the links. */
+  readonly body?: string
+}
+
+/** Says something else. */
+export type ChangeHostMeta = (answer: HostMetaAnswer, request: { readonly format: HostMetaFormat; readonly isSecure: boolean }) => HostMetaAnswer
+
 type Change<T, R = T> = (value: T, passage: Passage) => R
 
 /** Says what becomes of a stanza for an account instead of what the rules decided. */
@@ -116,6 +130,8 @@ export class Seams {
   readonly boshRequests: Change<BoshBody>[] = []
   /** What is answered to them; an answer that is given again does not pass again. */
   readonly boshAnswers: Change<BoshAnswer>[] = []
+  /** What web clients are told of this host. */
+  readonly hostMeta: ChangeHostMeta[] = []
   /** Called once for the rooms service, after its features. */
   readonly plant: ((hooks: HookTable) => void)[] = []
 

@@ -9,12 +9,14 @@ import { type InternalComponentConfig, InternalService } from './components/inte
 import type { ComponentConfig, HostConfig, ServerConfig } from './config.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import { Turn } from './delivery/turn.ts'
+import { hostMetaRoutes } from './http/host-meta.ts'
 import { listenHttp, type Route, sentence } from './http/server.ts'
+import { AddressList } from './listen/addresses.ts'
 import { Admission, type AdmissionOptions } from './listen/admission.ts'
 import type { Listener } from './listen/listener.ts'
 import { BoshEndpoint } from './listen/bosh.ts'
 import { listenTcp } from './listen/tcp.ts'
-import { websocketUpgrade } from './listen/websocket.ts'
+import { isSecure, websocketUpgrade } from './listen/websocket.ts'
 import { type MucService, mucService } from './muc/service.ts'
 import { Router } from './router/router.ts'
 import { VirtualHost } from './router/virtual-host.ts'
@@ -314,7 +316,8 @@ class Building {
       return { host, port: listener.port }
     }
     const bosh = this.#boshEndpoint(seams)
-    const routes = new Map([...this.#websocketRoute(seams), [BOSH_PATH, bosh.route] as const, ...more])
+    const beside: { securePort?: number | undefined } = {}
+    const routes = new Map([...this.#websocketRoute(seams), [BOSH_PATH, bosh.route] as const, ...this.#hostMeta(seams, () => beside.securePort), ...more])
     const accept = (connection: Connection): XmppStream => this.#client(connection)
     const tls = (...alpn: string[]): TlsTerms | undefined => this.#certificates && this.#tlsTerms(this.#certificates, seams, alpn)
     const [direct, https] = [tls('xmpp-client'), tls('http/1.1')]
@@ -326,6 +329,7 @@ class Building {
       ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, admission, accept: connection => this.#component(connection) })),
       ports.limited === undefined ? undefined : opened(listenTcp({ host, port: ports.limited, seams, admission, limits: LIMITED, accept })),
     ])
+    beside.securePort = secureWebsocket?.port
     const url = (scheme: string, port: number, path: string): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`
     return {
       ...(limited && { limited }),
@@ -352,6 +356,11 @@ class Building {
       get: () => sentence(200, 'This is an XMPP endpoint: connect to it with WebSocket and the subprotocol "xmpp" (RFC 7395).'),
       upgrade: websocketUpgrade({ seams, admission: this.#admission, accept: connection => this.#client(connection) }),
     }]])
+  }
+
+  #hostMeta({ options }: Seams, securePort: () => number | undefined): ReadonlyMap<string, Route> {
+    const proxies = { trusted: new AddressList(options.trustedProxies) }
+    return hostMetaRoutes({ hostOf: domain => this.#hosts.get(domain), isSecure: request => isSecure(request, proxies), securePort, paths: { websocket: WEBSOCKET_PATH, bosh: BOSH_PATH } })
   }
 
   #boshEndpoint(seams: Seams): BoshEndpoint {

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { childOf, el, type Element, elementsOf, nsOf, textOf } from '#xmpp/element.js'
+import { ALT_CONNECTIONS, HOST_META } from '#xmpp/host-meta.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, discoItemsQuery, readDiscoInfo, readDiscoItems } from '#xmpp/stanzas/disco.js'
@@ -17,12 +18,14 @@ import { Client } from '#harness/probe/client.js'
 import { handshake, handshakeDigest } from '#harness/probe/component.js'
 import { authenticate, bindResource, openStream, startTls } from '#harness/probe/sign-in.js'
 import { Transcript } from '#harness/probe/transcript.js'
+import { fetchWeb } from '#harness/probe/web.js'
 import { dial, dialTcp, type Wire } from '#harness/probe/wire.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled, whyNotSecured } from './diagnose.ts'
 import { discoverRoom } from './discover-room.ts'
 import { type Evidence, featuresOf, type RoomEvidence } from './evidence.ts'
 import { type Account, type Endpoints, type HostPort, type TargetFacts, transportsOf } from './target.ts'
+import { webServersOf } from './web-servers.ts'
 
 /** What was found. Plain JSON. */
 export interface Discovery {
@@ -82,6 +85,7 @@ class Search {
   readonly #problems: Problem[] = []
   readonly #streams: OpenStream[] = []
   #boshSession: BodyAttributes = {}
+  #hostMeta = false
 
   constructor(facts: TargetFacts, deadlineMs: number) {
     this.#facts = facts
@@ -95,7 +99,7 @@ class Search {
   }
 
   async run(): Promise<Discovery> {
-    await Promise.all([this.#lookAtStreams(), this.#lookAtTls(), this.#tryComponent()])
+    await Promise.all([this.#lookAtStreams(), this.#lookAtTls(), this.#tryComponent(), this.#lookForHostMeta()])
     const transports = this.#usable()
     const clients = transports[0] ? await this.#logIn(transports[0]) : []
     const [first] = clients
@@ -159,6 +163,15 @@ class Search {
     } catch (error) {
       this.#problems.push(problemOf(endpoint, error))
     }
+  }
+
+  /** Many hosts have none, or one that has nothing to do with XMPP: that is no problem, and neither is a web server that is not there. */
+  async #lookForHostMeta(): Promise<void> {
+    const { endpoints: { authority } } = this.#facts
+    await Promise.all(webServersOf(this.#facts).flatMap(server => Object.values(HOST_META).map(async path => {
+      const answer = await fetchWeb(server, { path }, { who: 'web', transcript: this.#transcript, deadlineMs: this.#deadlineMs, authority }).catch(() => undefined)
+      if (answer?.status === 200 && answer.body.includes(ALT_CONNECTIONS)) this.#hostMeta = true
+    })))
   }
 
   #tls(): string[] {
@@ -310,7 +323,7 @@ class Search {
     return {
       endpoints: [...transportsOf(endpoints), ...atComponentPort],
       boshTls: (endpoints.secureBosh ?? endpoints.bosh)?.url.startsWith('https:') === true,
-      websocketTls, tlsRequired: this.#facts.tlsRequired !== undefined || offers.includes('required'),
+      hostMeta: this.#hostMeta, websocketTls, tlsRequired: this.#facts.tlsRequired !== undefined || offers.includes('required'),
       tls: websocketTls || endpoints.directTls !== undefined || offers.some(offer => offer !== undefined),
       mechanisms: [...new Set(streams.flatMap(readMechanisms))],
       streamFeatures: [...new Set(streams.flatMap(features => elementsOf(features).map(nameOf)))],

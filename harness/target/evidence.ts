@@ -12,6 +12,8 @@ export interface Evidence {
   readonly websocketTls: boolean
   /** There is an address of BOSH with TLS. */
   readonly boshTls: boolean
+  /** The web server of the domain has metadata of it, over TLS or in the clear. */
+  readonly hostMeta: boolean
   readonly mechanisms: readonly string[]
   /** Children of stream features, before and after login, as `{namespace}name`. */
   readonly streamFeatures: readonly string[]
@@ -75,6 +77,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'websocket-tls': ({ websocketTls }) => websocketTls,
   'bosh': ({ endpoints }) => endpoints.includes('bosh'),
   'bosh-tls': ({ boshTls }) => boshTls,
+  'host-meta': ({ hostMeta }) => hostMeta,
   'bosh-ack': ({ boshSession }) => boshSession.includes('ack'),
   'bosh-multi': ({ boshSession }) => boshSession.includes('stream'),
   'bosh-pause': ({ boshSession }) => boshSession.includes('maxpause'),
@@ -120,7 +123,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
 /** Features that a target has only if somebody says so: nothing a client may do shows them. */
 export const ONLY_DECLARED: readonly string[] = [
-  'dos-limits', 'limited-port', 'sm-short-window', 's2s', 'jwt-auth', 'bosh-keys', 'host-meta', 'component-connect', 'offline-messages',
+  'dos-limits', 'limited-port', 'sm-short-window', 's2s', 'jwt-auth', 'bosh-keys', 'component-connect', 'offline-messages',
   'expired-account', 'stoppable',
   'muc-restricted-creation', 'muc-nick-lockdown', 'muc-voice-request', 'muc-error-kick', 'muc-shutdown', 'muc-presence-probe',
 ]

@@ -19,6 +19,7 @@ export function arm(fault: Fault, seams: Seams): void {
     received(change) { seams.received.push((bytes, passage) => Buffer.from(change(asText(bytes), passage))) },
     boshRequest(change) { seams.boshRequests.push(change) },
     boshAnswer(change) { seams.boshAnswers.push(change) },
+    hostMeta(change) { seams.hostMeta.push(change) },
     option(name, value) { Object.assign(optionsOf(seams, name), { [name]: value }) },
     refusal(code: string, row: object | undefined) {
       const { table, own } = tableOf(seams, code)
@@ -85,6 +86,7 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
       })
     },
     boshAnswer(change) { seams.boshAnswers.push((answer, passage) => compare(answer, change(answer, muted(passage)))) },
+    hostMeta(change) { seams.hostMeta.push((answer, request) => compare(answer, change(answer, request))) },
     option(name) { watch(optionsOf(seams, name), name, seen) },
     refusal(code: string) {
       const { table, own } = tableOf(seams, code)

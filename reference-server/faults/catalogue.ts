@@ -9,6 +9,7 @@ import { DELAY_FAULTS } from './delays.ts'
 import { DISCO_FAULTS } from './disco.ts'
 import { EXTERNAL_SERVICE_FAULTS } from './external-services.ts'
 import type { Fault } from './fault.ts'
+import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
@@ -39,6 +40,7 @@ export const FAULTS: readonly Fault[] = [
   ...TLS_FAULTS,
   ...BOSH_FAULTS,
   ...XMPP_OVER_BOSH_FAULTS,
+  ...HOST_META_FAULTS,
   ...HOSTILE_FAULTS,
   ...SASL_FAULTS,
   ...SASL_MESSAGE_FAULTS,

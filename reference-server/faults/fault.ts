@@ -23,7 +23,7 @@ import type { MucErrorCode, Refusal } from '../muc/errors.ts'
 import type { Handler, HookTable, Phase, Wrapper } from '../muc/hooks.ts'
 import type { MucOptions } from '../muc/options.ts'
 import type { Action, AffiliationRow, RoleRow } from '../muc/policy.ts'
-import type { BoshAnswer, ChangeDecision, ChangeTransition, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
+import type { BoshAnswer, ChangeDecision, ChangeHostMeta, ChangeTransition, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
 import type { BoshRefusal, BoshRefusalCode, SaslRefusal, SaslRefusalCode, SmRefusal, SmRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 
@@ -70,6 +70,8 @@ export interface FaultSeams {
   boshRequest(change: (body: BoshBody, passage: Passage) => BoshBody): void
   /** What is answered to a request of a BOSH session. */
   boshAnswer(change: (answer: BoshAnswer, passage: Passage) => BoshAnswer): void
+  /** What is answered to a request for the metadata of the host. */
+  hostMeta(change: ChangeHostMeta): void
   /** A limit, timer or choice of hosts or rooms. */
   option<K extends keyof AllOptions>(name: K, value: AllOptions[K]): void
   /** A row of a refusal table: what is given replaces that part of it; `undefined` takes the rule away. */

@@ -9,13 +9,14 @@ export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 
 export interface Reply {
   readonly status: number
-  readonly type: 'text/plain; charset=utf-8' | 'application/json'
+  readonly type: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /** What a path answers to a GET, and whether it can be upgraded. */
 export interface Route {
-  readonly get: () => Reply | Promise<Reply>
+  readonly get: (request: IncomingMessage) => Reply | Promise<Reply>
   readonly upgrade?: Upgrade
   /** Takes what is no GET, and answers it itself. */
   readonly serve?: (request: IncomingMessage, response: ServerResponse) => void
@@ -91,8 +92,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, routes
   const route = routeOf(request, routes)
   if (route?.serve && request.method !== 'GET' && request.method !== 'HEAD') return route.serve(request, response)
   const reply = !route ? sentence(404, 'There is nothing here.')
-    : request.method !== 'GET' && request.method !== 'HEAD' ? sentence(405, 'This can only be read.')
-      : await route.get()
-  response.writeHead(reply.status, { 'Content-Type': reply.type, 'Content-Length': Buffer.byteLength(reply.body) })
+    : request.method !== 'GET' && request.method !== 'HEAD' ? { ...sentence(405, 'This can only be read.'), headers: { Allow: 'GET, HEAD' } }
+      : await route.get(request)
+  response.writeHead(reply.status, { 'Content-Type': reply.type, 'Content-Length': Buffer.byteLength(reply.body), ...reply.headers })
   response.end(request.method === 'HEAD' ? undefined : reply.body)
 }

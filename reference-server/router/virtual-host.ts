@@ -10,6 +10,7 @@ import type { Accounts } from '../auth/accounts.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
 import { type RosterAnswer, Rosters } from '../roster/rosters.ts'
+import type { PublicUrls } from '../http/host-meta.ts'
 import type { RosterStore } from '../roster/store.ts'
 import { type PresentResource, Subscriptions } from '../roster/subscriptions.ts'
 import type { Seams } from '../seams.ts'
@@ -35,6 +36,8 @@ export interface HostSettings extends HostFacts {
   readonly accounts: Accounts
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
+  /** Where web clients reach it, if that does not show in what they ask. */
+  readonly publicUrls?: PublicUrls
   readonly seams: Seams
   readonly switchboard: Switchboard
   readonly rosters: RosterStore
@@ -69,6 +72,7 @@ export class VirtualHost implements DomainHandler {
 
   get domain(): string { return this.settings.domain }
   get seams(): Seams { return this.settings.seams }
+  get publicUrls(): PublicUrls | undefined { return this.settings.publicUrls }
 
   /** From now on the session gets what is for its address. */
   attach(session: LocalSession): void {
