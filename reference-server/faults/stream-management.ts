@@ -201,7 +201,7 @@ export const STREAM_MANAGEMENT_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'sm-resumes-nothing',
-    breaks: ['XEP-0198#resumption.4', 'XEP-0198#closure.2'],
+    breaks: ['XEP-0198#resumption.4', 'XEP-0198#closure.2', 'RFC7395#closing.4'],
     spoils: ['session'],
     plant: at => at.inbound(both(sm('resume'), when('binding')), answering(() => smFailed('item-not-found'))),
   }),
@@ -307,7 +307,7 @@ export const STREAM_MANAGEMENT_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'sm-sessions-end-with-their-connections',
-    breaks: ['XEP-0198#resumption.4', 'XEP-0198#resumption.19', 'XEP-0198#closure.2'],
+    breaks: ['XEP-0198#resumption.4', 'XEP-0198#resumption.19', 'XEP-0198#closure.2', 'RFC7395#closing.4'],
     spoils: ['session'],
     plant: at => at.option('resumeTimeMs', 1),
   }),

@@ -2,11 +2,15 @@
 import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { setUp } from '#harness/errors.js'
-import { must } from '#harness/clause/clause.js'
+import { expect, must, should } from '#harness/clause/clause.js'
 import { available, unavailable } from '#harness/match/stanza.js'
 import { closed, streamEnd } from '#harness/match/stream.js'
+import { resumable } from '#suites/scenes/managed.js'
 import { pair, session } from '#suites/scenes/sessions.js'
 import { dialled } from '#suites/scenes/wires.js'
+
+/** What a browser says when its page is left. RFC 6455 §7.4.1. */
+const GOING_AWAY = 1001
 
 must('RFC7395#closing.1', 'close is answered with close', session.with({ transports: ['websocket'] }), async ({ alice }) => {
   await alice.wire.sendEnd()
@@ -23,4 +27,11 @@ must('RFC7395#closing.3', 'the session ends when the WebSocket is lost', pair.wi
   await setUp('bob sees alice', async () => bob.next(available({ from: alice.jid.toString() })))
   alice.wire.destroy()
   await bob.next(unavailable({ from: alice.jid.toString() }))
+})
+
+should('RFC7395#closing.4', 'a session that can be resumed outlives its WebSocket', resumable.with({ transports: ['websocket'] }), async ({ alice }, stage) => {
+  const { wire } = alice.client
+  wire.end(GOING_AWAY)
+  await setUp('the WebSocket is closed', async () => wire.closed())
+  expect((await alice.ask(stage)).answer.name).toBe('resumed')
 })
