@@ -83,6 +83,11 @@ export const BOSH_FAULTS: readonly Fault[] = [
     plant: at => at.option('boshContentTypes', ['text/xml; charset=utf-8']),
   }),
   fault({
+    name: 'bosh-particular-about-headers',
+    breaks: ['XEP-0124#overview.1'],
+    plant: at => at.option('boshHeaders', ['host', 'connection', 'content-type', 'content-length']),
+  }),
+  fault({
     name: 'bosh-not-over-tls',
     breaks: ['XEP-0124#security-client.1'],
     plant: at => at.boshAnswer((answer, { isSecure }) => (isSecure && answer.attrs['sid'] !== undefined ? { ...answer, attrs: { type: 'terminate', condition: 'policy-violation' }, payloads: [] } : answer)),

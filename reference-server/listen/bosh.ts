@@ -12,6 +12,7 @@ import { clientAddress } from '../http/forwarded.ts'
 import { type Route, sentence } from '../http/server.ts'
 import type { Seams } from '../seams.ts'
 import type { BoshRefusalCode } from '../session/errors.ts'
+import type { HostOptions } from '../session/options.ts'
 import type { Connection, XmppStream } from '../session/stream.ts'
 import { AddressList, readAddress } from './addresses.ts'
 import type { Admission } from './admission.ts'
@@ -118,11 +119,11 @@ export class BoshEndpoint {
   }
 
   #takeFor(session: BoshSession, body: BoshBody, bytes: number, exchange: HttpExchange, request: IncomingMessage): void {
-    const { boshInTheClear, boshContentTypes } = session.stream.seams.options
+    const { options } = session.stream.seams
     const isExposed = session.isSecure && !isSecure(request, this.#proxies)
-    if (isExposed && boshInTheClear === 'closed') request.socket.destroy()
-    else if (isExposed && boshInTheClear === 'ends-the-session') session.breakOff('BOSH_OTHER_REQUEST', exchange)
-    else if (boshContentTypes.length > 0 && !boshContentTypes.includes(request.headers['content-type'] ?? '')) session.breakOff('BOSH_SYNTAX', exchange)
+    if (isExposed && options.boshInTheClear === 'closed') request.socket.destroy()
+    else if (isExposed && options.boshInTheClear === 'ends-the-session') session.breakOff('BOSH_OTHER_REQUEST', exchange)
+    else if (!isTaken(request, options) || !isOfType(request, options)) session.breakOff('BOSH_SYNTAX', exchange)
     else session.take(body, bytes, exchange)
   }
 
@@ -141,6 +142,7 @@ export class BoshEndpoint {
     if ((to === undefined || to === '') && this.#refuse('BOSH_NO_TARGET', exchange, isLegacy)) return
     const seams = seamsOf(domainIn(to ?? ''))
     if (!seams && this.#refuse('BOSH_HOST_UNKNOWN', exchange, isLegacy)) return
+    if (!isTaken(request, (seams ?? ours).options) && this.#refuse('BOSH_SYNTAX', exchange, isLegacy)) return
     const visit = admission.enter(clientAddress(readAddress(request.socket.remoteAddress ?? '') ?? '', request.headers, this.#proxies), ours.options)
     if (visit.refusal && this.#refuse('BOSH_TOO_MANY_SESSIONS', exchange, isLegacy)) return visit.leave()
     const session = new BoshSession((seams ?? ours).options.boshSid(), isSecure(request, this.#proxies), {
@@ -190,6 +192,14 @@ class HttpExchange implements Exchange {
   whenGone(run: () => void): void {
     this.#response.once('close', () => { if (!this.#response.writableFinished) run() })
   }
+}
+
+function isTaken({ headers }: IncomingMessage, { boshHeaders }: HostOptions): boolean {
+  return boshHeaders.length === 0 || Object.keys(headers).every(name => boshHeaders.includes(name))
+}
+
+function isOfType({ headers }: IncomingMessage, { boshContentTypes }: HostOptions): boolean {
+  return boshContentTypes.length === 0 || boshContentTypes.includes(headers['content-type'] ?? '')
 }
 
 const NO_HEADERS = Object.freeze({})

@@ -116,6 +116,8 @@ export interface HostOptions {
   readonly boshInTheClear: 'closed' | 'served' | 'ends-the-session'
   /** Values of Content-Type with which BOSH requests are taken; none named: all. XEP-0124 §5. */
   readonly boshContentTypes: readonly string[]
+  /** Headers, in lower case, with which BOSH requests are taken; none named: any. XEP-0124 §5. */
+  readonly boshHeaders: readonly string[]
   /** Bytes of one BOSH body. */
   readonly maxBoshBodyBytes: number
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
@@ -195,6 +197,7 @@ export const DEFAULT_OPTIONS: HostOptions = {
   boshSid: () => randomBytes(20).toString('base64url'),
   boshInTheClear: 'closed',
   boshContentTypes: [],
+  boshHeaders: [],
   maxBoshBodyBytes: 524_288,
   mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
   startTls: true,
