@@ -66,7 +66,7 @@ const serve: Declare = (program, done) => {
     .option('--certificates-folder <folder>', 'where the throw-away authority is kept (else in memory)')
     .option('--require-tls', 'nobody logs in without TLS')
     .option('--faults', 'also serve every deliberate fault NAME on its host f-NAME.localhost')
-    .option('--data <folder>', 'keep rosters there, so that they outlive the process')
+    .option('--data <folder>', 'keep rosters and persistent rooms there, so that they outlive the process')
     .option('--json', 'print one line with endpoints, domains and accounts once ready')
     .action(async (options: ServeOptions) => done(await (await import('#cli/serve.js')).serve(options)))
 }

@@ -2,6 +2,9 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { readRunResult } from '#harness/verdict/run-schema.js'
@@ -50,6 +53,18 @@ test('a port that is taken is one sentence', async () => {
   const { code, stdout, stderr } = await assay(['serve', ...ANY_PORTS, '--port-tcp', String(port)])
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(new RegExp(`^assay: .*:${port}.*--port-tcp.*\\n$`))
+})
+
+test('a data folder that cannot be used is one sentence', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-serve-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'rooms.sqlite'), 'this is what is left of a database')
+  const damaged = await assay(['serve', ...ANY_PORTS, '--data', folder])
+  expect(damaged).toMatchObject({ code: 2, stdout: '' })
+  expect(damaged.stderr).toMatch(/^assay: nothing can be kept in .*: rooms\.sqlite: file is not a database; the option is --data\n$/)
+  const noFolder = await assay(['serve', ...ANY_PORTS, '--data', join(folder, 'rooms.sqlite')])
+  expect(noFolder).toMatchObject({ code: 2, stdout: '' })
+  expect(noFolder.stderr).toMatch(/^assay: nothing can be kept in [^\n]*\n$/)
 })
 
 async function serving(...options: readonly string[]): Promise<{ child: ChildProcessWithoutNullStreams; ready: Ready }> {

@@ -54,7 +54,7 @@ export interface ServerConfig {
   readonly internalComponents?: readonly InternalComponentConfig[]
   /** Accounts `guest1`, `guest2`, … of the first host beside those that are named, with the password of its first account: for tests that need one for themselves. */
   readonly guests?: number
-  /** Folder for what outlives the process: rosters. Left out, they are kept in memory. */
+  /** Folder for what outlives the process: rosters and persistent rooms. Left out, they are kept in memory. */
   readonly data?: string
   readonly options?: Partial<HostOptions>
   readonly roomOptions?: Partial<MucOptions>

@@ -6,10 +6,10 @@ import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { ListenError } from './listen/listener.ts'
-import { type RunningServer, startServer } from './server.ts'
+import { DataError, type RunningServer, startServer } from './server.ts'
 import { CertificateError, readCertificateOption } from './tls/certificates.ts'
 
-const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--faults]'
+const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--data FOLDER] [--faults]'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** @throws Error with a sentence for people */
@@ -27,6 +27,7 @@ function configFrom(args: string[]): ServerConfig {
       'certificate': { type: 'string', multiple: true, default: [] },
       'certificates-folder': { type: 'string' },
       'guests': { type: 'string', default: '0' },
+      'data': { type: 'string' },
       'faults': { type: 'boolean', default: false },
     },
   })
@@ -42,6 +43,7 @@ function configFrom(args: string[]): ServerConfig {
     certificates: { files: values.certificate.map(readCertificateOption), ...(values['certificates-folder'] !== undefined && { folder: values['certificates-folder'] }) },
     guests: wholeNumber(values.guests),
     faults: values.faults,
+    ...(values.data !== undefined && { data: values.data }),
   }
 }
 
@@ -91,7 +93,7 @@ try {
   await main()
 } catch (error) {
   if (!(error instanceof Error)) throw error
-  const isOurs = !(error instanceof ListenError || error instanceof CertificateError) && !('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) && error.constructor !== Error
+  const isOurs = !(error instanceof ListenError || error instanceof CertificateError || error instanceof DataError) && !('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) && error.constructor !== Error
   console.error(isOurs ? error : `${error.message}\n${error instanceof ListenError ? '' : `${USAGE}\n`}`.trimEnd())
   process.exit(isOurs ? 70 : 2)
 }

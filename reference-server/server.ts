@@ -1,6 +1,7 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
 import { existsSync, mkdirSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Jid } from '#xmpp/jid.js'
 import { type AccountSettings, Accounts } from './auth/accounts.ts'
 import { reporting, systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
@@ -18,6 +19,7 @@ import { BoshEndpoint } from './listen/bosh.ts'
 import { listenTcp } from './listen/tcp.ts'
 import { isSecure, websocketUpgrade } from './listen/websocket.ts'
 import { type MucService, mucService } from './muc/service.ts'
+import { NoRoomStore, type RoomStore } from './muc/store.ts'
 import { Router } from './router/router.ts'
 import { VirtualHost } from './router/virtual-host.ts'
 import { MemoryRosterStore, type RosterStore } from './roster/store.ts'
@@ -88,8 +90,9 @@ export class DataError extends Error {
 /** @throws ListenError when a port cannot be had; nothing listens then. CertificateError when a file cannot be used, DataError when `data` cannot be. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const turn = new Turn()
-  const rosters = config.data === undefined ? new MemoryRosterStore() : await openRosters(config.data, turn)
-  const building = new Building(config, turn, rosters)
+  const report = config.report ?? (error => console.error(error))
+  const stores = config.data === undefined ? { rosters: new MemoryRosterStore(), rooms: new NoRoomStore() } : await openStores(config.data, turn, report)
+  const building = new Building(config, { turn, stores, report })
   try {
     await building.addFaults()
     await building.open()
@@ -105,13 +108,22 @@ function guestsOf({ guests = 0, hosts }: ServerConfig): readonly AccountSettings
   return Array.from({ length: guests }, (_, index) => ({ username: `guest${index + 1}`, password }))
 }
 
+/** What outlives the process, or at least sessions. */
+interface Stores {
+  readonly rosters: RosterStore
+  readonly rooms: RoomStore
+}
+
 /** @throws DataError when the folder, or what is in it, cannot be used */
-async function openRosters(folder: string, turn: Turn): Promise<RosterStore> {
+async function openStores(folder: string, turn: Turn, report: (error: unknown) => void): Promise<Stores> {
+  let rosters: RosterStore | undefined
   try {
     if (!existsSync(folder)) mkdirSync(folder)
-    const { SqliteRosterStore } = await import('./roster/sqlite-store.ts')
-    return new SqliteRosterStore(folder, turn)
+    const [{ SqliteRosterStore }, { SqliteRoomStore }] = await Promise.all([import('./roster/sqlite-store.ts'), import('./muc/sqlite-store.ts')])
+    rosters = new SqliteRosterStore({ folder, turn, report })
+    return { rosters, rooms: new SqliteRoomStore({ folder, turn, report }) }
   } catch (error) {
+    rosters?.close()
     throw new DataError(folder, error)
   }
 }
@@ -120,7 +132,7 @@ class Building {
   readonly #config: ServerConfig
   readonly #clock = reporting(systemClock, error => this.#report(error))
   readonly #turn: Turn
-  readonly #rosters: RosterStore
+  readonly #stores: Stores
   readonly #admission = new Admission(this.#clock)
   readonly #router = new Router()
   readonly #switchboard = new Switchboard(this.#router)
@@ -141,11 +153,11 @@ class Building {
   #faults: readonly ServedFault[] = []
   readonly #faultPorts: Record<string, ServerEndpoints> = {}
 
-  constructor(config: ServerConfig, turn: Turn, rosters: RosterStore) {
+  constructor(config: ServerConfig, { turn, stores, report }: { readonly turn: Turn; readonly stores: Stores; readonly report: (error: unknown) => void }) {
     this.#config = config
     this.#turn = turn
-    this.#rosters = rosters
-    this.#report = config.report ?? (error => console.error(error))
+    this.#stores = stores
+    this.#report = report
     this.#certificates = config.certificates && new Certificates(config.certificates)
     this.#surroundings = {
       ...(this.#certificates && { certificates: this.#certificates }),
@@ -240,7 +252,8 @@ class Building {
     await nextTurn()                        // HTTP writes an answer at the end of its turn; whoever waits for one is to hear the end
     for (const endpoint of this.#bosh) endpoint.stop()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
-    this.#rosters.close()
+    this.#stores.rosters.close()
+    this.#stores.rooms.close()
   }
 
   /** A BOSH client hears the end of its stream when it asks the next time. */
@@ -273,7 +286,7 @@ class Building {
       ...settings, accounts, items, seams,
       now: () => this.#clock.now(),
       switchboard: this.#switchboard,
-      rosters: this.#rosters,
+      rosters: this.#stores.rosters,
       isServed: other => this.#router.handlerOf(other) !== undefined,
       isRegistered: local => accounts.has(local),
       isOurs: other => !this.#hosts.has(other),
@@ -289,10 +302,18 @@ class Building {
       clock: this.#clock,
       options: seams.mucOptions,
       seams: { plant: hooks => { for (const plant of seams.plant) plant(hooks) }, errors: seams.mucErrors, policy: seams.policy },
+      store: this.#stores.rooms,
+      isGone: user => this.#isGone(user),
       failed: this.#report,
     })
     this.#rooms.push(service)
     this.#router.serve(domain, service)
+  }
+
+  /** Names of anonymous users are made up anew for each of them. */
+  #isGone({ local, domain }: Jid): boolean {
+    const host = this.#hosts.get(domain)?.settings
+    return local !== '' && host !== undefined && host.mechanisms.includes('ANONYMOUS') && !host.isRegistered(local)
   }
 
   #addComponent(config: ComponentConfig, seams: Seams): void {

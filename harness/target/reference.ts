@@ -54,10 +54,13 @@ export interface FaultyReference extends TargetDriver {
   readonly reachUrl: string
 }
 
-/** A driver for the reference server. */
-export function reference(): TargetDriver {
+/**
+ * A driver for the reference server.
+ * @param data folder for what outlives its process; nothing does without
+ */
+export function reference({ data }: { readonly data?: string } = {}): TargetDriver {
   return started({ name: 'reference', kind: 'reference', installed: async () => ({ yes: true }), launch: async () => {
-    const { server, ready } = await launch([])
+    const { server, ready } = await launch(data === undefined ? [] : ['--data', data])
     return { server, facts: factsOf(ready) }
   } })
 }

@@ -13,7 +13,7 @@ import { writeMucJoin, type MucJoin } from '#xmpp/stanzas/muc.js'
 import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
 import { TurnedClock } from '../clock.ts'
 import { DEFAULT_MUC_OPTIONS, type MucOptions } from './options.ts'
-import { mucService, type MucSeams, type MucService } from './service.ts'
+import { mucService, type MucSeams, type MucService, type MucServiceSettings } from './service.ts'
 
 export const ROOM = 'room@muc.test'
 
@@ -28,7 +28,7 @@ export interface World {
   readonly sent: { count: number }
 }
 
-export function world(options: Partial<MucOptions> = {}, seams: MucSeams = {}): World {
+export function world(options: Partial<MucOptions> = {}, seams: MucSeams = {}, more: Pick<MucServiceSettings, 'store' | 'isGone'> = {}): World {
   const clock = new TurnedClock(Date.UTC(2030, 0, 1))
   const people = new Map<string, Person>()
   const failures: unknown[] = []
@@ -43,7 +43,7 @@ export function world(options: Partial<MucOptions> = {}, seams: MucSeams = {}): 
     broadcast(to: readonly Jid[], element: Element): void { sent.count += 1; for (const each of to) deliver(each, element) },
   }
   const service = mucService({
-    domain: 'muc.test', delivery, clock, seams, options: { ...DEFAULT_MUC_OPTIONS, ...options },
+    ...more, domain: 'muc.test', delivery, clock, seams, options: { ...DEFAULT_MUC_OPTIONS, ...options },
     failed: error => { failures.push(error) },
   })
   return {

@@ -21,6 +21,7 @@ import { POLICY, type Policy } from './policy.ts'
 import { step, type Constitution, type Output, type RoomEvent } from './room.ts'
 import type { Rules } from './rules.ts'
 import { unbornRoom, type RoomState } from './room-state.ts'
+import { NoRoomStore, revived, type RoomStore } from './store.ts'
 
 /** What a host may have of its own; every part is optional, and looked at whenever it counts. */
 export interface MucSeams {
@@ -38,6 +39,10 @@ export interface MucServiceSettings {
   readonly clock: Pick<Clock, 'now'>
   readonly options?: MucOptions
   readonly seams?: MucSeams
+  /** Keeps persistent rooms beyond this process; closed by whoever opened it. */
+  readonly store?: RoomStore
+  /** Whether nobody can log in to an account any more that a room comes back with. XEP-0175 §3. */
+  readonly isGone?: (user: Jid) => boolean
   /** Told of what should never happen: a room that failed on a stanza, a stanza that could not be sent. */
   readonly failed?: (error: unknown) => void
 }
@@ -65,8 +70,11 @@ class Rooms implements MucService {
   // Sending can come back here at once (a bounce), and must not find a room in the middle of something.
   readonly #waiting: Stanza[] = []
   #isBusy = false
+  readonly #store: RoomStore
+  #isOver = false
 
-  constructor({ domain, delivery, clock, options = DEFAULT_MUC_OPTIONS, seams = {}, failed = () => {} }: MucServiceSettings) {
+  constructor({ domain, delivery, clock, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, failed = () => {} }: MucServiceSettings) {
+    this.#store = store
     this.#delivery = delivery
     this.#clock = clock
     this.#failed = failed
@@ -80,6 +88,9 @@ class Rooms implements MucService {
       get policy() { return seams.policy ?? POLICY },
     }
     this.#constitution = { hooks, rules }
+    for (const lasting of store.load(domain)) this.#rooms.set(lasting.jid.toString(), revived(lasting))
+    const gone = new Map([...this.#rooms.values()].flatMap(known).filter(isGone).map(user => [user.toString(), user]))
+    for (const user of gone.values()) this.forget(user)
   }
 
   get size(): number {
@@ -103,6 +114,7 @@ class Rooms implements MucService {
   }
 
   shutDown(): void {
+    this.#isOver = true // what is kept stays as it was
     for (const room of this.#rooms.values()) {
       this.#keepAndSend(room.jid, { kind: 'shut-down', now: this.#clock.now() }, room)
     }
@@ -139,7 +151,13 @@ class Rooms implements MucService {
     const isOver = room.life === 'unborn' || room.life === 'closed' || (room.isNew && room.occupants.size === 0)
     if (isOver) this.#rooms.delete(jid.toString())
     else this.#rooms.set(jid.toString(), room)
+    if (!this.#isOver && before !== room) this.#take(room, isOver)
     for (const output of outputs) this.#send(output)
+  }
+
+  #take(room: RoomState, isOver: boolean): void {
+    if (isOver) this.#store.drop(room.jid)
+    else this.#store.keep(room)
   }
 
   // The room is as it is by now: whatever goes wrong with one stanza, the others are still due.
@@ -197,4 +215,9 @@ class Rooms implements MucService {
     const isAwaited = type !== 'error' && type !== 'result' && !(stanza.element.name === 'presence' && type === 'unavailable')
     if (isAwaited) this.#delivery.send(stanza.from, errorReply(stanza.element, { type: refusal.type, condition: refusal.condition, text: refusal.text }))
   }
+}
+
+/** The accounts that a room remembers something about. */
+function known({ bonds, keptRoles, invitations }: RoomState): readonly Jid[] {
+  return [...bonds.keys(), ...keptRoles.keys(), ...invitations.keys()].map(user => Jid.parse(user))
 }

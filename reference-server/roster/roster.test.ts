@@ -213,7 +213,7 @@ test('what is in a file is there after a restart', () => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-roster-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const stores: SqliteRosterStore[] = []
-  const start = (): LittleServer => new LittleServer({}, turn => (stores[stores.length] = new SqliteRosterStore(folder, turn)))
+  const start = (): LittleServer => new LittleServer({}, turn => (stores[stores.length] = new SqliteRosterStore({ folder, turn, report: error => { throw error } })))
   const first = pair(start())
   first.alice.say(set("<item jid='x@localhost' name='X'><group>a</group><group>b</group></item>"))
   first.alice.say(to('bob@localhost', 'subscribe'))

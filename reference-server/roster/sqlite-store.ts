@@ -2,17 +2,17 @@
  * Rosters in a SQLite file: they are there again after a restart. What one turn of the event loop changes is one transaction, and it is
  * committed before anybody hears of it.
  */
-import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import type { Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { readElement } from '#xmpp/xml/reader.js'
 import { write } from '#xmpp/xml/writer.js'
-import type { Turn } from '../delivery/turn.ts'
+import { TurnDatabase, type TurnDatabaseSettings } from '../data/turn-database.ts'
 import type { Roster, RosterEntry, RosterStore } from './store.ts'
 import type { SubscriptionState } from './subscription.ts'
 
 const FILE = 'rosters.sqlite'
+const VERSION = 1
 /** Rosters that are held in memory; the one that was not used for longest goes first. */
 const MOST_LOADED = 1_000
 
@@ -41,22 +41,14 @@ interface EntryRow {
 }
 
 export class SqliteRosterStore implements RosterStore {
-  readonly #database: DatabaseSync
-  readonly #turn: Turn
+  readonly #database: TurnDatabase
   readonly #loaded = new Map<string, Roster | undefined>()
   readonly #statements: Readonly<Record<'roster' | 'entries' | 'putRoster' | 'putEntry' | 'dropEntry', StatementSync>>
-  #inTransaction = false
 
-  /**
-   * @param folder exists; the file in it is made when it is not there
-   * @throws Error when the file cannot be opened or is none of ours
-   */
-  constructor(folder: string, turn: Turn) {
-    const database = new DatabaseSync(join(folder, FILE))
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
-    database.exec(SCHEMA)
+  /** @throws Error as TurnDatabase */
+  constructor(place: Pick<TurnDatabaseSettings, 'folder' | 'turn' | 'report'>) {
+    const database = new TurnDatabase({ ...place, file: FILE, schema: SCHEMA, version: VERSION })
     this.#database = database
-    this.#turn = turn
     this.#statements = {
       roster: database.prepare('SELECT id, version, floor FROM roster WHERE owner = ?'),
       entries: database.prepare('SELECT contact, listed, name, groups, state, approved, request, version FROM entry WHERE owner = ? ORDER BY version'),
@@ -76,44 +68,36 @@ export class SqliteRosterStore implements RosterStore {
   }
 
   put(owner: Jid, roster: Roster, entry: RosterEntry): void {
-    const key = owner.toString()
-    this.#keep(key, roster)
     const { contact, listed, name, groups, state, approved, request, version } = entry
-    this.#statements.putEntry.run(key, contact.toString(), Number(listed), name, JSON.stringify(groups), state, Number(approved), request ? write(request) : null, version)
+    const values = [contact.toString(), Number(listed), name, JSON.stringify(groups), state, Number(approved), request ? write(request) : null, version] as const
+    const key = this.#keep(owner, roster)
+    this.#database.owe(key, `entry ${contact.toString()}`, () => this.#statements.putEntry.run(key, ...values))
   }
 
   drop(owner: Jid, roster: Roster, contact: Jid): void {
-    const key = owner.toString()
-    this.#keep(key, roster)
-    this.#statements.dropEntry.run(key, contact.toString())
+    const key = this.#keep(owner, roster)
+    this.#database.owe(key, `entry ${contact.toString()}`, () => this.#statements.dropEntry.run(key, contact.toString()))
   }
 
   close(): void {
-    this.#commit()
     this.#database.close()
   }
 
-  #keep(key: string, roster: Roster): void {
-    if (!this.#inTransaction) {
-      this.#database.exec('BEGIN')
-      this.#inTransaction = true
-      this.#turn.beforeWriting(() => this.#commit())
-    }
+  #keep(owner: Jid, roster: Roster): string {
+    const key = owner.toString()
+    this.#database.owe(key, 'roster', () => this.#statements.putRoster.run(key, roster.id, roster.version, roster.floor))
     this.#remember(key, roster)
-    this.#statements.putRoster.run(key, roster.id, roster.version, roster.floor)
-  }
-
-  #commit(): void {
-    if (!this.#inTransaction) return
-    this.#inTransaction = false
-    this.#database.exec('COMMIT')
+    return key
   }
 
   #remember(key: string, roster: Roster | undefined): void {
     this.#loaded.set(key, roster)
     if (this.#loaded.size <= MOST_LOADED) return
-    const [oldest] = this.#loaded.keys()
-    if (oldest !== undefined) this.#loaded.delete(oldest)
+    for (const oldest of this.#loaded.keys()) {
+      if (this.#database.owes(oldest)) continue
+      this.#loaded.delete(oldest)
+      return
+    }
   }
 
   #read(key: string): Roster | undefined {
