@@ -11,7 +11,8 @@ import type { Parcel } from '../delivery/parcel.ts'
 import type { Flushable, Turn } from '../delivery/turn.ts'
 import type { HostOptions } from './options.ts'
 import { type Outgoing, StanzaCounts } from './stream-management.ts'
-import type { StanzaMeter, XmppStream } from './stream.ts'
+import type { StanzaMeter } from './stream-parts.ts'
+import type { XmppStream } from './stream.ts'
 
 export interface ManagedSettings {
   /** To resume by; `undefined` when the session ends with its stream. */

@@ -3,35 +3,31 @@
  * beside this one.
  * Spec: RFC 6120 §4.3, §5.4, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7; XEP-0198 v1.6.3 §3–§7; XEP-0352 v1.0.0 §4.
  */
-import { attr, copyOf, el, type Element, elementsOf, is, nsOf } from '#xmpp/element.js'
+import { attr, el, type Element, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { bound, readBind } from '#xmpp/stanzas/bind.js'
-import { iqResult } from '#xmpp/stanzas/iq.js'
 import { ping } from '#xmpp/stanzas/ping.js'
-import { failure } from '#xmpp/stanzas/sasl.js'
-import { errorReply } from '#xmpp/stanzas/stanza-error.js'
-import { isStarttls, proceed, tlsFailure } from '#xmpp/stanzas/starttls.js'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
 import type { LocalSession, VirtualHost } from '../router/virtual-host.ts'
-import { changed, passThrough, type PeerHeader } from '../seams.ts'
+import { changed, type PeerHeader } from '../seams.ts'
 import type { Certificates } from '../tls/certificates.ts'
-import { chooseAddress } from './binding.ts'
+import { ClientStanzas } from './client-stanzas.ts'
 import { ClientState } from './client-state.ts'
 import { isSmRequest } from './enabling.ts'
-import type { StanzaRefusalCode, StreamRefusalCode } from './errors.ts'
-import { featuresAfterLogin, featuresBeforeLogin } from './features.ts'
+import type { StreamRefusalCode } from './errors.ts'
+import { featuresAfterLogin } from './features.ts'
 import { type Resumable, undeliveredAgain } from './hibernation.ts'
+import { Login } from './login.ts'
 import { Management, type ResumeAnswer } from './management.ts'
 import { domainAskedFor, judgeHeader, type Opening } from './opening.ts'
-import { PresenceState, unavailable } from './presence.ts'
-import { SaslNegotiation, type SaslReply } from './sasl.ts'
-import { isSubscription, judgeStanza, notAStanza } from './stanza-rules.ts'
+import { PresenceState } from './presence.ts'
+import { ResourceBinding } from './resource-binding.ts'
 import type { StanzaCounts } from './stream-management.ts'
 import { Watch } from './watch.ts'
-import { type Connection, newStreamId, type StreamEnd, type StreamOwner, type StreamSurroundings, XmppStream } from './stream.ts'
+import type { Connection, StreamEnd, StreamOwner, StreamSurroundings } from './stream-parts.ts'
+import { newStreamId, XmppStream } from './stream.ts'
 
 export interface SessionSurroundings extends StreamSurroundings {
   /** What hosts show when TLS begins; without, there is none. */
@@ -55,9 +51,11 @@ export class Session implements StreamOwner, LocalSession {
   #state: SessionState = 'opening'
   #host: VirtualHost | undefined
   #opening: Opening | undefined
-  #sasl: SaslNegotiation | undefined
-  #saslFailures = 0
-  #bindFailures = 0
+  /** Until a resource is bound. */
+  #login: Login | undefined
+  #binding: ResourceBinding | undefined
+  /** Once it is bound. */
+  #stanzas: ClientStanzas | undefined
   /** Bare, once logged in. */
   #user: Jid | undefined
   #address: Jid | undefined
@@ -70,6 +68,7 @@ export class Session implements StreamOwner, LocalSession {
     this.#around = around
     this.#stream = new XmppStream(connection, 'client', around, this)
     this.#management = this.#manageable()
+    this.#login = this.#startLogin()
     this.#limitLoginTime(connection.seams.options.loginTimeMs)
   }
 
@@ -189,102 +188,48 @@ export class Session implements StreamOwner, LocalSession {
     this.#state = this.#user ? 'binding' : 'authenticating'
     if (!opening.features || !this.#host) return
     if (this.#user) this.stream.send(featuresAfterLogin(this.#host.rosters.isKeptFor(this.#user)))
-    else this.stream.send(featuresBeforeLogin(this.#needsTls(this.#host) ? [] : this.#offeredBy(this.#host), this.#tlsOffer(this.#host)))
-  }
-
-  #offeredBy(host: VirtualHost): readonly string[] {
-    const { mechanismOrder, plainNeedsTls } = host.seams.options
-    return mechanismOrder.filter(name => host.settings.mechanisms.includes(name) && (name !== 'PLAIN' || !plainNeedsTls || this.stream.isSecure))
-  }
-
-  #tlsOffer(host: VirtualHost): 'offered' | 'required' | undefined {
-    if (!this.#around.certificates || !this.stream.maySecure || !host.seams.options.startTls) return undefined
-    return this.#needsTls(host) ? 'required' : 'offered'
-  }
-
-  #needsTls({ settings, seams }: VirtualHost): boolean {
-    return !this.stream.isSecure && (settings.requiresTls === true || seams.options.requireTls)
+    else if (this.#login) this.stream.send(this.#login.features(this.#host))
   }
 
   #whileAuthenticating(element: Element): void {
     if (isSmRequest(element) && this.#management.refuse('SM_NOT_LOGGED_IN')) return
     const host = this.#host
     if (!host) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
-    if (isStarttls(element)) return this.#startTls(host)
-    if (nsOf(element) !== NS.sasl) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
-    const needsTls = this.#needsTls(host) && host.seams.refusals.sasl.SASL_NEEDS_TLS
-    if (needsTls) return this.#answerSasl({ element: failure(needsTls.condition, needsTls.text), failed: true }, host)
-    this.#sasl ??= new SaslNegotiation({
-      domain: host.domain,
-      accounts: host.settings.accounts,
-      options: host.seams.options,
-      offered: this.#offeredBy(host),
-      refusals: host.seams.refusals.sasl,
-      claimed: username => !this.#opening?.from || this.#opening.from.bare.equals(Jid.of(username, host.domain)),
+    this.#login?.receive(element, host)
+  }
+
+  #startLogin(): Login {
+    return new Login({
+      stream: this.#stream,
+      certificates: this.#around.certificates,
+      report: this.#around.report,
+      from: () => this.#opening?.from,
+      beginAgain: () => {
+        this.#host = undefined
+        this.#opening = undefined
+        this.#state = 'opening'
+      },
+      loggedIn: user => this.#loggedIn(user),
     })
-    const reply = this.#sasl.receive(element)
-    if (!reply) this.stream.fail('STREAM_UNKNOWN_ELEMENT')
-    else if (reply instanceof Promise) this.stream.holdWhile(reply.then(late => this.#answerSasl(late, host)))
-    else this.#answerSasl(reply, host)
-  }
-
-  /** RFC 6120 §5.4.2, §5.4.3: after `<proceed/>` everything begins anew, and nothing that was said before counts. */
-  #startTls(host: VirtualHost): void {
-    const { certificates } = this.#around
-    if (!certificates || !this.#tlsOffer(host)) return this.#refuseTls()
-    this.stream.holdWhile(certificates.contextFor(host.domain, host.seams.options).then(context => {
-      if (this.stream.isOver) return
-      this.stream.send(proceed())
-      this.#host = undefined
-      this.#opening = undefined
-      this.#sasl = undefined
-      this.#state = 'opening'
-      this.stream.secure(context)
-    }, (error: unknown) => {
-      this.#around.report(error)
-      this.#refuseTls()
-    }))
-  }
-
-  #refuseTls(): void {
-    this.stream.send(tlsFailure())
-    this.stream.close()
-  }
-
-  #answerSasl(reply: SaslReply, host: VirtualHost): void {
-    if (this.stream.isOver) return
-    this.stream.send(reply.element)
-    if (reply.username !== undefined) this.#loggedIn(Jid.of(reply.username, host.domain))
-    else if (reply.failed) this.#countSaslFailure()
   }
 
   #loggedIn(user: Jid): void {
+    const host = this.#host
+    if (!host) return
     this.#user = user
-    this.#sasl = undefined
+    this.#login = undefined
     this.#state = 'reopening'
     this.stream.restart()
     this.stream.setLimits('after-login')
-    if (this.#isPrivileged()) this.stream.unlimitPace()
+    const isPrivileged = this.#isPrivileged()
+    if (isPrivileged) this.stream.unlimitPace()
+    this.#binding = new ResourceBinding({ stream: this.stream, host, user, isPrivileged, bound: address => this.#bound(host, address) })
   }
 
-  #countSaslFailure(): void {
-    this.#saslFailures += 1
-    if (this.#saslFailures > this.stream.seams.options.saslRetries) this.stream.fail('STREAM_SASL_RETRIES')
-  }
-
-  /** RFC 6120 §7.1: before binding a client may talk to its server about binding, and to nobody about anything else. */
   #whileBinding(element: Element): void {
     if (is(element, NS.sm, 'resume')) return this.#resume(element)
     if (is(element, NS.sm, 'enable') && this.#management.refuse('SM_NOT_BOUND')) return
-    const broken = notAStanza(element)
-    if (broken) return this.stream.fail(broken)
-    const request = elementsOf(element)[0]
-    if (element.name !== 'iq' || !this.#isForServer(element)) return this.stream.fail('STREAM_NOT_BOUND')
-    const type = attr(element, 'type')
-    if (type !== 'get' && type !== 'set') return
-    if (!attr(element, 'id')) return this.#refuseBinding(element, 'IQ_NO_ID')
-    if (type === 'set' && request && is(request, NS.bind, 'bind')) this.#bind(element, readBind(request))
-    else this.#refuseBinding(element, 'IQ_NOT_BOUND')
+    this.#binding?.receive(element)
   }
 
   /** Part of the installation, such as a conference focus: it may send and bind what it needs. */
@@ -292,26 +237,16 @@ export class Session implements StreamOwner, LocalSession {
     return this.#user !== undefined && this.stream.seams.options.privilegedJids.includes(this.#user.toString())
   }
 
-  #isForServer(element: Element): boolean {
-    const to = attr(element, 'to')
-    return to === undefined || to === this.domain || to === this.#user?.toString()
-  }
-
-  #bind(request: Element, resource: string | undefined): void {
-    const host = this.#host
-    const user = this.#user
-    if (!host || !user) return
-    const count = this.#isPrivileged() ? 0 : host.resourcesOf(user.local).length
-    const binding = chooseAddress({ user, resource }, { has: address => host.sessionAt(address) !== undefined, count }, host.seams.options)
-    if (binding.kind === 'refused') return this.#refuseBinding(request, binding.code)
-    if (!this.#isPrivileged() && !this.stream.takeSession()) this.stream.fail('STREAM_TOO_MANY_SESSIONS')
-    if (this.stream.isOver) return
-    if (binding.replaces) host.sessionAt(binding.address)?.replace()
-    this.#address = binding.address
+  #bound(host: VirtualHost, address: Jid): void {
+    this.#address = address
+    this.#binding = undefined
     this.#state = 'bound'
     this.#loginTimer?.cancel()
+    this.#stanzas = new ClientStanzas({
+      session: this, host, switchboard: this.#around.switchboard, presence: this.#presence,
+      stream: () => this.#stream, language: () => this.#opening?.language,
+    })
     host.attach(this)
-    this.stream.send(iqResult(request, bound(binding.address.toString())))
     this.#watchSilence(host)
   }
 
@@ -327,40 +262,11 @@ export class Session implements StreamOwner, LocalSession {
     })
   }
 
-  #refuseBinding(request: Element, code: StanzaRefusalCode): void {
-    const row = this.stream.seams.refusals.stanza[code]
-    if (row) this.stream.send(errorReply(request, row))
-    this.#bindFailures += 1
-    if (this.#bindFailures > this.stream.seams.options.bindRetries) this.stream.fail('STREAM_BIND_RETRIES')
-  }
-
   #whileBound(element: Element): void {
     if (nsOf(element) === NS.sm) return this.#management.receive(element)
     if (is(element, NS.csi, 'inactive')) return this.#clientState.inactivate()
     if (is(element, NS.csi, 'active')) return this.#activate()
-    const judgement = judgeStanza(element, { address: this.address, language: this.#opening?.language }, this.stream.seams.refusals)
-    switch (judgement.kind) {
-      case 'fail': return this.stream.fail(judgement.code)
-      case 'refuse': return this.#refuse(judgement.stanza.element, judgement.code)
-      case 'own-presence': return this.#ownPresence(judgement.element)
-      case 'ignore': return
-      case 'route': break
-    }
-    const { stanza } = judgement
-    if (this.#isBindAgain(stanza.element)) return this.#refuse(stanza.element, 'BIND_AGAIN')
-    if (isSubscription(element)) return this.#host?.subscriptions.outbound(stanza, { route: each => this.#send(each), refuse: (each, code) => this.#refuse(each, code) })
-    if (element.name === 'presence' && !this.#isTold(stanza.to)) this.#presence.noteDirected(stanza.to, element)
-    this.#send(element)
-  }
-
-  #isBindAgain(element: Element): boolean {
-    const payload = elementsOf(element)[0]
-    return element.name === 'iq' && payload !== undefined && is(payload, NS.bind, 'bind') && this.#isForServer(element)
-  }
-
-  #refuse(element: Element, code: StanzaRefusalCode): void {
-    const row = this.stream.seams.refusals.stanza[code]
-    if (row) this.#around.switchboard.refuse({ element, from: this.address, to: Jid.parse(attr(element, 'to') ?? this.domain) }, row)
+    this.#stanzas?.receive(element)
   }
 
   #activate(): void {
@@ -437,65 +343,8 @@ export class Session implements StreamOwner, LocalSession {
     host.detach(this)
     const { id } = this.#management
     if (id !== undefined) host.resumptions.end(id, how === 'by-us' ? host.seams.options.rememberedSessions : 0)
-    this.#sayGoodbye(unavailable(this.address))
+    this.#stanzas?.sayGoodbye()
     if (!host.settings.isRegistered(this.address.local) && host.resourcesOf(this.address.local).length === 0) this.#around.forget(this.address.bare)
     for (const element of undeliveredAgain(this.#management.takeUndelivered(), host.domain, this.address.bareText)) this.route(element)
   }
-
-  // Presence
-
-  /** RFC 6121 §4.2, §4.4, §4.5: presence without address is for the own resources and for subscribers. */
-  #ownPresence(element: Element): void {
-    const type = attr(element, 'type')
-    if (type === 'unavailable') return this.#sayGoodbye(element)
-    if (type !== undefined) return
-    const isInitial = this.#presence.last === undefined
-    this.#presence.last = element
-    const others = this.#others()
-    this.#send(element, [...others.map(other => other.address), this.address, ...this.#subscribers()])
-    if (!isInitial) return
-    for (const other of others) if (other.presence) this.#around.switchboard.send(this.address, copyOf(other.presence))
-    this.#host?.subscriptions.welcome(this)
-  }
-
-  /** RFC 6121 §4.5.2, §4.6.3: everybody who knows that this session is there hears that it is not. */
-  #sayGoodbye(element: Element): void {
-    const wasAvailable = this.#presence.last !== undefined
-    const self = this.#state === 'bound' ? [this.address] : []
-    const own = wasAvailable ? [...this.#others().map(other => other.address), ...self, ...this.#subscribers()] : []
-    const directed = this.#presence.leave()
-    this.#send(element, own)
-    for (const to of directed) this.#send(addressed(element, to))
-  }
-
-  /** RFC 6121 §4.6.3: a subscriber hears what is for all, whatever was sent to it alone. */
-  #isTold(to: Jid): boolean {
-    return this.#presence.last !== undefined && this.#host?.rosters.isSubscriber(this.address.bare, to.bare) === true
-  }
-
-  #subscribers(): readonly Jid[] {
-    return this.#host?.rosters.subscribersOf(this.address.bare) ?? []
-  }
-
-  #others(): readonly LocalSession[] {
-    const all = this.#host?.resourcesOf(this.address.local) ?? []
-    return all.filter(other => other !== this && other.priority !== undefined)
-  }
-
-  /** Everything that this session sends, or that is sent on its behalf, goes to the router here; what has no `to` is for `own`. */
-  #send(element: Element, own: readonly Jid[] = []): void {
-    const { routed } = this.stream.seams
-    const passing = routed.length === 0 ? [element] : passThrough(routed, element, this.stream)
-    for (const each of passing) {
-      const to = attr(each, 'to')
-      if (to === undefined) this.#around.switchboard.broadcast(own, each)
-      else this.#around.switchboard.route({ element: each, from: Jid.parse(attr(each, 'from') ?? ''), to: Jid.parse(to) })
-    }
-  }
-}
-
-function addressed(element: Element, to: Jid): Element {
-  const copy = copyOf(element)
-  copy.attrs['to'] = to.toString()
-  return copy
 }

@@ -8,70 +8,20 @@ import type { SecureContext } from 'node:tls'
 import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { type Framer, type StreamEvent, TcpFramer, WebSocketFramer, type XmlLimits } from '#xmpp/stream/framer.js'
+import type { StreamEvent, XmlLimits } from '#xmpp/stream/framer.js'
 import { TCP_CLOSE, writeClose, writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
 import { isStreamErrorCondition, streamError } from '#xmpp/stream/stream-error.js'
-import { WireError } from '#xmpp/wire-error.js'
-import type { Clock, Timer } from '../clock.ts'
+import type { WireError } from '#xmpp/wire-error.js'
+import type { Timer } from '../clock.ts'
 import { Outbox, type Pipe } from '../delivery/outbox.ts'
 import { Parcel, type Scope, writeIn } from '../delivery/parcel.ts'
-import type { Turn } from '../delivery/turn.ts'
-import { changed, type HeaderAttributes, type Passage, passThrough, type PeerHeader, type Seams } from '../seams.ts'
+import { changed, type HeaderAttributes, type Passage, passThrough, type Seams } from '../seams.ts'
 import type { Visit } from '../listen/admission.ts'
 import type { StreamRefusal, StreamRefusalCode } from './errors.ts'
 import { Pace } from './pace.ts'
+import { Reader } from './reader.ts'
 import { notAStanza } from './stanza-rules.ts'
-
-/** A connection that a listener has accepted. */
-export interface Connection {
-  readonly transport: 'tcp' | 'websocket' | 'bosh'
-  readonly pipe: Pipe
-  /** It has TLS from its first byte. */
-  readonly isSecure?: boolean
-  /** Makes TLS of what comes and goes from now on; left out where that cannot be. */
-  readonly secure?: (context: SecureContext) => void
-  /** Seams that act until the host is known. */
-  readonly seams: Seams
-  /** Where it comes from, and what it counts as there. */
-  readonly visit: Visit
-}
-
-/** What a stream needs of the server around it. */
-export interface StreamSurroundings {
-  readonly turn: Turn
-  readonly clock: Clock
-  /** Domain that answers when the peer named none. */
-  readonly fallbackDomain: string
-  /** Where our own mistakes are told. */
-  readonly report: (error: unknown) => void
-  /** Told when the socket of a stream is gone. */
-  readonly gone: (stream: XmppStream) => void
-}
-
-/** How a stream ended: its socket was lost, it was closed in good order, or by a stream error of ours. */
-export type StreamEnd = 'lost' | 'closed' | 'failed'
-
-/** Told of each stanza that passes the wire in either direction, and asked for the last word. XEP-0198 §4. */
-export interface StanzaMeter {
-  countReceived(): void
-  /** Before it is written. */
-  countSent(parcel: Parcel, to?: Jid): void
-  lastWords(): Element
-}
-
-/** Who decides on a stream. What it throws is our own mistake: reported, and the stream ended. */
-export interface StreamOwner {
-  readonly state: string
-  readonly domain: string
-  /** Full, once bound. */
-  readonly boundAddress: Jid | undefined
-  opened(header: PeerHeader): void
-  received(element: Element): void
-  /** Called exactly once. */
-  ended(how: StreamEnd): void
-  /** For seams: into the router. */
-  route(element: Element): void
-}
+import type { Connection, StanzaMeter, StreamEnd, StreamOwner, StreamSurroundings } from './stream-parts.ts'
 
 export class XmppStream implements Passage {
   readonly transport: 'tcp' | 'websocket' | 'bosh' | 'component'
@@ -82,7 +32,7 @@ export class XmppStream implements Passage {
   readonly #pipe: Pipe
   readonly #outbox: Outbox
   readonly #connection: Connection
-  #framer: Framer
+  readonly #reader: Reader
   #isSecure: boolean
   readonly #around: StreamSurroundings
   readonly #scope: Scope
@@ -94,9 +44,6 @@ export class XmppStream implements Passage {
   #over = false
   #grace: Timer | undefined
   readonly #visit: Visit
-  #pace: Pace | undefined
-  /** While the owner thinks: what was read already and what came since. */
-  #held: { events: Iterator<StreamEvent> | undefined; readonly later: (() => void)[] } | undefined
 
   constructor(connection: Connection, purpose: 'client' | 'component', around: StreamSurroundings, owner: StreamOwner) {
     this.transport = purpose === 'component' ? 'component' : connection.transport
@@ -109,8 +56,16 @@ export class XmppStream implements Passage {
     this.#around = around
     this.#seams = connection.seams
     this.#visit = connection.visit
-    const limits = this.#limitsBeforeLogin()
-    this.#framer = connection.transport === 'tcp' ? new TcpFramer(limits) : connection.transport === 'websocket' ? new WebSocketFramer(limits) : new BodyLimits(limits)
+    this.#reader = new Reader({
+      transport: connection.transport,
+      pipe: connection.pipe,
+      limits: this.#limitsBeforeLogin(),
+      isOver: () => this.#over,
+      take: event => this.#take(event),
+      refuse: error => this.#refuse(error),
+      ourFault: error => this.#ourFault(error),
+      after: (ms, run) => this.after(ms, run),
+    })
     this.#outbox = new Outbox({
       pipe: connection.pipe,
       turn: around.turn,
@@ -143,12 +98,12 @@ export class XmppStream implements Passage {
     this.#outbox.change = seams.written.length === 0 ? undefined : message => this.#change(message)
     this.setLimits('before-login')
     // a component is part of the installation
-    this.#pace = this.transport === 'component' || this.#visit.isExempt ? undefined : new Pace(seams.options, this.#around.clock)
+    this.#reader.pace = this.transport === 'component' || this.#visit.isExempt ? undefined : new Pace(seams.options, this.#around.clock)
   }
 
   /** From now on the peer may send as fast as it can. */
   unlimitPace(): void {
-    this.#pace = undefined
+    this.#reader.pace = undefined
   }
 
   /** Counts a session for the address of the peer; false when it has too many. */
@@ -158,7 +113,7 @@ export class XmppStream implements Passage {
 
   setLimits(when: 'before-login' | 'after-login'): void {
     const { options } = this.#seams
-    this.#framer.setLimits(when === 'after-login' ? { maxStanzaBytes: options.maxStanzaBytes, maxDepth: options.maxDepth } : this.#limitsBeforeLogin())
+    this.#reader.setLimits(when === 'after-login' ? { maxStanzaBytes: options.maxStanzaBytes, maxDepth: options.maxDepth } : this.#limitsBeforeLogin())
   }
 
   #limitsBeforeLogin(): XmlLimits {
@@ -173,26 +128,12 @@ export class XmppStream implements Passage {
   receive(slice: Uint8Array): void {
     if (this.#over) return
     this.#heardAtMs = this.#around.clock.now()
-    if (this.#held) {
-      this.#held.later.push(() => this.receive(slice))
-      return
-    }
-    this.#pace?.countBytes(slice.length)
-    const bytes = changed(this.#seams.received, slice, this)
-    this.#read(this.#framer.push(bytes)[Symbol.iterator]())
+    this.#reader.receive(slice, bytes => changed(this.#seams.received, bytes, this))
   }
 
   /** The same for a wrapper that has read what came: a BOSH body, of which `bytes` are payloads. */
   receiveRead(events: readonly StreamEvent[], bytes: number): void {
-    if (this.#over) return
-    if (this.#held) {
-      this.#held.later.push(() => this.receiveRead(events, bytes))
-      return
-    }
-    this.#pace?.countBytes(bytes)
-    const tooBig = this.#framer instanceof BodyLimits ? this.#framer.judge(events, bytes) : undefined
-    if (tooBig) this.#refuse(tooBig)
-    else this.#read(events[Symbol.iterator]())
+    this.#reader.receiveRead(events, bytes)
   }
 
   /** The socket is gone. */
@@ -205,8 +146,7 @@ export class XmppStream implements Passage {
 
   /** Reads nothing more until `work` is done. */
   holdWhile(work: Promise<void>): void {
-    this.#hold()
-    void work.catch((error: unknown) => this.#ourFault(error)).then(() => this.#release())
+    this.#reader.holdWhile(work)
   }
 
   /** Answers the peer's header. */
@@ -216,7 +156,7 @@ export class XmppStream implements Passage {
 
   /** A new header is expected, on both sides. RFC 6120 §4.3.3. */
   restart(): void {
-    this.#framer.restart()
+    this.#reader.restart()
     this.#headerSent = false
   }
 
@@ -232,8 +172,7 @@ export class XmppStream implements Passage {
   secure(context: SecureContext): void {
     if (this.#over || !this.maySecure) return
     this.#outbox.flush()
-    if (this.#held) this.#held = { events: undefined, later: [] }
-    this.#framer = new TcpFramer(this.#limitsBeforeLogin())
+    this.#reader.forget(this.#limitsBeforeLogin())
     this.#headerSent = false
     this.#isSecure = true
     this.#connection.secure?.(context)
@@ -294,41 +233,6 @@ export class XmppStream implements Passage {
     this.#finish([], 'closed')
   }
 
-  #read(events: Iterator<StreamEvent>): void {
-    while (!this.#over) {
-      const next = this.#next(events)
-      if (next) this.#take(next)
-      this.#keepPace(next)
-      if (this.#held && next) this.#held.events = events
-      if (this.#held || !next) return
-    }
-  }
-
-  /** A peer that sends too fast is read later: nothing of what it sent is lost, and nobody else waits. RFC 6120 §13.12. */
-  #keepPace(event: StreamEvent | undefined): void {
-    if (event?.kind === 'element') this.#pace?.countStanza()
-    const waitMs = this.#pace?.waitMs() ?? 0
-    if (waitMs === 0 || this.#held || this.#over) return
-    this.#hold()
-    this.after(waitMs, () => this.#release())
-  }
-
-  #hold(): void {
-    this.#held = { events: undefined, later: [] }
-    this.#pipe.pause()
-  }
-
-  #next(events: Iterator<StreamEvent>): StreamEvent | undefined {
-    try {
-      const next = events.next()
-      return next.done ? undefined : next.value
-    } catch (error) {
-      if (error instanceof WireError) this.#refuse(error)
-      else this.#ourFault(error)
-      return undefined
-    }
-  }
-
   #take(event: StreamEvent): void {
     try {
       if (event.kind === 'header') this.#owner.opened(changed(this.#seams.openings, event, this))      // by the listener's, or on a restart
@@ -343,15 +247,6 @@ export class XmppStream implements Passage {
     if (this.meter && notAStanza(element) === undefined) this.meter.countReceived()
     if (this.#seams.inbound.length === 0) this.#owner.received(element)
     else for (const passing of passThrough(this.#seams.inbound, element, this)) this.#owner.received(passing)
-  }
-
-  #release(): void {
-    const held = this.#held
-    this.#held = undefined
-    if (!held || this.#over) return
-    if (held.events) this.#read(held.events)
-    for (const read of held.later) read()
-    if (!this.#held && !this.#over) this.#pipe.resume()
   }
 
   #refuse(error: WireError): void {
@@ -387,8 +282,7 @@ export class XmppStream implements Passage {
   #end(how: StreamEnd): void {
     if (this.#over) return
     this.#over = true
-    // whatever still comes is not for us, but the peer's end is
-    if (this.#held) this.#pipe.resume()
+    this.#reader.letGo()
     try {
       this.#owner.ended(how)
     } catch (error) {
@@ -413,27 +307,6 @@ export class XmppStream implements Passage {
 }
 
 const SCOPES = { tcp: 'client-stream', websocket: 'client-message', bosh: 'client-body' } as const
-
-/** Stands for a framer where bodies are read before they come here: only the limits are left. */
-class BodyLimits implements Framer {
-  readonly state = 'between-stanzas'
-  #limits: XmlLimits
-
-  constructor(limits: XmlLimits) {
-    this.#limits = limits
-  }
-
-  setLimits(limits: XmlLimits): void { this.#limits = limits }
-  push(): readonly StreamEvent[] { return [] }
-  restart(): void { /* each body stands alone */ }
-
-  /** What is wrong with payloads of which one is larger than a stanza may be. */
-  judge(events: readonly StreamEvent[], bytes: number): WireError | undefined {
-    const { maxStanzaBytes } = this.#limits
-    const isTooBig = bytes > maxStanzaBytes && events.some(event => event.kind === 'element' && Buffer.byteLength(event.element.toString()) > maxStanzaBytes)
-    return isTooBig ? new WireError('STREAM_STANZA_TOO_BIG', 'policy-violation', `larger than ${maxStanzaBytes} bytes`) : undefined
-  }
-}
 
 /** Unique and not to be guessed: RFC 6120 §4.7.3. The secret of a component is hashed with it. */
 export function newStreamId(): string {
