@@ -50,7 +50,7 @@ const run: Declare = (program, done) => {
     .addOption(profile()).addOption(only()).addOption(seed())
     .option('--out <folder>', 'where to write run.json, run.ndjson, report.html, junit.xml and summary.md', './assay-report')
     .option('--json', 'print the result to stdout, and nothing else there')
-    .option('--ledger <file>', 'known deviations of the target (YAML: clause, why, see, until)')
+    .option('--ledger <file>', 'known deviations of the target (YAML: clause, why, see, until, sometimes)')
     .option('--domain <host>', 'domain of an address, where it is not its host name')
     .option('--muc <host>', 'domain of its rooms')
     .option('--i-own-this <host>', 'also send what only an owner may send to this host (malformed input, admin rights); else off loopback only polite tests run', collect)

@@ -10,6 +10,8 @@ const Row = z.strictObject({
   /** What the target does instead, and why it counts as known. */
   why: z.string().min(10),
   see: z.url().optional(),
+  /** For a race in the target: it differs only now and then, and the row holds whether it did this time or not. */
+  sometimes: z.literal(true).optional(),
   /** Day after which the row no longer excuses anything (users' ledgers). */
   until: z.iso.date().optional(),
 })
