@@ -64,6 +64,8 @@ export interface PeerHeader {
   readonly namespace: string
   readonly contentNamespace: string
   readonly attrs: Readonly<Record<string, string>>
+  /** Of the root, where it is not the usual one. */
+  readonly prefix?: string
 }
 
 /** What an HTTP request of a BOSH session is answered. */

@@ -79,6 +79,44 @@ export const STREAM_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({
+    name: 'stream-error-text-in-no-language',
+    breaks: ['RFC6120#streams-error-syntax.3'],
+    plant: at => at.outbound(streamError, element => {
+      for (const child of elementsOf(element)) if (child.name === 'text') delete child.attrs['xml:lang']
+      return element
+    }),
+  }),
+  fault({
+    name: 'stream-error-with-two-conditions',
+    breaks: ['RFC6120#streams-error-syntax.1', 'RFC6120#streams-error-syntax.4'],
+    plant: at => at.outbound(streamError, element => append(element, el('remote-connection-failed', { xmlns: NS.streamErrors }))),
+  }),
+  fault({
+    name: 'stream-prefix-refused-in-silence',
+    breaks: ['RFC6120#streams-ns-declarations.1'],
+    plant(at) {
+      at.option('streamPrefixes', ['stream'])
+      at.outbound(both(streamError, element => childOf(element, NS.streamErrors, 'bad-namespace-prefix') !== undefined), () => undefined)
+    },
+  }),
+  fault({
+    name: 'prefixes-of-stanzas-passed-on',
+    breaks: ['RFC6120#streams-ns-declarations.3'],
+    plant(at) {
+      at.received(text => text.replace(/^<(\w+):message xmlns:\1='jabber:client'/, "$& prefix='$1'"))
+      at.refusal('STREAM_STANZA_PREFIX', undefined)
+      at.bytes(text => text.replace(/^<message\b(.*?) prefix='(\w+)'(.*)<\/message>$/s, "<$2:message xmlns:$2='jabber:client'$1$3</$2:message>"))
+    },
+  }),
+  fault({
+    name: 'what-the-schema-forbids-is-a-policy',
+    breaks: ['RFC6120#streams-error-conditions-invalid-xml.1', 'RFC6120#stanzas-semantics-iq.1'],
+    plant(at) {
+      at.option('validates', true)
+      at.refusal('STREAM_INVALID', { condition: 'policy-violation' })
+    },
+  }),
+  fault({
     name: 'closing-tag-unanswered',
     breaks: ['RFC6120#streams-close.1', 'RFC7395#closing.1', 'RFC7395#framed-stream-namespace.1', 'RFC6120#streams-close.2'],
     plant: at => at.bytes((text, passage) => (isQuietEnd(text, passage) ? [] : text)),

@@ -12,7 +12,7 @@ import type { StanzaRefusalCode } from './errors.ts'
 import { announce, type Presenter, sayGoodbye } from './own-presence.ts'
 import { type PresenceState, unavailable } from './presence.ts'
 import { isForServer } from './resource-binding.ts'
-import { isSubscription, judgeStanza } from './stanza-rules.ts'
+import { isInvalid, isSubscription, judgeStanza } from './stanza-rules.ts'
 import type { XmppStream } from './stream.ts'
 
 export interface ClientStanzasSettings {
@@ -38,7 +38,9 @@ export class ClientStanzas {
     const judgement = judgeStanza(element, { address, language: language() }, stream().seams.refusals)
     switch (judgement.kind) {
       case 'fail': return stream().fail(judgement.code)
-      case 'refuse': return this.#refuse(judgement.stanza.element, judgement.code)
+      case 'refuse':
+        if (stream().seams.options.validates && isInvalid(judgement.code)) return stream().fail('STREAM_INVALID')
+        return this.#refuse(judgement.stanza.element, judgement.code)
       case 'own-presence': return announce(judgement.element, this.#presenter)
       case 'ignore': return
       case 'route': break

@@ -44,11 +44,15 @@ export interface BoshRefusal {
   readonly spec: string
 }
 
-/** What ends a stream. Breaches that a framer finds carry their own code and condition; a row of that code here goes first. */
+/**
+ * What ends a stream. Two conditions of §4.9.3 have no row, as no client can be their cause: `remote-connection-failed` (nobody
+ * elsewhere is needed to let a client in; where that changes, SASL has `temporary-auth-failure`), and `unsupported-feature`, which the
+ * side that is offered features says to the side that offers them. Breaches that a framer finds carry their own code and condition; a row of that code here goes first. */
 export const STREAM_REFUSALS = {
   STREAM_WRONG_NAMESPACE: { condition: 'invalid-namespace', text: 'the stream header is in the wrong namespace', spec: 'RFC 6120 §4.8.1' },
   STREAM_WRONG_CONTENT: { condition: 'invalid-namespace', text: 'this content namespace is not served here', spec: 'RFC 6120 §4.8.3' },
   STREAM_WRONG_ROOT: { condition: 'bad-format', text: 'the stream header has the wrong name', spec: 'RFC 6120 §4.2' },
+  STREAM_PREFIX: { condition: 'bad-namespace-prefix', text: 'the prefix of the stream header has to be "stream"', spec: 'RFC 6120 §4.8.5, §4.9.3.2' },
   STREAM_HOST_MISSING: { condition: 'host-unknown', text: 'the stream header names no host', spec: 'RFC 6120 §4.7.2' },
   STREAM_HOST_MALFORMED: { condition: 'improper-addressing', text: 'the "to" of the stream header is not a domain', spec: 'RFC 6120 §4.9.3.7' },
   STREAM_HOST_UNKNOWN: { condition: 'host-unknown', text: 'this host is not served here', spec: 'RFC 6120 §4.9.3.6' },
@@ -67,6 +71,8 @@ export const STREAM_REFUSALS = {
   STREAM_REPLACED: { condition: 'conflict', text: 'the resource was taken over by a newer connection', spec: 'RFC 6120 §7.7.2.2' },
   STREAM_UNKNOWN_ELEMENT: { condition: 'unsupported-stanza-type', spec: 'RFC 6120 §4.9.3.24' },
   STREAM_STANZA_NAMESPACE: { condition: 'invalid-namespace', text: 'stanzas here are in jabber:client', spec: 'RFC 6120 §4.8.3' },
+  STREAM_STANZA_PREFIX: { condition: 'bad-namespace-prefix', text: 'stanzas have no prefix', spec: 'RFC 6120 §4.8.5, §4.9.3.2' },
+  STREAM_INVALID: { condition: 'invalid-xml', text: 'the schema has no such stanza', spec: 'RFC 6120 §4.9.3.11, §11.4' },
   STREAM_FORGED_FROM: { condition: 'invalid-from', text: 'the "from" is not yours', spec: 'RFC 6120 §8.1.2.1' },
   STREAM_TOO_MANY_CONNECTIONS: { condition: 'resource-constraint', text: 'too many connections from this address', spec: 'RFC 6120 §4.9.3.17, §13.12' },
   STREAM_CONNECTS_TOO_OFTEN: { condition: 'policy-violation', text: 'too many connections a second from this address', spec: 'RFC 6120 §4.9.3.14, §13.12' },

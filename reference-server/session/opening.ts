@@ -20,6 +20,8 @@ export interface OpeningContext {
   /** The domain before a restart, and who has logged in. */
   readonly before?: { readonly domain: string; readonly user: Jid }
   readonly refusals: Refusals['stream']
+  /** Prefixes of the header that are taken; none named: any. §4.8.5. */
+  readonly prefixes?: readonly string[]
 }
 
 export interface Opening {
@@ -42,7 +44,7 @@ export function judgeHeader(header: PeerHeader, context: OpeningContext): Openin
   const from = addressOf(header.attrs['from'])
   const version = versionOf(header.attrs['version'])
   const asked = header.attrs['xml:lang']
-  const problem = namespaceProblem(header, context.transport) ?? hostProblem(header, context) ?? fromProblem(from, context)
+  const problem = namespaceProblem(header, context.transport) ?? prefixProblem(header, context) ?? hostProblem(header, context) ?? fromProblem(from, context)
     ?? (version === 'unsupported' ? 'STREAM_VERSION' : undefined)
   const refusal = problem !== undefined && context.refusals[problem] ? problem : undefined
   const domain = domainOf(header, context)
@@ -72,6 +74,10 @@ function namespaceProblem(header: PeerHeader, transport: OpeningContext['transpo
   // §4.8.3: a peer that declares no default namespace writes one on each stanza
   const foreign = transport === 'tcp' && header.contentNamespace !== NS.client && header.contentNamespace !== ''
   return foreign ? 'STREAM_WRONG_CONTENT' : undefined
+}
+
+function prefixProblem({ prefix = 'stream' }: PeerHeader, { transport, prefixes = [] }: OpeningContext): StreamRefusalCode | undefined {
+  return transport !== 'tcp' || prefixes.length === 0 || prefixes.includes(prefix) ? undefined : 'STREAM_PREFIX'
 }
 
 function hostProblem(header: PeerHeader, context: OpeningContext): StreamRefusalCode | undefined {

@@ -86,6 +86,10 @@ export interface HostOptions {
   readonly resumeLocation: string | undefined
   /** Presences, one of each sender, that wait while a client says that it is inactive; 0 means that nothing waits. XEP-0352 §3.2. */
   readonly maxHeldPresences: number
+  /** Whether a stanza that the schema forbids ends its stream, instead of being answered with an error. RFC 6120 §11.4. */
+  readonly validates: boolean
+  /** Prefixes of a TCP stream header that are taken; none named: any. RFC 6120 §4.8.5. */
+  readonly streamPrefixes: readonly string[]
   /** Language of texts for people. */
   readonly language: string
   /** WebSocket subprotocols of which one must be asked for; the first that fits is chosen. RFC 7395 §3.1. */
@@ -182,6 +186,8 @@ export const DEFAULT_OPTIONS: HostOptions = {
   askEveryStanzas: 100,
   resumeLocation: undefined,
   maxHeldPresences: 1_000,
+  validates: false,
+  streamPrefixes: [],
   language: 'en',
   subprotocols: ['xmpp'],
   websocketPong: true,

@@ -301,3 +301,33 @@ test('a silent client is asked whether it is there, and given up when nothing co
   server.clock.turn(1_000)
   expect(bob.hear()).not.toContain('connection-timeout')
 })
+
+const PREFIXED = header("to='localhost' version='1.0'").replaceAll('stream:', 'foobar:').replace(':stream=', ':foobar=')
+
+test('any prefix of the header is taken, unless only some are', () => {
+  expect(PREFIXED).toContain("<foobar:stream to='localhost' version='1.0'")
+  expect(new LittleServer().connect().say(PREFIXED)).toContain('<stream:features>')
+  expect(condition(new LittleServer({ streamPrefixes: ['stream'] }).connect().say(PREFIXED))).toBe('bad-namespace-prefix')
+  expect(new LittleServer({ streamPrefixes: ['stream'] }).connect().say(OPEN)).toContain('<stream:features>')
+})
+
+test('a stanza with a prefix ends the stream', () => {
+  const server = new LittleServer()
+  const [alice, bob] = [server.login('alice', 'desk'), server.login('bob', 'desk')]
+  bob.hear()
+  expect(condition(alice.say("<c:message xmlns:c='jabber:client' to='bob@localhost/desk'><c:body>x</c:body></c:message>"))).toBe('bad-namespace-prefix')
+  expect(bob.hear()).toBe('')
+})
+
+test.each([
+  ["<iq type='subscribe' id='1'><ping xmlns='urn:xmpp:ping'/></iq>", 'bad-request'],
+  ["<presence type='nonsense'/>", 'bad-request'],
+])('what the schema forbids gets an error, and ends the stream of a server that validates: %s', (stanza, expected) => {
+  expect(new LittleServer().login('alice', 'desk').say(stanza)).toContain(`<${expected} `)
+  expect(condition(new LittleServer({ validates: true }).login('alice', 'desk').say(stanza))).toBe('invalid-xml')
+})
+
+test('a stream error of the peer ends the stream without another one', () => {
+  const alice = new LittleServer().login('alice', 'desk')
+  expect(alice.say("<stream:error><unsupported-feature xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")).toBe('</stream:stream>')
+})

@@ -111,6 +111,7 @@ export class Session implements StreamOwner, LocalSession {
       id: newStreamId(),
       ...(this.#host && this.#user && { before: { domain: this.#host.domain, user: this.#user } }),
       refusals: refusals.stream,
+      prefixes: options.streamPrefixes,
     })
     this.#opening = opening
     this.stream.open(opening.reply)

@@ -34,6 +34,14 @@ export function notAStanza(element: Element): StreamRefusalCode | undefined {
   return nsOf(element) === NS.client ? undefined : 'STREAM_STANZA_NAMESPACE'
 }
 
+/** What the schema forbids, and not only the rules: RFC 6120 Appendix A.5. */
+const INVALID: ReadonlySet<StanzaRefusalCode> = new Set<StanzaRefusalCode>(['IQ_TYPE', 'IQ_NO_ID', 'PRESENCE_TYPE', 'PRESENCE_PRIORITY'])
+
+/** Whether a validating server need not look further. §11.4. */
+export function isInvalid(code: StanzaRefusalCode): boolean {
+  return INVALID.has(code)
+}
+
 /** Stamps `from` and `xml:lang` on the element, takes away delays in the server's name, and says what is to become of it. */
 export function judgeStanza(element: Element, sender: Sender, refusals: Refusals): Judgement {
   const broken = notAStanza(element)

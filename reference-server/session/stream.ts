@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { SecureContext } from 'node:tls'
-import type { Element } from '#xmpp/element.js'
+import { type Element, is, nsOf } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { StreamEvent, XmlLimits } from '#xmpp/stream/framer.js'
@@ -237,6 +237,7 @@ export class XmppStream implements Passage {
     try {
       if (event.kind === 'header') this.#owner.opened(changed(this.#seams.openings, event, this))      // by the listener's, or on a restart
       else if (event.kind === 'end') this.close()
+      else if (event.prefix !== undefined && nsOf(event.element) === this.#contentNamespace && this.#seams.refusals.stream.STREAM_STANZA_PREFIX) this.fail('STREAM_STANZA_PREFIX')
       else this.#takeElement(event.element)
     } catch (error) {
       this.#ourFault(error)
@@ -244,6 +245,7 @@ export class XmppStream implements Passage {
   }
 
   #takeElement(element: Element): void {
+    if (is(element, NS.stream, 'error')) return this.close()      // whatever it was: the peer has ended its stream with it. RFC 6120 §4.9.1.1
     if (this.meter && notAStanza(element) === undefined) this.meter.countReceived()
     if (this.#seams.inbound.length === 0) this.#owner.received(element)
     else for (const passing of passThrough(this.#seams.inbound, element, this)) this.#owner.received(passing)

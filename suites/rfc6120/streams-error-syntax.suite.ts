@@ -1,8 +1,8 @@
 /** Spec: RFC 6120 §4.9.2, "Syntax". */
-import { elementsOf, nsOf } from '#xmpp/element.js'
+import { attr, elementsOf, nsOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { STREAM_ERRORS } from '#xmpp/stream/stream-error.js'
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { streamError } from '#harness/match/stream.js'
 import { opened } from '#suites/scenes/wires.js'
@@ -21,4 +21,14 @@ must('RFC6120#streams-error-syntax.1', 'a stream error has one of the defined co
 must('RFC6120#streams-error-syntax.2', 'the text of a stream error is in the namespace of stream errors', failed, async children => {
   const namespaces = children.filter(({ name }) => name === 'text').map(nsOf)
   expect(namespaces.filter(namespace => namespace !== NS.streamErrors)).toEqual([])
+})
+
+should('RFC6120#streams-error-syntax.3', 'the text of a stream error says which language it is in', failed, async children => {
+  const languages = children.filter(({ name }) => name === 'text').map(text => attr(text, 'xml:lang') ?? 'none')
+  expect(languages).not.toContain('none')
+})
+
+must('RFC6120#streams-error-syntax.4', 'what else is in a stream error has a namespace of its own', failed, async children => {
+  const [, ...more] = children.filter(({ name }) => name !== 'text').map(nsOf)
+  expect(more.filter(namespace => namespace === NS.streamErrors)).toEqual([])
 })

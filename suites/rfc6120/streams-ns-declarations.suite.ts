@@ -4,15 +4,29 @@ import { NS } from '#xmpp/namespaces.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { STREAMS } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
-import { anyOf } from '#harness/match/matcher.js'
+import { anyOf, hit, type Matcher, matcher, miss } from '#harness/match/matcher.js'
 import { chat, type MessageSeen, stanzaError } from '#harness/match/stanza.js'
-import { streamError, streamFeatures, unreadable } from '#harness/match/stream.js'
+import { closed, streamError, streamFeatures, unreadable } from '#harness/match/stream.js'
 import { bindResource } from '#harness/probe/sign-in.js'
 import { logIn, pair } from '#suites/scenes/sessions.js'
 import { fence, text } from '#suites/scenes/words.js'
-import { restarting } from '#suites/scenes/wires.js'
+import { dialled, restarting } from '#suites/scenes/wires.js'
 
 const DECLARED = 'urn:example:declared'
+
+/** A message with a prefix that holds this text. */
+const prefixed = (said: string): Matcher<string> => matcher('a message with a prefix', ({ kind, raw }) => (kind === 'element' && raw.includes(said) && /^\s*<\w+:message[\s>]/.test(raw) ? hit(raw) : miss('no prefix')))
+
+must('RFC6120#streams-ns-declarations.1', 'a prefix of the stream header that is not taken gets a stream error', dialled.with({ transports: ['tcp'], polite: false }), async ({ wire, domain }) => {
+  await wire.send(`<?xml version='1.0'?><foobar:stream to='${domain}' version='1.0' xmlns='${NS.client}' xmlns:foobar='${NS.stream}'>`)
+  await wire.next(anyOf<unknown>(streamFeatures(), streamError()))
+})
+
+must('RFC6120#streams-ns-declarations.3', 'a message with a prefix arrives without it, or not at all', pair.with({ transports: STREAMS, polite: false }), async ({ alice, bob }, { tag }) => {
+  await alice.wire.send(`<x:message xmlns:x='${NS.client}' type='chat' to='${bob.jid.toString()}'><x:body>${tag}</x:body></x:message>`)
+  await alice.next(anyOf<unknown>(streamError(), closed(), await fence(alice)))
+  await bob.noneBefore(await fence(bob), prefixed(tag))
+})
 
 must('RFC6120#streams-ns-declarations.2', 'a message arrives without a prefix of its own', pair.with({ transports: STREAMS }), async ({ alice, bob }, { tag }) => {
   await alice.send(text(tag, { type: 'chat', to: bob.jid.toString() }, el('data', { xmlns: 'urn:example:prefix' })))

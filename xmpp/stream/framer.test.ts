@@ -98,7 +98,14 @@ describe('TcpFramer', () => {
 
   test('the header is whatever comes first; who listens judges it', () => {
     expect(read(new TcpFramer(LIMITS), '<foo to=\'a\'/>')).toEqual(
-      [{ kind: 'header', name: 'foo', namespace: '', contentNamespace: '', attrs: { to: 'a' } }, { kind: 'end' }, 'closed'])
+      [{ kind: 'header', name: 'foo', namespace: '', contentNamespace: '', attrs: { to: 'a' }, prefix: '' }, { kind: 'end' }, 'closed'])
+  })
+
+  test('prefixes are told where they are not the usual ones, and are gone otherwise', () => {
+    const stanzas = "<iq/><c:iq xmlns:c='jabber:client'><c:a/></c:iq><s:error/>"
+    const events = [...new TcpFramer(LIMITS).push(Buffer.from(`<s:stream xmlns='jabber:client' xmlns:s='${NS.stream}'>${stanzas}</s:stream>`))]
+    expect(events.map(event => ('prefix' in event ? event.prefix : undefined))).toEqual(['s', undefined, 'c', 's', undefined])
+    expect(events.map(event => (event.kind === 'element' ? event.element.toString() : ''))[2]).toBe('<iq xmlns="jabber:client"><a/></iq>')
   })
 
   test('a restart takes effect in the middle of a slice', () => {

@@ -21,8 +21,15 @@ export interface HeaderEvent {
   /** The default namespace it declares for what follows; empty when it declares none. */
   readonly contentNamespace: string
   readonly attrs: Readonly<Record<string, string>>
+  /** Of the root, where it has another one than is usual: `stream`, or none in a document. */
+  readonly prefix?: string
 }
-export interface ElementEvent { readonly kind: 'element'; readonly element: Element }
+export interface ElementEvent {
+  readonly kind: 'element'
+  readonly element: Element
+  /** That the element was written with; it has none any more. */
+  readonly prefix?: string
+}
 export interface EndEvent { readonly kind: 'end' }
 export type ReaderEvent = HeaderEvent | ElementEvent | EndEvent
 
@@ -38,6 +45,8 @@ export class XmlReader {
   readonly #parser: StrictParser
   #completed: ReaderEvent[] = []
   #current: Element | undefined
+  /** Of the outermost element that is open. */
+  #prefix = ''
   /** Namespaces of the open elements, outermost first; the root of a stream is not among them. */
   #namespaces: string[] = []
   #depth = 0
@@ -108,7 +117,10 @@ export class XmlReader {
     }
     const element = elementOf(tag, this.#namespaces.at(-1))
     if (this.#current) append(this.#current, element)
-    else this.#expansion = 0
+    else {
+      this.#expansion = 0
+      this.#prefix = tag.prefix
+    }
     this.#current = element
     this.#countExpansion(tag, element)
     this.#namespaces.push(tag.uri)
@@ -135,7 +147,7 @@ export class XmlReader {
     }
     this.#namespaces.pop()
     this.#current = (closed.parent ?? undefined) as Element | undefined
-    if (!closed.parent) this.#completed.push({ kind: 'element', element: closed })
+    if (!closed.parent) this.#completed.push({ kind: 'element', element: closed, ...(this.#prefix !== '' && { prefix: this.#prefix }) })
   }
 
   #text(text: string): void {
@@ -176,7 +188,7 @@ function headerOf(tag: SaxesTagNS): HeaderEvent {
   for (const { name, prefix, value } of Object.values(tag.attributes)) {
     if (name !== 'xmlns' && (prefix === '' || prefix === 'xml')) attrs[name] = value
   }
-  return { kind: 'header', name: tag.local, namespace: tag.uri, contentNamespace: tag.ns[''] ?? '', attrs: { ...attrs } }
+  return { kind: 'header', name: tag.local, namespace: tag.uri, contentNamespace: tag.ns[''] ?? '', attrs: { ...attrs }, ...(tag.prefix !== 'stream' && { prefix: tag.prefix }) }
 }
 
 /**
