@@ -74,8 +74,12 @@ export interface RunningServer {
   readonly authorityUrl?: string
   /** A host where nobody logs in without TLS, if there is one and others do not. */
   readonly tlsDomain?: string
-  /** Reads certificates again; a sentence for each that cannot be used. */
-  reload(): readonly string[]
+  /**
+   * Reads certificates again; a sentence for each that cannot be used. Streams go on as they are, but for those of hosts whose certificate
+   * has run out: they begin anew, with the new one. RFC 6120 §4.9.3.16.
+   * @param nowMs the moment that counts, now when left out
+   */
+  reload(nowMs?: number): readonly string[]
   /** Tells every stream that the server stops, and closes all sockets. */
   stop(): Promise<void>
 }
@@ -238,9 +242,16 @@ class Building {
       },
       ...(this.#endpoints.websocket && this.#routes.has(AUTHORITY_PATH) && { authorityUrl: new URL(AUTHORITY_PATH, this.#endpoints.websocket.url.replace(/^ws/, 'http')).href }),
       ...(this.#certificates && tlsDomain !== undefined && { tlsDomain }),
-      reload: () => this.#certificates?.reload() ?? [],
+      reload: nowMs => this.#reload(nowMs ?? this.#clock.now()),
       stop: () => this.stop(),
     }
+  }
+
+  #reload(nowMs: number): readonly string[] {
+    if (!this.#certificates) return []
+    const { problems, expired } = this.#certificates.reload(nowMs)
+    for (const stream of this.#streams) if (stream.isSecure && expired.has(stream.domain)) stream.fail('STREAM_RESET')
+    return problems
   }
 
   async stop(): Promise<void> {

@@ -83,6 +83,7 @@ export const STREAM_REFUSALS = {
   STREAM_HANDLED_TOO_HIGH: { condition: 'undefined-condition', text: 'more was acknowledged than was sent', spec: 'XEP-0198 §6' },
   STREAM_UNACKED: { condition: 'policy-violation', text: 'too much is waiting to be acknowledged', spec: 'RFC 6120 §4.9.3.14' },
   STREAM_DOES_NOT_READ: { condition: 'policy-violation', text: 'too much is waiting to be read', spec: 'RFC 6120 §4.9.3.14' },
+  STREAM_RESET: { condition: 'reset', text: 'the certificate has run out; there is a new one', spec: 'RFC 6120 §4.9.3.16' },
   STREAM_SHUTDOWN: { condition: 'system-shutdown', spec: 'RFC 6120 §4.9.3.22' },
   STREAM_OUR_FAULT: { condition: 'internal-server-error', spec: 'RFC 6120 §4.9.3.8' },
   WEBSOCKET_BINARY: { condition: 'bad-format', text: 'binary messages are not XMPP', closeCode: 1003, spec: 'RFC 7395 §3.2' },

@@ -3,7 +3,7 @@
  * issued when somebody asks for it first.
  * Spec: RFC 6120 §13.7.1.2; RFC 7590 §3 (versions and ciphers as RFC 9325 wants them).
  */
-import { constants } from 'node:crypto'
+import { constants, X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext, type SecureContext } from 'node:tls'
@@ -76,20 +76,26 @@ export class Certificates {
     return domains.some(domain => !this.#fromFiles.has(domain))
   }
 
-  /** Reads the files again; connections go on as they are. @returns a sentence for each that cannot be used: there the old one stays */
-  reload(): readonly string[] {
+  /**
+   * Reads the files again.
+   * @returns a sentence for each that cannot be used, where the old one stays; and the hosts whose old one had run out by then
+   */
+  reload(nowMs: number): { readonly problems: readonly string[]; readonly expired: ReadonlySet<string> } {
     const next = new Map(this.#fromFiles)
     const problems: string[] = []
+    const expired = new Set<string>()
     for (const files of this.#settings.files) {
       try {
-        next.set(files.domain, readPair(files))
+        const pair = readPair(files)
+        if (endOf(next.get(files.domain)) <= nowMs) expired.add(files.domain)
+        next.set(files.domain, pair)
       } catch (error) {
         problems.push(`${error instanceof Error ? error.message : String(error)}; the one from before stays`)
       }
     }
     this.#fromFiles = next
     this.#contexts.clear()
-    return problems
+    return { problems, expired }
   }
 
   async #pair(names: readonly string[]): Promise<Issued> {
@@ -111,6 +117,10 @@ function readPair({ domain, certificate, key }: CertificateFiles): Issued {
     throw new CertificateError(`the certificate of ${domain} cannot be used: ${certificate} and ${key} are no pair of PEM files that fit each other (${reasonOf(cause)})`, { cause })
   }
   return pair
+}
+
+function endOf(pair: Issued | undefined): number {
+  return pair ? new X509Certificate(pair.certificate).validToDate.getTime() : Infinity
 }
 
 function textOf(path: string, domain: string): string {

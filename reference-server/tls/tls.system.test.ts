@@ -121,6 +121,30 @@ test('WebSocket has the same routes with TLS', async () => {
   socket.terminate()
 })
 
+test('a new certificate ends the streams of the old one when that has run out', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-tls-'))
+  const files = { domain: 'localhost', certificate: join(folder, 'c.pem'), key: join(folder, 'k.pem') }
+  const authority = await Authority.create()
+  const pair = await authority.issue(['localhost'])
+  writeFileSync(files.certificate, pair.certificate)
+  writeFileSync(files.key, pair.key)
+  try {
+    const running = await start({}, { certificates: { files: [files] } })
+    const [secure, clear] = [await direct(running, authority.pem), kept(connect(running.endpoints.tcp ?? { port: 0 }))]
+    for (const socket of [secure, clear]) {
+      socket.write(header('localhost'))
+      await until(socket, '</stream:features>')
+    }
+    expect(running.reload()).toEqual([])
+    expect(running.reload(new Date('2100-01-01').getTime())).toEqual([])
+    expect(await until(secure, '</stream:stream>')).toMatch(/^<stream:error><reset /)
+    clear.write(`${AUTH.replace('PLAIN', 'NONE')}`)
+    expect(await until(clear, '</failure>')).not.toContain('reset')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('certificates of files are read again, and a broken one leaves the old one in place', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-tls-'))
   const files = { domain: 'localhost', certificate: join(folder, 'c.pem'), key: join(folder, 'k.pem') }
