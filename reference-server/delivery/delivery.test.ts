@@ -20,7 +20,7 @@ class FakeSession {
   }
 
   accept(parcel: Parcel, to?: Jid): void {
-    this.outbox.push(parcel.textFor(this.#scope, to))
+    this.outbox.pushOctets(parcel.octetsFor(this.#scope, to))
   }
 }
 

@@ -1,4 +1,5 @@
 /** What waits for one socket: bounded, in order, and written in one go at the end of the turn. */
+import { type Octets, octetsOf, textOf } from './octets.ts'
 import type { Turn } from './turn.ts'
 
 /** One unit on the wire: a piece of a TCP stream, or one WebSocket message (text; bytes make it a binary message). */
@@ -7,7 +8,7 @@ export type Message = string | Uint8Array
 /** A socket as the outbox sees it; listen/ makes them. None of the methods throws. */
 export interface Pipe {
   /** Hands all messages to the socket as one write. */
-  write(messages: readonly Message[]): void
+  write(messages: readonly (Octets | Uint8Array)[]): void
   /** Bytes that the socket has taken and not yet given to the kernel. */
   readonly backlogBytes: number
   /** Ends the connection after what was written. `closeCode` is for WebSocket. */
@@ -32,7 +33,7 @@ export class Outbox {
   readonly #turn: Turn
   readonly #maxBytes: () => number
   readonly #overflowed: () => void
-  #queue: Message[] = []
+  #queue: (Octets | Uint8Array)[] = []
   #queued = 0
   #due = false
   #state: 'open' | 'overflowed' | 'finished' = 'open'
@@ -54,9 +55,17 @@ export class Outbox {
     if (this.#queued > this.#maxBytes()) this.#overflow()
   }
 
+  /** The same for one that is written already, as what is for many is. */
+  pushOctets(octets: Octets): void {
+    if (this.change) return this.push(textOf(octets))
+    if (this.#state !== 'open') return
+    this.#take(octets)
+    if (this.#queued > this.#maxBytes()) this.#overflow()
+  }
+
   /** Queues a message that no seam is to change. */
   pushUnchanged(message: string): void {
-    if (this.#state === 'open') this.#take(message)
+    if (this.#state === 'open') this.#take(octetsOf(message))
   }
 
   /** Queues the last messages and ends the connection after them. */
@@ -83,12 +92,11 @@ export class Outbox {
 
   #append(message: string): void {
     if (this.change) {
-      for (const changed of this.change(message)) this.#take(changed)
-    } else this.#take(message)
+      for (const changed of this.change(message)) this.#take(typeof changed === 'string' ? octetsOf(changed) : changed)
+    } else this.#take(octetsOf(message))
   }
 
-  // The length of a string stands for its bytes: near enough for a limit, and free.
-  #take(message: Message): void {
+  #take(message: Octets | Uint8Array): void {
     this.#queue.push(message)
     this.#queued += message.length
     this.#wake()

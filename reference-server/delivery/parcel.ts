@@ -3,6 +3,7 @@ import { copyOf, Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { escapeAttribute, write } from '#xmpp/xml/writer.js'
+import { type Octets, octetsOf, textOf } from './octets.ts'
 
 /**
  * Where the text will stand: inside a stream root that declares jabber:client or jabber:component:accept, alone in a WebSocket
@@ -10,9 +11,10 @@ import { escapeAttribute, write } from '#xmpp/xml/writer.js'
  */
 export type Scope = 'client-stream' | 'client-message' | 'client-body' | 'component-stream'
 
+/** Before and behind the place where the address goes. */
 interface Written {
-  readonly name: string
-  readonly rest: string
+  readonly before: Octets
+  readonly behind: Octets
 }
 
 export class Parcel {
@@ -24,10 +26,15 @@ export class Parcel {
     this.element = element
   }
 
-  /** The stanza as text. `to` is spliced in for a parcel to many; left out, the stanza is written as it is. */
+  /** The stanza as it goes to a socket. `to` is spliced in for a parcel to many; left out, the stanza is written as it is. */
+  octetsFor(scope: Scope, to?: Jid): Octets {
+    const { before, behind } = (this.#written[scope] ??= writeFor(this.element, scope))
+    return to ? before + spliceOf(to) + behind : before + behind
+  }
+
+  /** The same as text. */
   textFor(scope: Scope, to?: Jid): string {
-    const { name, rest } = (this.#written[scope] ??= writeFor(this.element, scope))
-    return to ? `${name} to='${escapeAttribute(to.toString())}'${rest}` : name + rest
+    return textOf(this.octetsFor(scope, to))
   }
 
   /** The stanza as an element of its own, with the address in place. */
@@ -47,10 +54,21 @@ export function writeIn(scope: Scope, element: Element): string {
 }
 
 function writeFor(element: Element, scope: Scope): Written {
-  const text = writeIn(scope, element)
-  const cut = element.name.length + 1
-  return { name: text.slice(0, cut), rest: text.slice(cut) }
+  const octets = octetsOf(writeIn(scope, element))
+  const cut = octetsOf(element.name).length + 1
+  return { before: octets.slice(0, cut), behind: octets.slice(cut) }
 }
+
+/** Written once for each address: in a room it goes into every stanza. */
+function spliceOf(to: Jid): Octets {
+  let splice = splices.get(to)
+  if (splice === undefined) {
+    splice = octetsOf(` to='${escapeAttribute(to.toString())}'`)
+    splices.set(to, splice)
+  }
+  return splice
+}
+const splices = new WeakMap<Jid, Octets>()
 
 // XEP-0114 §3: the same stanza, only the content namespace differs; children without one of their own follow.
 function inComponentNamespace(element: Element): Element {

@@ -8,7 +8,8 @@ import { type BodyAttributes, type BoshBody, writeBody } from '#xmpp/stream/bosh
 import type { StreamEvent } from '#xmpp/stream/framer.js'
 import { readElement } from '#xmpp/xml/reader.js'
 import type { Clock, Timer } from '../clock.ts'
-import type { Message, Pipe } from '../delivery/outbox.ts'
+import { type Octets, textOf } from '../delivery/octets.ts'
+import type { Pipe } from '../delivery/outbox.ts'
 import type { Turn } from '../delivery/turn.ts'
 import { type BoshAnswer, changed, type Seams } from '../seams.ts'
 import type { BoshRefusalCode } from '../session/errors.ts'
@@ -133,10 +134,10 @@ export class BoshSession implements Pipe {
 
   // Towards the stream
 
-  write(messages: readonly Message[]): void {
+  write(messages: readonly (Octets | Uint8Array)[]): void {
     let isEnd = false
     for (const message of messages) {
-      const text = typeof message === 'string' ? message : Buffer.from(message).toString('latin1')
+      const text = typeof message === 'string' ? textOf(message) : Buffer.from(message).toString('latin1')
       if (text.startsWith('<open ')) this.#header = headerAttributes(text)
       else if (text.startsWith('<close ')) isEnd = true
       else {

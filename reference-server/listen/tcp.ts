@@ -1,7 +1,8 @@
 /** Takes TCP connections and makes streams of them; TLS begins with the first byte, when a stream asks for it, or never. Spec: RFC 6120 §3, §4.4, §5.4; XEP-0368 v1.1.0 §2. */
 import { createServer, type Server, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import type { Message, Pipe } from '../delivery/outbox.ts'
+import type { Octets } from '../delivery/octets.ts'
+import type { Pipe } from '../delivery/outbox.ts'
 import type { Connection } from '../session/stream-parts.ts'
 import type { XmppStream } from '../session/stream.ts'
 import type { Seams } from '../seams.ts'
@@ -85,10 +86,10 @@ class TcpPipe implements Pipe {
     this.#read()
   }
 
-  write(messages: readonly Message[]): void {
+  write(messages: readonly (Octets | Uint8Array)[]): void {
     if (!this.#socket.writable || this.#state !== 'open') return
-    if (messages.every(message => typeof message === 'string')) this.#socket.write(messages.join(''))
-    else this.#socket.write(Buffer.concat(messages.map(message => Buffer.from(message as string))))
+    if (messages.every(message => typeof message === 'string')) this.#socket.write(messages.join(''), 'latin1')
+    else this.#socket.write(Buffer.concat(messages.map(message => Buffer.from(message as Octets, 'latin1'))))
   }
 
   end(): void { this.#socket.end() }

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { Message, Pipe } from '../delivery/outbox.ts'
+import type { Octets } from '../delivery/octets.ts'
+import type { Pipe } from '../delivery/outbox.ts'
 import { clientAddress } from '../http/forwarded.ts'
 import type { Upgrade } from '../http/server.ts'
 import type { Seams } from '../seams.ts'
@@ -12,6 +13,7 @@ import type { Connection } from '../session/stream-parts.ts'
 import type { XmppStream } from '../session/stream.ts'
 import { AddressList, readAddress } from './addresses.ts'
 import type { Admission } from './admission.ts'
+import { frame, OPCODE, textFrame } from './websocket-frame.ts'
 
 export interface WebSocketSettings {
   readonly seams: Seams
@@ -94,14 +96,14 @@ function attach(websocket: WebSocket, socket: Socket, from: Omit<Connection, 'pi
   websocket.on('close', () => stream.lost())
 }
 
-/** Each message is a frame of its own; corked, the frames of one turn leave in one write. */
+/** Each message is a frame of its own, and the frames of one turn leave in one write. */
 function pipeTo(websocket: WebSocket, socket: Socket): Pipe {
   return {
-    write(messages: readonly Message[]) {
+    write(messages: readonly (Octets | Uint8Array)[]) {
       if (websocket.readyState !== websocket.OPEN) return
-      socket.cork()
-      for (const message of messages) websocket.send(message)
-      socket.uncork()
+      let frames: Octets = ''
+      for (const message of messages) frames += typeof message === 'string' ? textFrame(message) : frame(OPCODE.binary, Buffer.from(message).toString('latin1'))
+      socket.write(frames, 'latin1')
     },
     get backlogBytes() { return socket.writableLength },
     end(closeCode = 1000) { websocket.close(closeCode) },

@@ -193,7 +193,7 @@ export class XmppStream implements Passage {
 
   /** Writes a stanza that has passed the seams and was counted before. */
   resendParcel(parcel: Parcel, to?: Jid): void {
-    this.#outbox.push(parcel.textFor(this.#scope, to))
+    this.#outbox.pushOctets(parcel.octetsFor(this.#scope, to))
   }
 
   reply(element: Element): void {

@@ -7,6 +7,7 @@ import { ComponentSession } from '../components/component-session.ts'
 import { type InternalComponentConfig, InternalService } from '../components/internal-component.ts'
 import type { ComponentConfig } from '../config.ts'
 import { Switchboard } from '../delivery/delivery.ts'
+import { type Octets, textOf } from '../delivery/octets.ts'
 import type { Message, Pipe } from '../delivery/outbox.ts'
 import { Turn } from '../delivery/turn.ts'
 import { Admission } from '../listen/admission.ts'
@@ -27,8 +28,8 @@ export class FakePipe implements Pipe {
   destroyed = false
   isPaused = false
 
-  write(messages: readonly Message[]): void {
-    this.writes.push([...messages])
+  write(messages: readonly (Octets | Uint8Array)[]): void {
+    this.writes.push(messages.map(message => typeof message === 'string' ? textOf(message) : message))
     if (!this.reads) for (const message of messages) this.backlogBytes += message.length
   }
 
