@@ -312,6 +312,7 @@ class Building {
       domain,
       delivery: this.#switchboard,
       clock: this.#clock,
+      pressure: this.#turn,
       options: seams.mucOptions,
       seams: { plant: hooks => { for (const plant of seams.plant) plant(hooks) }, errors: seams.mucErrors, policy: seams.policy },
       store: this.#stores.rooms,

@@ -12,8 +12,8 @@ export interface LargeRoomSettings {
   readonly mucDomain: string
   readonly pid: number
   readonly occupants: number
-  /** Called around the entering of all. */
-  readonly entering?: (enter: () => Promise<void>) => Promise<void>
+  /** Called around each phase, for whoever looks at something else meanwhile. */
+  readonly around?: (phase: Phase, run: () => Promise<void>) => Promise<void>
 }
 
 export type Phase = 'join' | 'update' | 'paced' | 'saturated' | 'leave'
@@ -57,11 +57,12 @@ export async function largeRoom(settings: LargeRoomSettings): Promise<LargeRoomF
     const phases = {} as Record<Phase, PhaseFigure>
     const measure = async (phase: Phase, run: () => Promise<number>): Promise<void> => {
       const [cpu, began] = [cpuMs(settings.pid), performance.now()]
-      const deliveries = await run()
+      let deliveries = 0
+      const go = async (): Promise<void> => { deliveries = await run() }
+      await (settings.around ? settings.around(phase, go) : go())
       phases[phase] = { deliveries, cpuMs: cpuMs(settings.pid) - cpu, tookMs: performance.now() - began }
     }
-    const enter = async (): Promise<void> => measure('join', async () => room.enter())
-    await (settings.entering ? settings.entering(enter) : enter())
+    await measure('join', async () => room.enter())
     await pause(SETTLE_MS)
     const kibPerOccupant = (residentKib(settings.pid) - before) / settings.occupants
     await measure('update', async () => room.bursts(sender => room.update(sender)))

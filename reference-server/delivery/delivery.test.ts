@@ -6,7 +6,7 @@ import { type DomainHandler, Router, type Stanza } from '../router/router.ts'
 import { FakePipe } from '../testing/little-server.ts'
 import { Switchboard } from './delivery.ts'
 import { Outbox } from './outbox.ts'
-import type { Parcel, Scope } from './parcel.ts'
+import { type Parcel, type Scope, spliceFor } from './parcel.ts'
 import { Turn } from './turn.ts'
 
 class FakeSession {
@@ -20,7 +20,7 @@ class FakeSession {
   }
 
   accept(parcel: Parcel, to?: Jid): void {
-    this.outbox.pushOctets(parcel.octetsFor(this.#scope, to))
+    this.outbox.pushWritten(parcel.writtenFor(this.#scope), spliceFor(to))
   }
 }
 

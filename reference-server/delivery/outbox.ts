@@ -1,5 +1,6 @@
 /** What waits for one socket: bounded, in order, and written in one go at the end of the turn. */
 import { type Octets, octetsOf, textOf } from './octets.ts'
+import type { Written } from './parcel.ts'
 import type { Turn } from './turn.ts'
 
 /** One unit on the wire: a piece of a TCP stream, or one WebSocket message (text; bytes make it a binary message). */
@@ -33,7 +34,8 @@ export class Outbox {
   readonly #turn: Turn
   readonly #maxBytes: () => number
   readonly #overflowed: () => void
-  #queue: (Octets | Uint8Array)[] = []
+  /** A stanza that is for many is followed by its splice. */
+  #queue: (Octets | Uint8Array | Written)[] = []
   #queued = 0
   #due = false
   #state: 'open' | 'overflowed' | 'finished' = 'open'
@@ -55,11 +57,12 @@ export class Outbox {
     if (this.#queued > this.#maxBytes()) this.#overflow()
   }
 
-  /** The same for one that is written already, as what is for many is. */
-  pushOctets(octets: Octets): void {
-    if (this.change) return this.push(textOf(octets))
+  /** The same for what may be for many: put together only when it is written, so that nothing of it is kept for each of them. */
+  pushWritten(written: Written, splice: Octets): void {
+    if (this.change) return this.push(textOf(together(written, splice)))
     if (this.#state !== 'open') return
-    this.#take(octets)
+    this.#queue.push(written, splice)
+    this.#count(written.before.length + splice.length + written.behind.length)
     if (this.#queued > this.#maxBytes()) this.#overflow()
   }
 
@@ -81,10 +84,10 @@ export class Outbox {
   flush(): void {
     this.#due = false
     if (this.#queue.length > 0) {
-      const messages = this.#queue
+      const queue = this.#queue
       this.#queue = []
       this.#queued = 0
-      this.#pipe.write(messages)
+      this.#pipe.write(messagesOf(queue))
     }
     if (this.#state === 'finished') this.#pipe.end(this.#closeCode)
     else if (this.#state === 'open' && this.#pipe.backlogBytes > this.#maxBytes()) this.#overflow()
@@ -98,7 +101,12 @@ export class Outbox {
 
   #take(message: Octets | Uint8Array): void {
     this.#queue.push(message)
-    this.#queued += message.length
+    this.#count(message.length)
+  }
+
+  #count(bytes: number): void {
+    this.#queued += bytes
+    this.#turn.gather(bytes)
     this.#wake()
   }
 
@@ -114,4 +122,18 @@ export class Outbox {
     this.#queued = 0
     this.#overflowed()
   }
+}
+
+function messagesOf(queue: readonly (Octets | Uint8Array | Written)[]): (Octets | Uint8Array)[] {
+  const messages: (Octets | Uint8Array)[] = []
+  for (let at = 0; at < queue.length; at += 1) {
+    const item = queue[at] as Octets | Uint8Array | Written
+    if (typeof item === 'string' || item instanceof Uint8Array) messages.push(item)
+    else messages.push(together(item, queue[at += 1] as Octets))
+  }
+  return messages
+}
+
+function together({ before, behind }: Written, splice: Octets): Octets {
+  return before + splice + behind
 }

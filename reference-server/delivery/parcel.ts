@@ -3,7 +3,7 @@ import { copyOf, Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { escapeAttribute, write } from '#xmpp/xml/writer.js'
-import { type Octets, octetsOf, textOf } from './octets.ts'
+import { type Octets, octetsOf } from './octets.ts'
 
 /**
  * Where the text will stand: inside a stream root that declares jabber:client or jabber:component:accept, alone in a WebSocket
@@ -11,8 +11,8 @@ import { type Octets, octetsOf, textOf } from './octets.ts'
  */
 export type Scope = 'client-stream' | 'client-message' | 'client-body' | 'component-stream'
 
-/** Before and behind the place where the address goes. */
-interface Written {
+/** A stanza before and behind the place where the address goes. */
+export interface Written {
   readonly before: Octets
   readonly behind: Octets
 }
@@ -26,15 +26,9 @@ export class Parcel {
     this.element = element
   }
 
-  /** The stanza as it goes to a socket. `to` is spliced in for a parcel to many; left out, the stanza is written as it is. */
-  octetsFor(scope: Scope, to?: Jid): Octets {
-    const { before, behind } = (this.#written[scope] ??= writeFor(this.element, scope))
-    return to ? before + spliceOf(to) + behind : before + behind
-  }
-
-  /** The same as text. */
-  textFor(scope: Scope, to?: Jid): string {
-    return textOf(this.octetsFor(scope, to))
+  /** The stanza as it goes to sockets. */
+  writtenFor(scope: Scope): Written {
+    return (this.#written[scope] ??= writeFor(this.element, scope))
   }
 
   /** The stanza as an element of its own, with the address in place. */
@@ -59,8 +53,9 @@ function writeFor(element: Element, scope: Scope): Written {
   return { before: octets.slice(0, cut), behind: octets.slice(cut) }
 }
 
-/** Written once for each address: in a room it goes into every stanza. */
-function spliceOf(to: Jid): Octets {
+/** What is spliced into a parcel that is for many: the address of one; nothing into others. Written once for each address. */
+export function spliceFor(to: Jid | undefined): Octets {
+  if (!to) return ''
   let splice = splices.get(to)
   if (splice === undefined) {
     splice = octetsOf(` to='${escapeAttribute(to.toString())}'`)

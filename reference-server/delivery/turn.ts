@@ -4,10 +4,15 @@ export interface Flushable {
   flush(): void
 }
 
+/** Enough to write for one turn: some milliseconds of it. */
+const FULL_BYTES = 8_388_608
+
 export class Turn {
   readonly #defer: (run: () => void) => void
+  #bytes = 0
   #due: Flushable[] = []
   #before: (() => void)[] = []
+  #next: (() => void)[] = []
 
   /** @param defer runs its argument after the events of this turn; `setImmediate` unless a test hands in its own */
   constructor(defer: (run: () => void) => void = run => void setImmediate(run)) {
@@ -20,6 +25,22 @@ export class Turn {
     this.#due.push(flushable)
   }
 
+  /** Counts what is to be written at the end of this turn. */
+  gather(bytes: number): void {
+    this.#bytes += bytes
+  }
+
+  /** So much is gathered that whatever can wait for the next turn should. */
+  get isFull(): boolean {
+    return this.#bytes >= FULL_BYTES
+  }
+
+  /** Runs something in the next turn, after everything that comes in until then. */
+  next(run: () => void): void {
+    this.#wake()
+    this.#next.push(run)
+  }
+
   /** Runs something once at the end of the turn, before any socket is written to. */
   beforeWriting(run: () => void): void {
     this.#wake()
@@ -27,14 +48,17 @@ export class Turn {
   }
 
   #wake(): void {
-    if (this.#due.length === 0 && this.#before.length === 0) this.#defer(() => this.#end())
+    if (this.#due.length === 0 && this.#before.length === 0 && this.#next.length === 0) this.#defer(() => this.#end())
   }
 
   #end(): void {
-    const [before, due] = [this.#before, this.#due]
+    const [before, due, next] = [this.#before, this.#due, this.#next]
     this.#before = []
     this.#due = []
+    this.#next = []
+    this.#bytes = 0
     for (const run of before) run()
     for (const flushable of due) flushable.flush()
+    for (const run of next) this.#defer(run)
   }
 }

@@ -14,6 +14,7 @@ import type { Clock } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { DomainHandler, Stanza } from '../router/router.ts'
 import { MUC_ERRORS, type MucErrorCode, type MucErrors } from './errors.ts'
+import { FairQueue, NO_PRESSURE, type Pressure } from './fair-queue.ts'
 import { registerFeatures } from './features.ts'
 import { Hooks, type HookTable } from './hooks.ts'
 import { DEFAULT_MUC_OPTIONS, type MucOptions } from './options.ts'
@@ -37,6 +38,8 @@ export interface MucServiceSettings {
   readonly domain: string
   readonly delivery: Delivery
   readonly clock: Pick<Clock, 'now'>
+  /** When stanzas are to wait for the next turn. */
+  readonly pressure?: Pressure
   readonly options?: MucOptions
   readonly seams?: MucSeams
   /** Keeps persistent rooms beyond this process; closed by whoever opened it. */
@@ -67,17 +70,16 @@ class Rooms implements MucService {
   readonly #constitution: Constitution
   readonly #failed: (error: unknown) => void
   readonly #rooms = new Map<string, RoomState>()
-  // Sending can come back here at once (a bounce), and must not find a room in the middle of something.
-  readonly #waiting: Stanza[] = []
-  #isBusy = false
+  readonly #waiting: FairQueue
   readonly #store: RoomStore
   #isOver = false
 
-  constructor({ domain, delivery, clock, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, failed = () => {} }: MucServiceSettings) {
+  constructor({ domain, delivery, clock, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, failed = () => {} }: MucServiceSettings) {
     this.#store = store
     this.#delivery = delivery
     this.#clock = clock
     this.#failed = failed
+    this.#waiting = new FairQueue(stanza => this.#guarded(stanza), pressure)
     const hooks = new Hooks()
     registerFeatures(hooks)
     seams.plant?.(hooks)
@@ -98,11 +100,7 @@ class Rooms implements MucService {
   }
 
   receive(stanza: Stanza): void {
-    this.#waiting.push(stanza)
-    if (this.#isBusy) return
-    this.#isBusy = true
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#guarded(next)
-    this.#isBusy = false
+    this.#waiting.add(stanza)
   }
 
   forget(user: Jid): void {

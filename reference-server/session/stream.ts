@@ -14,7 +14,7 @@ import { isStreamErrorCondition, streamError } from '#xmpp/stream/stream-error.j
 import type { WireError } from '#xmpp/wire-error.js'
 import type { Timer } from '../clock.ts'
 import { Outbox, type Pipe } from '../delivery/outbox.ts'
-import { Parcel, type Scope, writeIn } from '../delivery/parcel.ts'
+import { Parcel, type Scope, spliceFor, writeIn } from '../delivery/parcel.ts'
 import { changed, type HeaderAttributes, type Passage, passThrough, type Seams } from '../seams.ts'
 import type { Visit } from '../listen/admission.ts'
 import type { StreamRefusal, StreamRefusalCode } from './errors.ts'
@@ -193,7 +193,7 @@ export class XmppStream implements Passage {
 
   /** Writes a stanza that has passed the seams and was counted before. */
   resendParcel(parcel: Parcel, to?: Jid): void {
-    this.#outbox.pushOctets(parcel.octetsFor(this.#scope, to))
+    this.#outbox.pushWritten(parcel.writtenFor(this.#scope), spliceFor(to))
   }
 
   reply(element: Element): void {
