@@ -133,7 +133,7 @@ class Search {
         await wire.open({ to: host })
         await expectOnStream(wire, header(), host, this.#deadlineMs)
         const features = await expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
-        const overTls = readStarttls(features) === 'required' ? [await this.#featuresOverTls(wire, host)] : []
+        const overTls = await this.#behindTls(wire, host, readStarttls(features))
         this.#streams.push(...[features, ...overTls].map(each => ({ transport, host, features: each })))
         if (transport === 'bosh') this.#boshSession = wire.bosh.created
       } catch (error) {
@@ -182,6 +182,13 @@ class Search {
       ...(directTls ? ['direct TLS'] : []),
       ...(secureWebsocket ?? websocket?.url.startsWith('wss:') ? ['wss'] : []),
     ]
+  }
+
+  /** What is offered only behind TLS. Whoever does not insist on it may be used without, so that it does not work there is no problem. */
+  async #behindTls(wire: Wire, host: string, offer: ReturnType<typeof readStarttls>): Promise<Element[]> {
+    if (offer === undefined) return []
+    const features = this.#featuresOverTls(wire, host)
+    return offer === 'required' ? [await features] : features.then(seen => [seen], () => [])
   }
 
   async #featuresOverTls(wire: Wire, host: string): Promise<Element> {
@@ -335,11 +342,12 @@ class Search {
 
   #mechanismsByHost(): Discovery['mechanismsByHost'] {
     const byHost: Record<string, Partial<Record<Transport, readonly string[]>>> = {}
-    for (const { host, transport, features } of this.#streams) byHost[host] = { ...byHost[host], [transport]: [...(byHost[host]?.[transport] ?? []), ...readMechanisms(features)] }
+    for (const { host, transport, features } of this.#streams) byHost[host] = { ...byHost[host], [transport]: [...(byHost[host]?.[transport] ?? []), ...readMechanisms(features)].filter(isFirst) }
     return byHost
   }
 }
 
+const isFirst = (name: string, index: number, names: readonly string[]): boolean => names.indexOf(name) === index
 const MOST_SERVICES = 20
 
 interface ServerSeen {

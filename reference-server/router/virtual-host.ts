@@ -24,6 +24,8 @@ import type { DomainHandler, Stanza } from './router.ts'
 export interface LocalSession extends Resource, Recipient, PresentResource {
   /** Full. */
   readonly address: Jid
+  /** The installation that it belongs to, when it says so. XEP-0388 §2.3. */
+  readonly clientId?: string | undefined
   /** Ends it, since its resource was taken over. */
   replace(): void
   /** Ends it, since the server stops. */

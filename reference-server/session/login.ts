@@ -1,26 +1,36 @@
 /**
- * A client that is not known yet: what it is offered, and its way through TLS and SASL. Spec: RFC 6120 §5, §6.
+ * A client that is not known yet: what it is offered, and its way through TLS and either profile of SASL.
+ * Spec: RFC 6120 §5, §6; XEP-0388 v1.0.4 §2.
  */
-import { type Element, nsOf } from '#xmpp/element.js'
+import { type Element, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { failure } from '#xmpp/stanzas/sasl.js'
+import { success } from '#xmpp/stanzas/sasl.js'
 import { isStarttls } from '#xmpp/stanzas/starttls.js'
 import type { VirtualHost } from '../router/virtual-host.ts'
+import { isSmRequest } from './enabling.ts'
 import { featuresBeforeLogin } from './features.ts'
-import { SaslNegotiation, type SaslReply } from './sasl.ts'
+import type { InlineLogin } from './inline-login.ts'
+import { SASL, SASL2, SaslNegotiation, type SaslProfile, type SaslReply } from './sasl.ts'
 import { needsTls, startTls, type StartTlsSettings, tlsOffer } from './starttls.ts'
 
 export interface LoginSettings extends StartTlsSettings {
   /** Who the stream header said this is. */
   readonly from: () => Jid | undefined
-  /** @param user bare */
+  /** Says that stream management is not for now. False where there is no such rule. */
+  readonly refuseStreamManagement: () => boolean
+  /** Success has been said, and the stream begins anew. @param user bare */
   readonly loggedIn: (user: Jid) => void
+  /** The same in the newer profile, where what was asked for along with the login is said with success. */
+  readonly loggedInInline: (user: Jid, login: InlineLogin) => void
 }
 
 export class Login {
   readonly #settings: LoginSettings
   #sasl: SaslNegotiation | undefined
+  #sasl2: SaslNegotiation | undefined
+  /** The `<authenticate/>` that is being answered. */
+  #request: Element | undefined
   #failures = 0
 
   constructor(settings: LoginSettings) {
@@ -29,28 +39,69 @@ export class Login {
 
   /** The features of a stream on which nobody is known yet. */
   features(host: VirtualHost): Element {
-    return featuresBeforeLogin(needsTls(this.#settings.stream, host) ? [] : this.#offeredBy(host), tlsOffer(this.#settings, host))
+    const offered = needsTls(this.#settings.stream, host) ? [] : this.#offeredBy(host)
+    return featuresBeforeLogin({ offered, offered2: this.#isTooExposed(host) ? [] : offered, tls: tlsOffer(this.#settings, host) })
   }
 
   receive(element: Element, host: VirtualHost): void {
-    const { stream } = this.#settings
+    const { stream, refuseStreamManagement } = this.#settings
+    if (this.#sasl2?.isUnderWay && !isNextStep(element)) return stream.fail('STREAM_DURING_LOGIN')
+    if (isSmRequest(element) && refuseStreamManagement()) return
     if (isStarttls(element)) return startTls({ ...this.#settings, beginAgain: () => this.#beginAgain() }, host)
-    if (nsOf(element) !== NS.sasl) return stream.fail('STREAM_NOT_AUTHENTICATED')
-    const refusal = needsTls(stream, host) && host.seams.refusals.sasl.SASL_NEEDS_TLS
-    if (refusal) return this.#answer({ element: failure(refusal.condition, refusal.text), failed: true }, host)
-    this.#sasl ??= this.#negotiation(host)
-    const reply = this.#sasl.receive(element)
-    if (!reply) stream.fail('STREAM_UNKNOWN_ELEMENT')
-    else if (reply instanceof Promise) stream.holdWhile(reply.then(late => this.#answer(late, host)))
-    else this.#answer(reply, host)
+    if (nsOf(element) === NS.sasl) return this.#negotiate(element, host)
+    if (nsOf(element) === NS.sasl2) return this.#negotiate2(element, host)
+    stream.fail('STREAM_NOT_AUTHENTICATED')
   }
 
-  #negotiation(host: VirtualHost): SaslNegotiation {
+  #negotiate(element: Element, host: VirtualHost): void {
+    if (needsTls(this.#settings.stream, host) && this.#refuseInTheClear(SASL, host)) return
+    this.#sasl ??= this.#negotiation(SASL, this.#offeredBy(host), host)
+    this.#take(this.#sasl.receive(element), (username, data) => {
+      this.#settings.stream.send(success(data))
+      this.#settings.loggedIn(Jid.of(username, host.domain))
+    })
+  }
+
+  #negotiate2(element: Element, host: VirtualHost): void {
+    const isExposed = this.#isTooExposed(host)
+    if (isExposed && this.#refuseInTheClear(SASL2, host)) return
+    if (element.name === 'authenticate') this.#request = element
+    this.#sasl2 ??= this.#negotiation(SASL2, isExposed ? [] : this.#offeredBy(host), host)
+    this.#take(this.#sasl2.receive(element), (username, data) => {
+      if (this.#request) this.#settings.loggedInInline(Jid.of(username, host.domain), { request: this.#request, data })
+    })
+  }
+
+  /** XEP-0388 §3: only over TLS. */
+  #isTooExposed(host: VirtualHost): boolean {
+    const { stream } = this.#settings
+    return needsTls(stream, host) || (host.seams.options.sasl2NeedsTls && !stream.isSecure)
+  }
+
+  #refuseInTheClear(profile: SaslProfile, host: VirtualHost): boolean {
+    const row = host.seams.refusals.sasl.SASL_NEEDS_TLS
+    if (row) this.#answer({ kind: 'failure', element: profile.failure(row.condition, row.text) })
+    return row !== undefined
+  }
+
+  #take(reply: SaslReply | Promise<SaslReply> | undefined, succeed: (username: string, data: Uint8Array | undefined) => void): void {
+    const { stream } = this.#settings
+    const answer = (each: SaslReply): void => {
+      if (stream.isOver) return
+      if (each.kind === 'success') succeed(each.username, each.data)
+      else this.#answer(each)
+    }
+    if (!reply) stream.fail('STREAM_UNKNOWN_ELEMENT')
+    else if (reply instanceof Promise) stream.holdWhile(reply.then(answer))
+    else answer(reply)
+  }
+
+  #negotiation(profile: SaslProfile, offered: readonly string[], host: VirtualHost): SaslNegotiation {
     return new SaslNegotiation({
+      profile, offered,
       domain: host.domain,
       accounts: host.settings.accounts,
       options: host.seams.options,
-      offered: this.#offeredBy(host),
       refusals: host.seams.refusals.sasl,
       claimed: username => this.#settings.from()?.bare.equals(Jid.of(username, host.domain)) !== false,
     })
@@ -63,15 +114,14 @@ export class Login {
 
   #beginAgain(): void {
     this.#sasl = undefined
+    this.#sasl2 = undefined
     this.#settings.beginAgain()
   }
 
-  #answer(reply: SaslReply, host: VirtualHost): void {
-    const { stream, loggedIn } = this.#settings
-    if (stream.isOver) return
+  #answer(reply: Exclude<SaslReply, { kind: 'success' }>): void {
+    const { stream } = this.#settings
     stream.send(reply.element)
-    if (reply.username !== undefined) loggedIn(Jid.of(reply.username, host.domain))
-    else if (reply.failed) this.#countFailure()
+    if (reply.kind === 'failure') this.#countFailure()
   }
 
   /** RFC 6120 §6.4.5. */
@@ -80,4 +130,9 @@ export class Login {
     this.#failures += 1
     if (this.#failures > stream.seams.options.saslRetries) stream.fail('STREAM_SASL_RETRIES')
   }
+}
+
+/** XEP-0388 §2.4: nothing else may come while a login is under way. */
+function isNextStep(element: Element): boolean {
+  return is(element, NS.sasl2, 'response') || is(element, NS.sasl2, 'abort')
 }

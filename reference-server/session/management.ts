@@ -19,6 +19,8 @@ import type { XmppStream } from './stream.ts'
 /** What a request to resume is answered. `goOn`, called once the answer has been written, hands the stream to the resumed session. */
 export interface ResumeAnswer {
   readonly answer: Element
+  /** Full, of the session that goes on. */
+  readonly address?: Jid
   readonly goOn?: () => void
 }
 
@@ -50,6 +52,7 @@ export class Management<S extends Resumable> {
 
   /** To resume by; `undefined` for a session that ends with its stream. */
   get id(): string | undefined { return this.#managed?.id }
+  get isOn(): boolean { return this.#managed !== undefined }
   get windowMs(): number { return this.#managed?.windowMs ?? 0 }
   /** @throws Error before stream management is on */
   get counts(): StanzaCounts {
@@ -99,6 +102,7 @@ export class Management<S extends Resumable> {
     }
     return {
       answer: writeResumption('resumed', { previd: asked.previd, h: found.session.counts.handled }),
+      address: found.session.address,
       goOn: () => giveWayTo(found.session, asked.h),
     }
   }

@@ -44,7 +44,8 @@ export function judgeHeader(header: PeerHeader, context: OpeningContext): Openin
   const from = addressOf(header.attrs['from'])
   const version = versionOf(header.attrs['version'])
   const asked = header.attrs['xml:lang']
-  const problem = namespaceProblem(header, context.transport) ?? prefixProblem(header, context) ?? hostProblem(header, context) ?? fromProblem(from, context)
+  const problem = namespaceProblem(header, context.transport) ?? prefixProblem(header, context) ?? hostProblem(header, context)
+    ?? fromProblem(from, domainAskedFor(header), context)
     ?? (version === 'unsupported' ? 'STREAM_VERSION' : undefined)
   const refusal = problem !== undefined && context.refusals[problem] ? problem : undefined
   const domain = domainOf(header, context)
@@ -91,9 +92,11 @@ function hostProblem(header: PeerHeader, context: OpeningContext): StreamRefusal
   return known ? undefined : 'STREAM_HOST_UNKNOWN'
 }
 
-function fromProblem(from: Jid | 'none' | 'malformed', context: OpeningContext): StreamRefusalCode | undefined {
+/** XEP-0388 §2.1: whoever says who it is has its account at the host that it opens a stream to. */
+function fromProblem(from: Jid | 'none' | 'malformed', domainAsked: string, context: OpeningContext): StreamRefusalCode | undefined {
   if (from === 'malformed') return 'STREAM_FROM_MALFORMED'
   const user = context.before?.user
+  if (from !== 'none' && from.domain !== domainAsked && context.serves(domainAsked)) return 'STREAM_FROM_ELSEWHERE'
   return user && from !== 'none' && !from.bare.equals(user) ? 'STREAM_FROM_CHANGED' : undefined
 }
 

@@ -130,6 +130,8 @@ export interface HostOptions {
   readonly startTls: boolean
   /** Whether nobody logs in without TLS. RFC 6120 §5.3.1. */
   readonly requireTls: boolean
+  /** Whether SASL2 is offered on connections with TLS only. XEP-0388 §3. */
+  readonly sasl2NeedsTls: boolean
   /** Whether PLAIN is offered on connections with TLS only. RFC 6120 §13.8.3. */
   readonly plainNeedsTls: boolean
   /** Oldest version of TLS that is spoken. RFC 9325 §3.1.1. */
@@ -208,6 +210,7 @@ export const DEFAULT_OPTIONS: HostOptions = {
   mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
   startTls: true,
   requireTls: false,
+  sasl2NeedsTls: true,
   plainNeedsTls: false,
   tlsMinVersion: 'TLSv1.2',
   tlsCiphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ECDHE+AESGCM:ECDHE+CHACHA20',

@@ -19,7 +19,17 @@ export interface ResourceBindingSettings {
   /** No limit of sessions or resources is meant for it. */
   readonly isPrivileged: boolean
   /** From now on the session has this address, and gets what is for it. */
-  readonly bound: (address: Jid) => void
+  readonly bound: (address: Jid, clientId: string | undefined) => void
+}
+
+/** What a client wants of its resource. */
+export interface ResourceWish {
+  /** All of it; the server makes one up when it is left out. */
+  readonly resource?: string | undefined
+  /** The beginning of it. */
+  readonly tag?: string | undefined
+  /** The installation that asks: its earlier sessions end. XEP-0386 §3.2. */
+  readonly clientId?: string | undefined
 }
 
 export class ResourceBinding {
@@ -45,23 +55,26 @@ export class ResourceBinding {
   }
 
   /**
-   * Binds the resource that was asked for, or one that the server makes up.
+   * Binds the resource that was asked for, or one that the server makes up; then ends earlier sessions of the same installation.
    * @returns why not, or `over` when the stream had to be ended
    */
-  bind(resource: string | undefined): { readonly address: Jid } | { readonly refused: StanzaRefusalCode | 'over' } {
+  bind({ resource, tag, clientId }: ResourceWish): { readonly address: Jid } | { readonly refused: StanzaRefusalCode | 'over' } {
     const { stream, host, user, isPrivileged, bound: take } = this.#settings
-    const count = isPrivileged ? 0 : host.resourcesOf(user.local).length
-    const binding = chooseAddress({ user, resource }, { has: address => host.sessionAt(address) !== undefined, count }, host.seams.options)
+    const others = host.resourcesOf(user.local)
+    const earlier = clientId === undefined ? [] : others.filter(other => other.clientId === clientId)
+    const count = isPrivileged ? 0 : others.length - earlier.length
+    const binding = chooseAddress({ user, resource, tag }, { has: address => host.sessionAt(address) !== undefined, count }, host.seams.options)
     if (binding.kind === 'refused') return { refused: binding.code }
     if (!isPrivileged && !stream.takeSession()) stream.fail('STREAM_TOO_MANY_SESSIONS')
     if (stream.isOver) return { refused: 'over' }
     if (binding.replaces) host.sessionAt(binding.address)?.replace()
-    take(binding.address)
+    take(binding.address, clientId)
+    for (const session of earlier) session.replace()
     return binding
   }
 
   #answer(request: Element, resource: string | undefined): void {
-    const outcome = this.bind(resource)
+    const outcome = this.bind({ resource })
     if ('address' in outcome) this.#settings.stream.send(iqResult(request, bound(outcome.address.toString())))
     else if (outcome.refused !== 'over') this.#refuse(request, outcome.refused)
   }

@@ -1,27 +1,41 @@
 /**
- * The SASL negotiation of one stream: which element may come when, and what answers it. Knows no socket.
- * Spec: RFC 6120 §6.4, §6.5.
+ * The SASL negotiation of one stream, in either profile: which element may come when, and what answers it. Knows no socket.
+ * Spec: RFC 6120 §6.4, §6.5; XEP-0388 v1.0.4 §2.3–2.6.
  */
 import { attr, type Element } from '#xmpp/element.js'
-import { challenge, failure, readAuth, readData, success } from '#xmpp/stanzas/sasl.js'
+import { challenge, failure, readAuth, readData, type SaslCondition } from '#xmpp/stanzas/sasl.js'
+import { challenge2, failure2, readInitialResponse } from '#xmpp/stanzas/sasl2.js'
 import { WireError } from '#xmpp/wire-error.js'
 import { failure as refuse, type LoginContext, type Mechanism, type Step } from '../auth/mechanism.ts'
 import { MECHANISMS } from '../auth/mechanisms.ts'
 import type { SaslRefusalCode } from './errors.ts'
 
+/** How a profile says it. Success is said by whoever finishes the login. */
+export interface SaslProfile {
+  /** Name of the element that begins. */
+  readonly begins: string
+  /** @throws WireError when it cannot be read */
+  readonly initial: (request: Element) => Uint8Array | undefined
+  readonly challenge: (data: Uint8Array) => Element
+  readonly failure: (condition: SaslCondition, text?: string) => Element
+}
+
+export const SASL: SaslProfile = { begins: 'auth', initial: request => readAuth(request).initial, challenge, failure }
+export const SASL2: SaslProfile = { begins: 'authenticate', initial: readInitialResponse, challenge: challenge2, failure: failure2 }
+
 export interface SaslSettings extends LoginContext {
+  readonly profile: SaslProfile
   /** What is offered on this stream. */
   readonly offered: readonly string[]
   /** What the stream header said about who this is; someone else is refused. §6.4.6. */
   readonly claimed: (username: string) => boolean
 }
 
-/** `username` is there when the login is done; `failed` counts against the retries. */
-export interface SaslReply {
-  readonly element: Element
-  readonly username?: string
-  readonly failed?: true
-}
+export type SaslReply =
+  | { readonly kind: 'challenge'; readonly element: Element }
+  /** It counts against the retries. */
+  | { readonly kind: 'failure'; readonly element: Element }
+  | { readonly kind: 'success'; readonly username: string; readonly data: Uint8Array | undefined }
 
 export class SaslNegotiation {
   readonly #settings: SaslSettings
@@ -31,9 +45,12 @@ export class SaslNegotiation {
     this.#settings = settings
   }
 
-  /** Answers `<auth/>`, `<response/>` or `<abort/>`; `undefined` for another element, which SASL does not know. */
+  /** A handshake has begun and not ended. */
+  get isUnderWay(): boolean { return this.#mechanism !== undefined }
+
+  /** Answers `<auth/>` or `<authenticate/>`, `<response/>` and `<abort/>`; `undefined` for another element, which SASL does not know. */
   receive(element: Element): SaslReply | Promise<SaslReply> | undefined {
-    if (element.name === 'auth') return this.#conclude(this.#guarded(() => this.#begin(element)))
+    if (element.name === this.#settings.profile.begins) return this.#conclude(this.#guarded(() => this.#begin(element)))
     if (element.name === 'response') return this.#conclude(this.#guarded(() => this.#mechanism?.step(readData(element)) ?? refuse('SASL_OUT_OF_ORDER')))
     if (element.name === 'abort') return this.#reply(refuse('SASL_ABORTED'))
     return undefined
@@ -45,7 +62,7 @@ export class SaslNegotiation {
     const name = attr(element, 'mechanism') ?? ''
     const make = this.#settings.offered.includes(name) ? MECHANISMS.get(name) : undefined
     if (!make) return refuse('SASL_MECHANISM')
-    const { initial } = readAuth(element)
+    const initial = this.#settings.profile.initial(element)
     this.#mechanism = make(this.#settings)
     return this.#mechanism.step(initial)
   }
@@ -64,18 +81,17 @@ export class SaslNegotiation {
   }
 
   #reply(step: Step): SaslReply {
-    if (step.kind === 'challenge') return { element: challenge(step.data) }
+    const { profile, accounts, refusals, claimed } = this.#settings
+    if (step.kind === 'challenge') return { kind: 'challenge', element: profile.challenge(step.data) }
     this.#mechanism = undefined
-    if (step.kind === 'failure') return { element: this.#failure(step.code), failed: true }
-    if (this.#settings.accounts.isExpired(step.username) && this.#settings.refusals.SASL_EXPIRED) return { element: this.#failure('SASL_EXPIRED'), failed: true }
-    if (!this.#settings.claimed(step.username) && this.#settings.refusals.SASL_HEADER_FROM) {
-      return { element: this.#failure('SASL_HEADER_FROM'), failed: true }
-    }
-    return { element: success(step.data), username: step.username }
+    if (step.kind === 'failure') return this.#failure(step.code)
+    if (accounts.isExpired(step.username) && refusals.SASL_EXPIRED) return this.#failure('SASL_EXPIRED')
+    if (!claimed(step.username) && refusals.SASL_HEADER_FROM) return this.#failure('SASL_HEADER_FROM')
+    return { kind: 'success', username: step.username, data: step.data }
   }
 
-  #failure(code: SaslRefusalCode): Element {
+  #failure(code: SaslRefusalCode): SaslReply {
     const row = this.#settings.refusals[code]
-    return failure(row?.condition ?? 'not-authorized', row?.text)
+    return { kind: 'failure', element: this.#settings.profile.failure(row?.condition ?? 'not-authorized', row?.text) }
   }
 }

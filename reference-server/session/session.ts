@@ -1,7 +1,8 @@
 /**
  * A client's session, over whatever transport: header, login, binding, stanzas, end. Each state is short; the rules are in the files
  * beside this one.
- * Spec: RFC 6120 §4.3, §5.4, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7; XEP-0198 v1.6.3 §3–§7; XEP-0352 v1.0.0 §4.
+ * Spec: RFC 6120 §4.3, §5.4, §6.4, §7, §8; RFC 6121 §4; RFC 7395 §3.4–3.7; XEP-0198 v1.6.3 §3–§7; XEP-0352 v1.0.0 §4;
+ * XEP-0388 v1.0.4 §2.
  */
 import { attr, el, type Element, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
@@ -15,10 +16,10 @@ import { changed, type PeerHeader } from '../seams.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import { ClientStanzas } from './client-stanzas.ts'
 import { ClientState } from './client-state.ts'
-import { isSmRequest } from './enabling.ts'
 import type { StreamRefusalCode } from './errors.ts'
 import { featuresAfterLogin } from './features.ts'
 import { type Resumable, undeliveredAgain } from './hibernation.ts'
+import { finish, type InlineLogin } from './inline-login.ts'
 import { Login } from './login.ts'
 import { Management, type ResumeAnswer } from './management.ts'
 import { domainAskedFor, judgeHeader, type Opening } from './opening.ts'
@@ -87,6 +88,8 @@ export class Session implements StreamOwner, LocalSession {
   get counts(): StanzaCounts { return this.#management.counts }
   get boundAddress(): Jid | undefined { return this.#address }
 
+  /** The installation that it belongs to, when it says so. */
+  clientId: string | undefined
   /** Whether it gets roster pushes. RFC 6121 §2.2. */
   isInterested = false
   hasShownTo = (other: Jid): boolean => this.#presence.hasShownTo(other)
@@ -188,12 +191,11 @@ export class Session implements StreamOwner, LocalSession {
   #offer(opening: Opening): void {
     this.#state = this.#user ? 'binding' : 'authenticating'
     if (!opening.features || !this.#host) return
-    if (this.#user) this.stream.send(featuresAfterLogin(this.#host.rosters.isKeptFor(this.#user)))
+    if (this.#user) this.stream.send(this.#featuresFor(this.#user))
     else if (this.#login) this.stream.send(this.#login.features(this.#host))
   }
 
   #whileAuthenticating(element: Element): void {
-    if (isSmRequest(element) && this.#management.refuse('SM_NOT_LOGGED_IN')) return
     const host = this.#host
     if (!host) return this.stream.fail('STREAM_NOT_AUTHENTICATED')
     this.#login?.receive(element, host)
@@ -210,24 +212,54 @@ export class Session implements StreamOwner, LocalSession {
         this.#opening = undefined
         this.#state = 'opening'
       },
-      loggedIn: user => this.#loggedIn(user),
+      refuseStreamManagement: () => this.#management.refuse('SM_NOT_LOGGED_IN'),
+      loggedIn: user => {
+        this.#isKnown(user)
+        this.#state = 'reopening'
+        this.stream.restart()
+      },
+      loggedInInline: (user, login) => this.#finishInline(user, login),
     })
   }
 
-  #loggedIn(user: Jid): void {
+  /** There is no new header: the stream goes on, and perhaps with a session that was there before. XEP-0388 §2.6.1. */
+  #finishInline(user: Jid, login: InlineLogin): void {
+    this.#isKnown(user)
+    this.#state = 'binding'
+    const { stream } = this
+    finish({
+      user,
+      send: element => stream.send(element),
+      resume: request => this.resume(request),
+      bind: wish => {
+        const outcome = this.#binding?.bind(wish)
+        return outcome && 'address' in outcome ? outcome.address : undefined
+      },
+      isOver: () => stream.isOver,
+      enable: request => this.enable(request),
+      inactivate: () => this.#clientState.inactivate(),
+      features: () => this.#featuresFor(user),
+    }, login)
+  }
+
+  #featuresFor(user: Jid): Element {
+    const hasRoster = this.#host?.rosters.isKeptFor(user) === true
+    return featuresAfterLogin({ hasRoster, isBound: this.#address !== undefined, isManaged: this.#management.isOn })
+  }
+
+  #isKnown(user: Jid): void {
     const host = this.#host
     if (!host) return
     this.#user = user
     this.#login = undefined
-    this.#state = 'reopening'
-    this.stream.restart()
     this.stream.setLimits('after-login')
     const isPrivileged = this.#isPrivileged()
     if (isPrivileged) this.stream.unlimitPace()
-    this.#binding = new ResourceBinding({ stream: this.stream, host, user, isPrivileged, bound: address => this.#bound(host, address) })
+    this.#binding = new ResourceBinding({ stream: this.stream, host, user, isPrivileged, bound: (address, clientId) => this.#bound(host, address, clientId) })
   }
 
   #whileBinding(element: Element): void {
+    if (nsOf(element) === NS.sasl2) return this.stream.fail('STREAM_LOGIN_AGAIN')
     if (is(element, NS.sm, 'resume')) return this.#resume(element)
     if (is(element, NS.sm, 'enable') && this.#management.refuse('SM_NOT_BOUND')) return
     this.#binding?.receive(element)
@@ -238,8 +270,9 @@ export class Session implements StreamOwner, LocalSession {
     return this.#user !== undefined && this.stream.seams.options.privilegedJids.includes(this.#user.toString())
   }
 
-  #bound(host: VirtualHost, address: Jid): void {
+  #bound(host: VirtualHost, address: Jid, clientId: string | undefined): void {
     this.#address = address
+    this.clientId = clientId
     this.#binding = undefined
     this.#state = 'bound'
     this.#loginTimer?.cancel()
@@ -264,6 +297,7 @@ export class Session implements StreamOwner, LocalSession {
   }
 
   #whileBound(element: Element): void {
+    if (nsOf(element) === NS.sasl2) return this.stream.fail('STREAM_LOGIN_AGAIN')
     if (nsOf(element) === NS.sm) return this.#management.receive(element)
     if (is(element, NS.csi, 'inactive')) return this.#clientState.inactivate()
     if (is(element, NS.csi, 'active')) return this.#activate()

@@ -113,9 +113,9 @@ export class LittleServer {
     return service
   }
 
-  connect(transport: 'tcp' | 'websocket' = 'tcp', address = '192.0.2.1'): Peer {
+  connect(transport: 'tcp' | 'websocket' = 'tcp', address = '192.0.2.1', isSecure = false): Peer {
     const visit = this.admission.enter(address, this.seams.options)
-    return new Peer(this, pipe => new Session({ transport, pipe, seams: this.seams, visit }, this.#surroundings()).stream)
+    return new Peer(this, pipe => new Session({ transport, pipe, isSecure, seams: this.seams, visit }, this.#surroundings()).stream)
   }
 
   connectComponent(): Peer {

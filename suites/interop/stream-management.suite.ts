@@ -1,22 +1,29 @@
 /** Spec: XEP-0198 v1.6.3 §3–§5: as `@xmpp/client` understands it. */
-import { el } from '#xmpp/element.js'
+import { childOf, el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { must } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
+import { anyOf, where } from '#harness/match/matcher.js'
 import { chat } from '#harness/match/stanza.js'
 import { element } from '#harness/match/stream.js'
 import { STREAMS } from '#suites/scenes/managed.js'
 import { text } from '#suites/scenes/words.js'
 import { outsideSession } from './judges.ts'
 
+/** Turned on by itself, or along with the login (XEP-0198 §9.1): the library takes what it is offered. */
+const turnedOn = anyOf(element(NS.sm, 'enabled'), where(element(NS.sasl2, 'success'), 'with stream management turned on', success => {
+  const bound = childOf(success, NS.bind2, 'bound')
+  return bound !== undefined && childOf(bound, NS.sm, 'enabled') !== undefined
+}))
+
 /** The library turns stream management on by itself. */
 const managed = outsideSession.with({ features: ['sm-resume'], transports: STREAMS, accounts: 2 }).andThen(async scene => {
-  await setUp('@xmpp/client has its stream managed', async () => scene.judge.next(element(NS.sm, 'enabled')))
+  await setUp('@xmpp/client has its stream managed', async () => scene.judge.next(turnedOn))
   return scene
 })
 
 must('XEP-0198#enable.1~xmpp-client', '@xmpp/client has its stream managed', outsideSession.with({ transports: STREAMS }), async ({ judge }) => {
-  await judge.next(element(NS.sm, 'enabled'))
+  await judge.next(turnedOn)
 })
 
 must('XEP-0198#acking.2~xmpp-client', 'what @xmpp/client sends is acknowledged', managed, async ({ judge, alice }, { tag }) => {

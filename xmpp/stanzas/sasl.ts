@@ -79,7 +79,8 @@ export function readOptionalData(x: Element): Buffer | undefined {
   return text === '=' ? Buffer.alloc(0) : decode(text)
 }
 
-function encode(data: Uint8Array): string {
+/** Base64. */
+export function encode(data: Uint8Array): string {
   return Buffer.from(data).toString('base64')
 }
 
