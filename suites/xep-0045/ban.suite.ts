@@ -1,8 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §9.1, "Banning a User". */
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, may, must } from '#harness/clause/clause.js'
-import { stanzaError, unavailable } from '#harness/match/stanza.js'
+import { available, stanzaError, unavailable } from '#harness/match/stanza.js'
 import { enter, join, Occupant } from '#harness/probe/muc-client.js'
+import { registered } from '#suites/scenes/registrations.js'
 import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
@@ -60,4 +61,16 @@ must('XEP-0045#ban.11', 'who is not in the room can be banned', closedRoom({}), 
   expect(refusal(await alice.admin({ jid: bob.jid.bare, affiliation: 'outcast' }))).toBe('none')
   await enter(bob, room, 'bob')
   await bob.next(stanzaError([], { stanza: 'presence' }))
+})
+
+must('XEP-0045#ban.3', 'the nickname of who is banned is free', registered.with({ features: ['muc-reserved-nick'] }), async ({ alice, bob, carol, room, nick }) => {
+  await alice.ban(bob.jid)
+  await enter(carol, room, nick)
+  await carol.next(available({ nick }))
+})
+
+may('XEP-0045#ban.7', 'who is banned may learn who did it', roomOfTwo, async ({ alice, bob }) => {
+  await alice.ban(bob.client.jid)
+  const { actor } = await bob.next(unavailable({ nick: 'bob' }))
+  return actor === undefined ? 'nobody is named' : 'who did it is named'
 })

@@ -1,12 +1,13 @@
 /** Spec: XEP-0045 v1.35.5 §17.4, "IQ". */
 import { el, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { expect, must, should } from '#harness/clause/clause.js'
-import { iqAnswer, iqRequest, presenceShow } from '#harness/match/stanza.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
+import { available, iqAnswer, iqRequest, presenceShow } from '#harness/match/stanza.js'
 import { freshId } from '#harness/probe/client.js'
 import type { Occupant } from '#harness/probe/muc-client.js'
+import { registered } from '#suites/scenes/registrations.js'
 import { joined, listed, refusal, voiced } from '#suites/scenes/rights.js'
-import { configured, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
+import { configured, lastWord, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 
 const QUESTION = 'urn:example:question'
 
@@ -72,4 +73,15 @@ must('XEP-0045#bizrules-iq.11', 'a request to someone who is not there fails', r
 
 must('XEP-0045#bizrules-iq.12', 'who is not in the room cannot ask an occupant', configured({}), async ({ carol, room }) => {
   expect(['not-acceptable', 'bad-request']).toContain(refusal(await carol.iq('get', room.withResource('bob'), el('query', { xmlns: QUESTION }))))
+})
+
+may('XEP-0045#bizrules-iq.6', 'one presence may show a new affiliation and a new role', roomOfThree, async ({ alice, bob, carol, room }) => {
+  await alice.affiliate(bob.client.jid, 'admin')
+  const shown = await carol.allBefore(await lastWord(carol.client, room), available({ nick: 'bob' }))
+  return `${shown.length} presences: ${shown.map(({ affiliation = 'none', role = 'none' }) => `${affiliation}/${role}`).join(', ')}`
+})
+
+should('XEP-0045#bizrules-iq.10', 'the list of members tells their nicknames', registered, async ({ alice, bob, nick }) => {
+  const entry = listed(await alice.list({ affiliation: 'member' })).find(({ jid }) => jid === bob.jid.bareText)
+  expect(entry?.nick).toBe(nick)
 })

@@ -1,8 +1,11 @@
 /** Spec: XEP-0045 v1.35.5 §17.1, "Addresses". */
 import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { must } from '#harness/clause/clause.js'
-import { available, stanzaError } from '#harness/match/stanza.js'
+import { writeMucJoin } from '#xmpp/stanzas/muc.js'
+import { may, must } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { available, presence, stanzaError } from '#harness/match/stanza.js'
+import { enter } from '#harness/probe/muc-client.js'
 import { configured } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#bizrules-jids.1', 'a room has one address, however it is written', configured({}), async ({ bob, carol, room }) => {
@@ -14,4 +17,27 @@ must('XEP-0045#bizrules-jids.4', 'a nickname of spaces is no nickname', configur
   await carol.send(el('presence', { xmlns: NS.client, to: `${room.toString()}/ ` }, el('x', { xmlns: NS.muc })))
   // Which error it is the specification does not say.
   await carol.next(stanzaError([], { stanza: 'presence' }))
+})
+
+must('XEP-0045#bizrules-jids.2', 'a nickname is one however it is written', configured({}), async ({ alice, carol, room }, { tag }) => {
+  await alice.changeNick(`${tag}\u00E9`)
+  await setUp('alice has another nickname', async () => alice.next(available({ status: [110] })))
+  await carol.send(el('presence', { xmlns: NS.client, to: `${room.toString()}/${tag}e\u0301` }, writeMucJoin()))
+  await carol.next(stanzaError('conflict', { stanza: 'presence' }))
+})
+
+must('XEP-0045#bizrules-jids.2~prohibited', 'a nickname has no characters that are not allowed', configured({}).with({ polite: false }), async ({ carol, room }) => {
+  await carol.send(el('presence', { xmlns: NS.client, to: `${room.toString()}/carol\uE000` }, writeMucJoin()))
+  await carol.next(stanzaError('jid-malformed', { stanza: 'presence' }))
+})
+
+must('XEP-0045#bizrules-jids.3', 'a nickname is not empty', configured({}).with({ polite: false }), async ({ carol, room }) => {
+  await carol.send(el('presence', { xmlns: NS.client, to: `${room.toString()}/` }, writeMucJoin()))
+  await carol.next(stanzaError('jid-malformed', { stanza: 'presence' }))
+})
+
+may('XEP-0045#bizrules-jids.5', 'nicknames that differ only in case may be the same', configured({}), async ({ carol, room }) => {
+  await enter(carol, room, 'Alice')
+  const { type } = await carol.next(presence({ nick: 'Alice' }))
+  return type === 'error' ? 'they are the same' : 'they are different'
 })

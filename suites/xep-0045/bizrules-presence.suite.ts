@@ -2,7 +2,7 @@
 import { attr, childOf, childrenOf, el, elementsOf, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { writeMucUser } from '#xmpp/stanzas/muc-user.js'
-import { expect, must, should } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { available, groupchat, presence, presenceShow } from '#harness/match/stanza.js'
 import { voiced } from '#suites/scenes/rights.js'
 import { closedRoom, comesIn, configured, lastWord, room as roomOfTwo, talkedIn, welcome } from '#suites/scenes/rooms.js'
@@ -66,4 +66,10 @@ must('XEP-0045#bizrules-presence.10~nickname', 'a role that was given outlasts a
 must('XEP-0045#bizrules-presence.11', 'who is shown with an address is shown with that of its client', closedRoom({}), async ({ alice, bob }) => {
   const { realJid } = await comesIn(alice, bob, 'bob')
   expect(realJid).toBe(bob.jid.toString())
+})
+
+may('XEP-0045#bizrules-presence.9', 'a room may keep back what a presence has beside its state', roomOfTwo, async ({ alice, bob }) => {
+  await bob.presence({ to: bob.jid }, el('show', {}, 'dnd'), el('tune', { xmlns: 'http://jabber.org/protocol/tune' }))
+  const { element } = await alice.next(presenceShow('dnd', { nick: 'bob' }))
+  return childOf(element, 'http://jabber.org/protocol/tune', 'tune') ? 'it passes it on' : 'it keeps it back'
 })

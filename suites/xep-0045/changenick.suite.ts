@@ -1,7 +1,11 @@
 /** Spec: XEP-0045 v1.35.5 §7.6, "Changing Nickname". */
-import { expect, must } from '#harness/clause/clause.js'
-import { available, stanzaError, unavailable } from '#harness/match/stanza.js'
-import { roomOfThree } from '#suites/scenes/rooms.js'
+import { expect, may, must } from '#harness/clause/clause.js'
+import { anyOf } from '#harness/match/matcher.js'
+import { available, stanzaError, type StanzaSeen, unavailable } from '#harness/match/stanza.js'
+import { join } from '#harness/probe/muc-client.js'
+import { registered } from '#suites/scenes/registrations.js'
+import { room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
+import { logIn } from '#suites/scenes/sessions.js'
 
 must('XEP-0045#changenick.1', 'with a new nickname the old one goes, for everybody', roomOfThree, async ({ alice, bob, carol }) => {
   await bob.changeNick('rob')
@@ -33,4 +37,17 @@ must('XEP-0045#changenick.4~self', 'who changes its nickname can tell its new pr
 must('XEP-0045#changenick.6', 'a nickname in use cannot be taken', roomOfThree, async ({ bob }) => {
   await bob.changeNick('carol')
   await bob.next(stanzaError('conflict', { stanza: 'presence' }))
+})
+
+must('XEP-0045#changenick.7', 'nobody changes to the registered nickname of someone else', registered.with({ features: ['muc-reserved-nick'] }), async ({ carol, room, nick }) => {
+  const visitor = await join(carol, room, 'carol')
+  await visitor.changeNick(nick)
+  await carol.next(stanzaError('conflict', { stanza: 'presence' }))
+})
+
+may('XEP-0045#changenick.8', 'who is in twice may change to its own other nickname', roomOfTwo.with({ accounts: 2, features: ['muc-multi-session'] }), async ({ room }, stage) => {
+  const phone = await join(await logIn(stage, 'phone', 1), room, 'rob')
+  const id = await phone.changeNick('bob')
+  const { type } = await phone.next(anyOf<StanzaSeen>(stanzaError([], { id }), available({ nick: 'bob', status: [110] })))
+  return type === 'error' ? 'it may not' : 'it may'
 })

@@ -2,6 +2,7 @@
 import { NS } from '#xmpp/namespaces.js'
 import { valuesOf } from '#xmpp/stanzas/data-form.js'
 import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
+import { readMucUser } from '#xmpp/stanzas/muc-user.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { presence, presenceShow, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
@@ -46,4 +47,10 @@ must('XEP-0045#createroom-reserved.8', 'the option "whois" decides whether every
   await bob.settle()
   await alice.show('xa')
   expect((await bob.next(presenceShow('xa', { nick: 'alice' }))).realJid).toBeUndefined()
+})
+
+must('XEP-0045#createroom-reserved.7', 'who leaves its room unconfigured learns that the room is destroyed', unconfigured.with({ features: ['muc-locked-rooms'] }), async ({ alice }) => {
+  await alice.exit()
+  const { element } = await alice.next(unavailable({ nick: 'alice' }))
+  expect(readMucUser(element)?.destroy).toBeDefined()
 })

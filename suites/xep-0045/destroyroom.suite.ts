@@ -2,11 +2,11 @@
 import { Jid } from '#xmpp/jid.js'
 import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { readMucUser } from '#xmpp/stanzas/muc-user.js'
-import { expect, must, should } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { presence, unavailable } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { ranked, refusal, request } from '#suites/scenes/rights.js'
-import { closedRoom, room as roomOfTwo, roomOfThree, roomsSeenBy, untilGone } from '#suites/scenes/rooms.js'
+import { closedRoom, persistent, room as roomOfTwo, roomOfThree, roomsSeenBy, untilGone } from '#suites/scenes/rooms.js'
 import { fence } from '#suites/scenes/words.js'
 
 const publicRoom = closedRoom({ 'muc#roomconfig_publicroom': true }).with({ features: ['muc-hidden'] })
@@ -55,4 +55,13 @@ must('XEP-0045#destroyroom.7', 'who is no owner cannot destroy a room', ranked, 
 must('XEP-0045#destroyroom.9', 'a room that was destroyed is not found any more', publicRoom, async ({ alice, bob, room }) => {
   await request(alice, writeMucOwner({ destroy: {} }))
   expect(await roomsSeenBy(bob, room)).not.toContain(room.toString())
+})
+
+may('XEP-0045#destroyroom.8', 'the address of a room that was destroyed may stay taken', persistent, async ({ alice, bob, room }, stage) => {
+  await request(alice, writeMucOwner({ destroy: {} }))
+  await untilGone(bob, room, stage)
+  await enter(bob, room, 'bob')
+  const { type, status } = await bob.next(presence({ nick: 'bob' }))
+  if (type === 'error') return 'nobody gets in any more'
+  return status.includes(201) ? 'a fresh room takes its place' : 'who enters is not told that the room is new'
 })

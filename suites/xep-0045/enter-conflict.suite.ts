@@ -1,6 +1,6 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.8, "Nickname Conflict". */
 import { expect, must, should } from '#harness/clause/clause.js'
-import { available, groupchat, stanzaError } from '#harness/match/stanza.js'
+import { available, chat, groupchat, stanzaError } from '#harness/match/stanza.js'
 import { enter, join } from '#harness/probe/muc-client.js'
 import { registered } from '#suites/scenes/registrations.js'
 import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
@@ -37,4 +37,10 @@ must('XEP-0045#enter-conflict.5', 'every client behind a nickname can speak', tw
   await bob.say(`${tag} from the desk`)
   const heard = [await alice.next(groupchat(`${tag} from the phone`)), await alice.next(groupchat(`${tag} from the desk`))]
   expect(heard.map(({ nick }) => nick)).toEqual(['bob', 'bob'])
+})
+
+should('XEP-0045#enter-conflict.6', 'a private message reaches every client behind a nickname', twice, async ({ alice, bob, phone, room }, { tag }) => {
+  await join(phone, room, 'bob')
+  await alice.whisper('bob', tag)
+  for (const client of [bob, phone]) await client.next(chat(tag))
 })

@@ -1,5 +1,5 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.17, "Error Conditions". */
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, may, must } from '#harness/clause/clause.js'
 import { stanzaError } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { closedRoom, unconfigured } from '#suites/scenes/rooms.js'
@@ -15,4 +15,10 @@ must('XEP-0045#enter-errorcodes.3', 'a refusal to let someone in comes from the 
   expect([room.toString(), room.withResource('alice').toString()]).toContain(refusal.from)
   expect(refusal.to).toBe(bob.jid.toString())
   expect(refusal.id).toBe(id)
+})
+
+may('XEP-0045#enter-errorcodes.4', 'a refusal to let someone in may name the room as who refuses', closedRoom({}), async ({ bob, room }) => {
+  await enter(bob, room, 'alice')
+  const { by } = await bob.next(stanzaError([], { stanza: 'presence' }))
+  return by === undefined ? 'nobody is named' : by === room.toString() ? 'the room is named' : `${by} is named`
 })

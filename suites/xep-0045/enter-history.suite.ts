@@ -2,7 +2,9 @@
 import { attr, childOf, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { expect, may, must } from '#harness/clause/clause.js'
-import { talkedIn, welcome } from '#suites/scenes/rooms.js'
+import { setUp } from '#harness/errors.js'
+import { groupchat } from '#harness/match/stanza.js'
+import { configured, talkedIn, welcome } from '#suites/scenes/rooms.js'
 
 const delayOf = (element: Element): Element | undefined => childOf(element, NS.delay, 'delay')
 
@@ -41,4 +43,12 @@ must('XEP-0045#enter-history.6', 'history comes from those who said it', talkedI
     expect(type).toBe('groupchat')
     expect(nick).toBe(speakers[said.findIndex(text => text === body)])
   }
+})
+
+may('XEP-0045#enter-history.5', 'history may tell the addresses of those who spoke', configured({ 'muc#roomconfig_whois': 'anyone' }), async ({ alice, carol, room }, { tag }) => {
+  await alice.say(tag)
+  await setUp('alice is heard', async () => alice.next(groupchat(tag)))
+  const { history } = await welcome(carol, room, 'carol')
+  const told = history.filter(({ element }) => childOf(element, 'http://jabber.org/protocol/address', 'addresses'))
+  return `${told.length} of ${history.length} messages tell an address`
 })

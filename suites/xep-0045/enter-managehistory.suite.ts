@@ -1,9 +1,19 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.14, "Managing Discussion History". What a room gives unasked is its own affair; it is the measure here. */
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, must, should } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
+import { groupchat, message } from '#harness/match/stanza.js'
 import { join } from '#harness/probe/muc-client.js'
-import { talkedIn, welcome } from '#suites/scenes/rooms.js'
+import { closedRoom, talkedIn, welcome } from '#suites/scenes/rooms.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+
+/** A room in which alice has said far more than a newcomer wants to know; bob is outside. */
+const chatty = closedRoom({}).andThen(async scene => {
+  const count = 120
+  for (let index = 0; index < count; index += 1) await scene.alice.say(`talk ${index}`)
+  await setUp('alice is heard', async () => scene.alice.next(groupchat(`talk ${count - 1}`)))
+  return { ...scene, count }
+})
 
 /** The newcomer has been in and knows how long each message of the history is; it is outside again. */
 const measured = talkedIn.andThen(async scene => {
@@ -50,3 +60,30 @@ must('XEP-0045#enter-managehistory.7', 'since asks for nothing older', talkedIn,
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
 }
+
+must('XEP-0045#enter-managehistory.6', 'seconds asks for nothing older than that', talkedIn, async ({ newcomer, room }) => {
+  const visit = async (seconds: number): Promise<readonly string[]> => {
+    const { history } = await welcome(newcomer, room, 'newcomer', { history: { seconds } })
+    await (await join(newcomer, room, 'newcomer')).leave()
+    return history.flatMap(({ body }) => body ?? [])
+  }
+  expect(await visit(3600)).not.toEqual([])
+  // Time has to pass, for that is what is asked about: a second, and one more where a server counts whole ones.
+  const givenUpMs = performance.now() + 3_500
+  let latest = await visit(1)
+  while (latest.length > 0 && performance.now() < givenUpMs) {
+    await newcomer.next(message({ body: 'nobody says this' }), { deadlineMs: 150 }).catch(() => undefined)
+    latest = await visit(1)
+  }
+  expect(latest).toEqual([])
+})
+
+should('XEP-0045#enter-managehistory.8', 'a room does not give away all that was ever said', chatty, async ({ bob, room, count }) => {
+  const { history } = await welcome(bob, room, 'bob', { history: { since: new Date(0) } })
+  expect(history.length).toBeLessThan(count)
+})
+
+should('XEP-0045#enter-managehistory.9', 'a room limits the history by itself', chatty, async ({ bob, room, count }) => {
+  const { history } = await welcome(bob, room, 'bob')
+  expect(history.length).toBeLessThan(count)
+})

@@ -1,7 +1,7 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.15, "Room Subject". */
 import { attr, childOf, el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { expect, must, should } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { groupchat, subject } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { closedRoom, talkedIn, welcome } from '#suites/scenes/rooms.js'
@@ -48,4 +48,18 @@ must('XEP-0045#enter-subject.9', 'a message with subject and body sets no subjec
   await enter(newcomer, room, 'newcomer')
   const told = await newcomer.next(subject())
   expect(told.subject).toBe(`about ${tag}`)
+})
+
+should('XEP-0045#enter-subject.7', 'a subject that was taken away says when', talkedIn, async ({ alice, newcomer, room }) => {
+  await alice.setSubject('')
+  await alice.settle()
+  const { messages } = await welcome(newcomer, room, 'newcomer')
+  const told = messages.findLast(seen => seen.subject === '')
+  expect(told?.delayed).toBe(true)
+})
+
+may('XEP-0045#enter-subject.8', 'a room that never had a subject may say since when', closedRoom({}), async ({ bob, room }) => {
+  await enter(bob, room, 'bob')
+  const { delayed } = await bob.next(subject())
+  return delayed ? 'it says since when' : 'it does not say since when'
 })

@@ -1,9 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §10.3, "Granting Owner Status". */
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
-import { available } from '#harness/match/stanza.js'
-import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
-import { closedRoom, roomOfThree } from '#suites/scenes/rooms.js'
+import { available, message } from '#harness/match/stanza.js'
+import { forget, listed, ranked, refusal, request } from '#suites/scenes/rights.js'
+import { closedRoom, lastWord, roomOfThree } from '#suites/scenes/rooms.js'
 
 may('XEP-0045#grantowner.1', 'an owner may be able to make owners', closedRoom({}), async ({ alice, bob }) => {
   const answer = refusal(await alice.admin({ jid: bob.jid.bare, affiliation: 'owner' }))
@@ -33,4 +33,13 @@ must('XEP-0045#grantowner.4~acknowledged', 'making an owner is acknowledged', cl
 must('XEP-0045#grantowner.5', 'everybody sees a new owner', roomOfThree, async ({ alice, bob, carol }) => {
   await alice.affiliate(bob.client.jid, 'owner')
   for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('owner')
+})
+
+may('XEP-0045#grantowner.6', 'occupants may be told of a new owner who is not there', roomOfThree, async ({ alice, bob, carol, room }) => {
+  await bob.leave()
+  await forget({ alice, bob, carol })
+  await alice.affiliate(bob.client.jid, 'owner')
+  const told = await carol.allBefore(await lastWord(carol.client, room), message({ from: room.toString() }))
+  const toldOwner = await alice.allBefore(await lastWord(alice.client, room), message({ from: room.toString() }))
+  return `${toldOwner.length > 0 ? 'moderators are' : 'nobody is'} told${told.length > 0 ? ', and so are all others' : ''}`
 })

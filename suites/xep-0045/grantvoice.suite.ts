@@ -1,5 +1,5 @@
 /** Spec: XEP-0045 v1.35.5 §8.3, "Granting Voice to a Visitor". */
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, may, must } from '#harness/clause/clause.js'
 import { available, groupchat } from '#harness/match/stanza.js'
 import { refusal } from '#suites/scenes/rights.js'
 import { moderated } from '#suites/scenes/rooms.js'
@@ -17,4 +17,10 @@ must('XEP-0045#grantvoice.4', 'who has been given a voice is heard', moderated, 
   await alice.giveRole('bob', 'participant')
   await bob.say(tag)
   await carol.next(groupchat(tag))
+})
+
+may('XEP-0045#grantvoice.3', 'who gets a voice may learn why', moderated, async ({ alice, bob }, { tag }) => {
+  await alice.giveRole('bob', 'participant', tag)
+  const { reason } = await bob.next(available({ nick: 'bob' }))
+  return reason === tag ? 'the reason is told' : 'no reason is told'
 })

@@ -1,10 +1,11 @@
 /** Spec: XEP-0045 v1.35.5 §7.8.2, "Mediated Invitation". */
 import { el } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { readMucUser, writeMucUser } from '#xmpp/stanzas/muc-user.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
-import { available, presence } from '#harness/match/stanza.js'
+import { available, presence, stanzaError } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { clubhouse, decline, declined, invitation, invite, invited } from '#suites/scenes/invitations.js'
 import { closedRoom, configured, lastWord, PASSWORD, protectedRoom } from '#suites/scenes/rooms.js'
@@ -64,4 +65,9 @@ must('XEP-0045#invite-mediated.10', 'who is not in the room cannot invite', conf
   await carol.send(el('message', { xmlns: NS.client, to: room.toString() }, writeMucUser({ invites: [{ to: bob.client.jid }] })))
   await enter(carol, room, 'carol')
   await bob.noneBefore(available({ nick: 'carol' }), invitation())
+})
+
+should('XEP-0045#invite-mediated.7', 'who invites somebody that does not exist is told so', configured({}), async ({ alice, room }, { tag, target }) => {
+  const id = await alice.message({ to: room }, writeMucUser({ invites: [{ to: Jid.of(`${tag}-nobody`, target.domain) }] }))
+  await alice.next(stanzaError('item-not-found', { stanza: 'message', id, from: room.toString() }))
 })

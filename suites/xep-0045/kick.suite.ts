@@ -58,3 +58,8 @@ must('XEP-0045#kick.9', 'a kicked occupant can tell that it is itself who goes',
 must('XEP-0045#kick.10', 'nobody can be kicked who is not there', roomOfTwo, async ({ alice }) => {
   expect(refusal(await alice.admin({ nick: 'nobody', role: 'none' }))).toBe('item-not-found')
 })
+
+may('XEP-0045#kick.7', 'nobody may be able to kick itself', roomOfTwo, async ({ alice }) => {
+  const answer = refusal(await alice.admin({ nick: 'alice', role: 'none' }))
+  return answer === 'none' ? 'one can' : `one cannot: ${answer}`
+})

@@ -3,6 +3,7 @@ import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
 import { available, groupchat, presenceShow, stanzaError } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { configured, lastWord, moderated, ownRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
@@ -60,4 +61,19 @@ may('XEP-0045#message.12', 'a message to the room that is no groupchat may be re
   const id = await bob.message({ to: room, type: 'chat' }, el('body', {}, tag))
   const [answer] = await bob.allBefore(await lastWord(bob.client, room), stanzaError([], { id }))
   return answer ? `it is refused: ${answer.condition ?? 'without a condition'}` : 'it is ignored'
+})
+
+may('XEP-0045#message.4', 'a message without an id may get one', roomOfTwo, async ({ alice, bob, room }, { tag }) => {
+  await bob.client.send(el('message', { xmlns: NS.client, type: 'groupchat', to: room.toString() }, el('body', {}, tag)))
+  const [one, other] = [await alice.next(groupchat(tag)), await bob.next(groupchat(tag))]
+  if (one.id !== other.id) return 'the copies have different ids'
+  return one.id === undefined ? 'it gets none' : 'it gets one, the same for all'
+})
+
+may('XEP-0045#message.11', 'an owner who is outside may be heard', roomOfTwo, async ({ alice, bob, room }, { tag }) => {
+  await alice.leave()
+  await alice.client.send(el('message', { xmlns: NS.client, type: 'groupchat', to: room.toString() }, el('body', {}, tag)))
+  await setUp('the room has decided', async () => alice.next(await lastWord(alice.client, room)))
+  const heard = await bob.allBefore(await lastWord(bob.client, room), groupchat(tag))
+  return heard.length > 0 ? 'the owner is heard' : 'the owner is not heard'
 })

@@ -1,12 +1,23 @@
 /** Spec: XEP-0045 v1.35.5 §9.5, "Modifying the Member List". */
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
-import { expect, must, should } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { available, presence, stanzaError, unavailable } from '#harness/match/stanza.js'
-import { enter } from '#harness/probe/muc-client.js'
+import { enter, gather, join, Occupant } from '#harness/probe/muc-client.js'
+import { waitingOutside } from '#suites/scenes/absent.js'
 import { clubhouse, invitation, invite, invited } from '#suites/scenes/invitations.js'
+import { registered } from '#suites/scenes/registrations.js'
 import { club, forget, listed, ranked, refusal, request } from '#suites/scenes/rights.js'
-import { closedRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
+import { closedRoom, lastWord, room as roomOfTwo, roomOfThree, trioOutside } from '#suites/scenes/rooms.js'
+
+const waiting = waitingOutside({ 'muc#roomconfig_membersonly': true }).with({ features: ['muc-members-only'] })
+
+/** A members-only room of alice where all see who is who; bob and carol are members, and carol is outside. */
+const openClub = trioOutside.with({ features: ['muc-members-only'] }).andThen(async ({ clients: { alice: owner, bob: member, carol }, room }) => {
+  const { alice } = await gather(room, { alice: owner }, { 'muc#roomconfig_membersonly': true, 'muc#roomconfig_whois': 'anyone' })
+  for (const each of [member, carol]) await alice.affiliate(each.jid, 'member')
+  return { alice, bob: await join(member, room, 'bob'), carol, room }
+})
 
 should('XEP-0045#modifymember.1', 'a member cannot edit the member list of a members-only room', club, async ({ bob, carol }) => {
   expect(refusal(await bob.admin({ jid: carol.client.jid.bare, affiliation: 'none' }))).toBe('forbidden')
@@ -87,4 +98,38 @@ must('XEP-0045#modifymember.19', 'everybody sees each of several new members', r
     expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('member')
     expect((await occupant.next(available({ nick: 'carol' }))).affiliation).toBe('member')
   }
+})
+
+should('XEP-0045#modifymember.2', 'in a members-only room where all see who is who, all get the member list', openClub, async ({ bob }) => {
+  expect(refusal(await bob.list({ affiliation: 'member' }))).toBe('none')
+})
+
+should('XEP-0045#modifymember.3', 'a member who is outside gets the member list of a room where all see who is who', openClub, async ({ carol, room }) => {
+  expect(refusal(await new Occupant(carol, room, 'carol').list({ affiliation: 'member' }))).toBe('none')
+})
+
+may('XEP-0045#modifymember.6', 'the member list may tell who of them is there', roomOfTwo, async ({ alice, bob }) => {
+  await alice.affiliate(bob.client.jid, 'member')
+  const [entry] = listed(await alice.list({ affiliation: 'member' }))
+  return `it tells ${entry?.nick === undefined ? 'no nickname' : 'the nickname'} and ${entry?.role === undefined ? 'no role' : 'the role'}`
+})
+
+may('XEP-0045#modifymember.10', 'a nickname may be taken back', registered, async ({ alice, bob, carol, room, nick }) => {
+  await request(alice, writeMucAdmin([{ jid: bob.jid.bare, affiliation: 'member', nick: '' }]))
+  await enter(carol, room, nick)
+  const { type } = await carol.next(presence({ nick }))
+  return type === 'error' ? 'it is still taken' : 'it is free again'
+})
+
+should('XEP-0045#modifymember.14', 'who becomes a member of a members-only room is invited', waiting, async ({ alice, bob, room }) => {
+  await alice.affiliate(bob.jid, 'member')
+  await bob.next(invitation({ from: room.toString() }))
+})
+
+may('XEP-0045#modifymember.15', 'members may be let invite', clubhouse(true), async ({ bob, carol, room, isAsked }) => {
+  if (!isAsked) return 'the owner has no say in it'
+  await invite(bob, carol)
+  await setUp('the room has decided', async () => bob.next(await lastWord(bob.client, room)))
+  const got = await carol.allBefore(await lastWord(carol, room), invitation())
+  return got.length > 0 ? 'the owner can let them' : 'the owner cannot let them'
 })

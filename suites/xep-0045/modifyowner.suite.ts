@@ -1,9 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §10.5, "Modifying the Owner List". */
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
-import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
-import { closedRoom, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
+import { listed, owned, ranked, refusal, request } from '#suites/scenes/rights.js'
+import { closedRoom, configured, room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#modifyowner.1', 'in a semi-anonymous room an admin does not get the owner list', ranked, async ({ bob }) => {
   expect(refusal(await bob.list({ affiliation: 'owner' }))).toBe('forbidden')
@@ -32,4 +32,18 @@ must('XEP-0045#modifyowner.9', 'everybody sees each of several new owners', room
     expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('owner')
     expect((await occupant.next(available({ nick: 'carol' }))).affiliation).toBe('owner')
   }
+})
+
+may('XEP-0045#modifyowner.2', 'where all see who is who, others than owners may get the owner list', configured({ 'muc#roomconfig_whois': 'anyone' }), async ({ bob }) => {
+  const answer = refusal(await bob.list({ affiliation: 'owner' }))
+  return answer === 'none' ? 'they do' : `they do not: ${answer}`
+})
+
+may('XEP-0045#modifyowner.5', 'the owner list may tell who of them is there', owned, async ({ alice }) => {
+  const [entry] = listed(await alice.list({ affiliation: 'owner' }))
+  return `it tells ${entry?.nick === undefined ? 'no nickname' : 'the nickname'} and ${entry?.role === undefined ? 'no role' : 'the role'}`
+})
+
+should('XEP-0045#modifyowner.7', 'an owner can take itself off the owner list when there is another', owned, async ({ alice, bob }) => {
+  expect(refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'owner' }, { jid: alice.client.jid.bare, affiliation: 'none' }))).toBe('none')
 })

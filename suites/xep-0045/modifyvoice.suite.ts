@@ -1,6 +1,6 @@
 /** Spec: XEP-0045 v1.35.5 §8.5, "Modifying the Voice List". */
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, must, should } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { listed, refusal, request, voiced } from '#suites/scenes/rights.js'
 import { moderated } from '#suites/scenes/rooms.js'
@@ -29,4 +29,9 @@ must('XEP-0045#modifyvoice.5', 'everybody sees each of several changes of voice'
 must('XEP-0045#modifyvoice.6', 'among several changes, nobody can take the voice of an admin', moderated, async ({ alice, bob }) => {
   await alice.affiliate(bob.client.jid, 'admin')
   expect(refusal(await alice.admin({ nick: 'carol', role: 'participant' }, { nick: 'bob', role: 'visitor' }))).toBe('not-allowed')
+})
+
+should('XEP-0045#modifyvoice.3', 'the list of those who have a voice tells affiliation and address', voiced, async ({ alice, bob }) => {
+  const entry = listed(await alice.list({ role: 'participant' })).find(({ nick }) => nick === 'bob')
+  expect([entry?.affiliation, entry?.jid]).toEqual(['none', bob.client.jid.toString()])
 })

@@ -1,6 +1,6 @@
 /** Spec: XEP-0045 v1.35.5 §10, "Owner Use Cases". */
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, may, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { listed, request } from '#suites/scenes/rights.js'
@@ -16,4 +16,10 @@ must('XEP-0045#owner.2', 'an owner who leaves a persistent room still owns it', 
   await alice.leave()
   await enter(alice.client, room, 'alice')
   expect((await alice.next(available({ nick: 'alice' }))).affiliation).toBe('owner')
+})
+
+may('XEP-0045#owner.3', 'a room may have options of its own', closedRoom({}), async ({ alice }) => {
+  const { fields } = await alice.form()
+  const own = fields.flatMap(({ name, type }) => (name === undefined || type === 'fixed' || name === 'FORM_TYPE' || /^muc#(roomconfig_|maxhistoryfetch$)/.test(name) ? [] : [name]))
+  return own.length === 0 ? 'it has none' : `it has ${own.join(', ')}`
 })

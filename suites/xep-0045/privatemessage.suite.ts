@@ -1,9 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §7.5, "Sending a Private Message". */
 import { childOf, el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { expect, must, should } from '#harness/clause/clause.js'
-import { message, presenceShow, stanzaError } from '#harness/match/stanza.js'
-import { configured, roomOfThree } from '#suites/scenes/rooms.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
+import { chat, message, presenceShow, stanzaError } from '#harness/match/stanza.js'
+import { configured, lastWord, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#privatemessage.1', 'a private message reaches whom it is for, from the sender’s address in the room', roomOfThree, async ({ bob, carol }, { tag }) => {
   await bob.whisper('carol', tag)
@@ -42,4 +42,15 @@ must('XEP-0045#privatemessage.4', 'who writes to someone who is not there is tol
 must('XEP-0045#privatemessage.5', 'who is not in the room cannot write to an occupant', configured({}), async ({ carol, room }, { tag }) => {
   await carol.send(el('message', { xmlns: NS.client, type: 'chat', to: room.withResource('bob').toString(), id: tag }, el('body', {}, tag)))
   await carol.next(stanzaError(['not-acceptable', 'forbidden'], { stanza: 'message', id: tag }))
+})
+
+may('XEP-0045#privatemessage.6', 'private messages may be for some roles only', configured({}), async ({ alice, bob }, { tag }) => {
+  const form = await alice.form()
+  const field = form.fields.find(({ name }) => name === 'muc#roomconfig_allowpm')
+  if (!field) return 'there is no option for it'
+  await alice.configure({ 'muc#roomconfig_allowpm': 'moderators' })
+  const id = await bob.whisper('alice', tag)
+  const answer = await alice.allBefore(await lastWord(alice.client, alice.room), chat(tag))
+  const refused = await bob.allBefore(await lastWord(bob.client, bob.room), stanzaError([], { id }))
+  return answer.length === 0 && refused.length > 0 ? 'only moderators may send them' : 'others may send them all the same'
 })

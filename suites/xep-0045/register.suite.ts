@@ -1,12 +1,15 @@
 /** Spec: XEP-0045 v1.35.5 §7.10, "Registering with a Room". */
 import { childOf, textOf } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
 import { readForm } from '#xmpp/stanzas/data-form.js'
+import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
-import { available } from '#harness/match/stanza.js'
-import { join } from '#harness/probe/muc-client.js'
+import { where } from '#harness/match/matcher.js'
+import { available, presence } from '#harness/match/stanza.js'
+import { enter, join } from '#harness/probe/muc-client.js'
 import { register, registered, registration, unregistered } from '#suites/scenes/registrations.js'
-import { refusal } from '#suites/scenes/rights.js'
+import { listed, refusal } from '#suites/scenes/rights.js'
 import { aloneOutside, closedRoom } from '#suites/scenes/rooms.js'
 
 may('XEP-0045#register.1', 'who has no affiliation may be able to register with a room', closedRoom({}), async ({ bob, room }) => {
@@ -56,4 +59,30 @@ must('XEP-0045#register.12', 'everybody sees who becomes a member by registering
     const { affiliation } = await occupant.next(available({ nick, affiliation: 'member' }))
     expect(affiliation).toBe('member')
   }
+})
+
+must('XEP-0045#register.3', 'who may not register is told so', closedRoom({ 'muc#roomconfig_membersonly': true }), async ({ bob, room }) => {
+  // Who may is for the room to say.
+  expect(['none', 'not-allowed']).toContain(refusal(await bob.iq('get', room, registration())))
+})
+
+must('XEP-0045#register.8', 'where one cannot register nobody does', closedRoom({}), async ({ bob, room }, { tag }) => {
+  for (const place of [Jid.parse(room.domain), room]) {
+    const info = await bob.ask('get', place, discoInfoQuery())
+    if (info && readDiscoInfo(info).features.includes('jabber:iq:register')) continue
+    expect(refusal(await register(bob, place, tag))).toBe('service-unavailable')
+  }
+})
+
+may('XEP-0045#register.11', 'a registration may take effect at once', unregistered, async ({ alice, bob, room, nick }) => {
+  if (refusal(await register(bob, room, nick)) !== 'none') return 'it is refused'
+  const members = listed(await alice.list({ affiliation: 'member' }))
+  return members.some(({ jid }) => jid === bob.jid.bareText) ? 'it makes a member at once' : 'it waits for something'
+})
+
+may('XEP-0045#register.14', 'who has registered a nickname may be held to it', registered, async ({ bob, room }) => {
+  await enter(bob, room, 'somebody')
+  const { type, nick } = await bob.next(where(presence(), 'that lets in or refuses', seen => seen.type === 'error' || seen.status.includes(110)))
+  if (type === 'error') return 'it is refused under another one'
+  return nick === 'somebody' ? 'it may have another one' : 'it is called by the registered one'
 })

@@ -1,5 +1,5 @@
 /** Spec: XEP-0045 v1.35.5 §9.4, "Revoking Membership". */
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { available, unavailable } from '#harness/match/stanza.js'
 import { club, joined, listed, refusal } from '#suites/scenes/rights.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
@@ -30,4 +30,15 @@ must('XEP-0045#revokemember.4', 'who is no longer a member has to leave a member
 must('XEP-0045#revokemember.5', 'the others learn why a former member had to leave', club, async ({ alice, bob, carol }) => {
   await alice.affiliate(bob.client.jid, 'none')
   for (const occupant of [alice, carol]) expect((await occupant.next(unavailable({ nick: 'bob' }))).status).toContain(321)
+})
+
+may('XEP-0045#revokemember.6', 'who is no longer a member may learn who did it', club, async ({ alice, bob }) => {
+  await alice.affiliate(bob.client.jid, 'none')
+  const { actor } = await bob.next(unavailable({ nick: 'bob' }))
+  return actor === undefined ? 'nobody is named' : 'who did it is named'
+})
+
+should('XEP-0045#revokemember.7', 'who has to leave a members-only room is not first shown without its membership', club, async ({ alice, bob, carol }) => {
+  await alice.affiliate(carol.client.jid, 'none')
+  await bob.noneBefore(unavailable({ nick: 'carol' }), available({ nick: 'carol' }))
 })

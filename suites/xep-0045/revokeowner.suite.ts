@@ -1,5 +1,5 @@
 /** Spec: XEP-0045 v1.35.5 §10.4, "Revoking Owner Status". */
-import { expect, must, should } from '#harness/clause/clause.js'
+import { expect, may, must, should } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { listed, owned, ranked, refusal } from '#suites/scenes/rights.js'
 import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
@@ -27,4 +27,13 @@ must('XEP-0045#revokeowner.6', 'who is no longer an owner is not on the owner li
 must('XEP-0045#revokeowner.7', 'everybody sees who is no longer an owner', owned, async ({ alice, bob, carol }) => {
   if (refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'admin' })) !== 'none') return
   for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('admin')
+})
+
+may('XEP-0045#revokeowner.1', 'an owner may be able to dismiss another', owned, async ({ alice, bob }) => {
+  const answer = refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'admin' }))
+  return answer === 'none' ? 'it can' : `it cannot: ${answer}`
+})
+
+must('XEP-0045#revokeowner.5', 'an owner who cannot dismiss another is told so', owned, async ({ alice, bob }) => {
+  expect(['none', 'not-authorized']).toContain(refusal(await alice.admin({ jid: bob.client.jid.bare, affiliation: 'admin' })))
 })

@@ -1,7 +1,7 @@
 /** Spec: XEP-0045 v1.35.5 §8.4, "Revoking Voice from a Participant". */
-import { expect, must } from '#harness/clause/clause.js'
+import { expect, must, should } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
-import { refusal, voiced } from '#suites/scenes/rights.js'
+import { listed, refusal, voiced } from '#suites/scenes/rights.js'
 import { moderated } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#revokevoice.1', 'taking a voice away is acknowledged', voiced, async ({ alice }) => {
@@ -22,4 +22,11 @@ must('XEP-0045#revokevoice.3', 'nobody can take the voice of an equal', voiced, 
 must('XEP-0045#revokevoice.4', 'nobody can take the voice of an admin', moderated, async ({ alice, bob }) => {
   await alice.affiliate(bob.client.jid, 'admin')
   expect(refusal(await alice.admin({ nick: 'bob', role: 'visitor' }))).toBe('not-allowed')
+})
+
+should('XEP-0045#revokevoice.5', 'who may not take a voice is told whose', moderated, async ({ alice, bob }) => {
+  await alice.affiliate(bob.client.jid, 'admin')
+  const answer = await alice.admin({ nick: 'bob', role: 'visitor' })
+  // Whether it is refused is the clause before.
+  if (answer.type === 'error') expect(listed(answer).map(({ nick }) => nick)).toEqual(['bob'])
 })
