@@ -15,6 +15,8 @@ import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
 import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
+import { MUC_MEMORY_FAULTS } from './muc-memory.ts'
+import { MUC_OFFICE_FAULTS } from './muc-offices.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { OPENING_FAULTS } from './opening.ts'
 import { PING_FAULTS } from './ping.ts'
@@ -61,7 +63,7 @@ export const FAULTS: readonly Fault[] = [
   ...EXTERNAL_SERVICE_FAULTS,
   ...COMPONENT_FAULTS,
   ...MUC_ENTERING_FAULTS,
-  ...MUC_INSIDE_FAULTS,
+  ...MUC_INSIDE_FAULTS, ...MUC_MEMORY_FAULTS, ...MUC_OFFICE_FAULTS,
   ...MUC_AUTHORITY_FAULTS,
   ...MUC_ROOM_FAULTS,
   ...MUC_APPLICATION_FAULTS,

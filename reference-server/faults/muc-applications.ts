@@ -88,8 +88,8 @@ export const MUC_APPLICATION_FAULTS: readonly Fault[] = [
   // Lists
   fault({ name: 'muc-member-list-for-members', breaks: id('affil-priv.3'), plant: at => at.policy('list-members', { member: true }) }),
   fault({ name: 'muc-member-list-with-roles', breaks: id('bizrules-iq.8'), plant: at => at.outbound(lists('affiliation', 'member'), withEntries({ role: 'participant' })) }),
-  fault({ name: 'muc-voice-list-for-nobody', breaks: id('modifyvoice.1', 'modifyvoice.2', 'bizrules-iq.7'), plant: at => at.policy('list-voice', { moderator: false }) }),
-  fault({ name: 'muc-voice-list-without-addresses', breaks: id('bizrules-iq.7'), plant: at => at.outbound(lists('role', 'participant'), withEntries({ jid: undefined })) }),
+  fault({ name: 'muc-voice-list-for-nobody', breaks: id('modifyvoice.1', 'modifyvoice.2', 'modifyvoice.3', 'bizrules-iq.7'), plant: at => at.policy('list-voice', { moderator: false }) }),
+  fault({ name: 'muc-voice-list-without-addresses', breaks: id('modifyvoice.3', 'bizrules-iq.7'), plant: at => at.outbound(lists('role', 'participant'), withEntries({ jid: undefined })) }),
   fault({ name: 'muc-moderator-list-for-owners-only', breaks: id('modifymod.1'), plant: at => at.policy('list-moderators', { admin: false }) }),
   fault({ name: 'muc-moderator-list-without-nicknames', breaks: id('modifymod.2'), plant: at => at.outbound(lists('role', 'moderator'), withEntries({ nick: undefined })) }),
   fault({

@@ -100,7 +100,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'malformed-address-unsaid',
-    breaks: ['RFC6120#stanzas-error-conditions-jid-malformed.1', 'RFC7622#addressing-resourcepart.1', 'RFC7622#addressing-resourcepart.2', 'RFC7622#addressing-domainpart.3', 'RFC7622#enforcement.1', 'RFC7622#addressing-localpart.1', 'RFC7622#addressing-localpart-excluded.1'],
+    breaks: ['RFC6120#stanzas-error-conditions-jid-malformed.1', 'RFC7622#addressing-resourcepart.1', 'RFC7622#addressing-resourcepart.2', 'RFC7622#addressing-domainpart.3', 'RFC7622#enforcement.1', 'RFC7622#addressing-localpart.1', 'RFC7622#addressing-localpart-excluded.1', 'XEP-0045#bizrules-jids.2', 'XEP-0045#bizrules-jids.3'],
     plant: at => at.refusal('STANZA_TO_MALFORMED', undefined),
   }),
   fault({
