@@ -161,6 +161,17 @@ export const BOSH_FAULTS: readonly Fault[] = [
     breaks: ['XEP-0124#errorstatus-terminal.1', 'XEP-0124#wrapper.5', 'XEP-0124#wrapper.6'],
     plant: at => at.refusal('BOSH_SYNTAX', { condition: 'item-not-found' }),
   }),
+  fault({
+    name: 'bosh-forgotten-answers-are-bad-requests',
+    breaks: ['XEP-0124#rids-broken.5'],
+    plant: at => at.refusal('BOSH_ANSWER_FORGOTTEN', { condition: 'bad-request', legacyStatus: 400 }),
+  }),
+  fault({
+    name: 'bosh-broken-body-our-fault',
+    breaks: ['XEP-0124#errorstatus-terminal.1', 'XEP-0124#wrapper.5', 'XEP-0124#wrapper.6'],
+    port: true,
+    plant: at => at.refusal('BOSH_SYNTAX', { condition: 'internal-server-error', legacyStatus: 500 }),
+  }),
   ...Object.entries({
     requests: ['XEP-0124#session-response.4', 'XEP-0124#session-response.5'],
     hold: ['XEP-0124#session-response.9'],

@@ -1,15 +1,28 @@
-/** Hostile BOSH requests: whatever is sent, a neighbour notices nothing. Spec: RFC 6120 §13.12; XEP-0124 §6, §11, §14. */
+/** Hostile BOSH requests: each that a clause speaks of gets the answer which that clause wants, and whatever is sent, a neighbour notices nothing. Spec: RFC 6120 §13.12; XEP-0124 §6, §11, §14. */
 import { must } from '#harness/clause/clause.js'
 import { Fixture } from '#harness/clause/fixture.js'
 import { HarnessError } from '#harness/errors.js'
 import { Neighbour } from './neighbour.ts'
-import { isAnswer, playRequests, readRequests } from './requests.ts'
+import { answerInWords, isAnswer, judgeAnswer, playRequests, readRequests } from './requests.ts'
 
 const REQUESTS = readRequests()
 /** How long an answer is waited for, in milliseconds; a request may be held for a second. */
 const COURTESY_MS = 1_500
 /** How many are played at the same time: most are answered at once, and some are held. */
 const SIDE_BY_SIDE = 8
+
+const endpoint = new Fixture({ features: ['bosh'], transports: ['bosh'], polite: false }, async stage => {
+  const { bosh } = stage.target.endpoints
+  if (!bosh) throw new HarnessError('DIAL_NO_ENDPOINT', 'the target has no BOSH endpoint in the clear')
+  return new URL(bosh.url)
+})
+
+for (const { clause, answer, ...request } of REQUESTS) {
+  if (clause === undefined || !answer) continue
+  must(`${clause}~request-${request.name}`, `${request.says}: ${answerInWords(answer)}`, endpoint, async (url, stage) => {
+    judgeAnswer(await playRequests(request, url, stage, `nobody@${stage.target.domain}`), answer)
+  })
+}
 
 const beside = new Fixture({ features: ['bosh'], polite: false }, async stage => {
   const { bosh } = stage.target.endpoints

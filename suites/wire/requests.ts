@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Stage } from '#harness/clause/fixture.js'
-import { HarnessError } from '#harness/errors.js'
+import { HarnessError, MismatchError } from '#harness/errors.js'
 import { bytesOf, type Fill } from './corpus.ts'
 import { exchange, type HttpEnd } from './http.ts'
 
@@ -17,7 +17,9 @@ const Stream = z.strictObject({
   send: z.array(Request).min(1),
   /** The answer to the last request is awaited, or its connection is cut. */
   after: z.enum(['answer', 'drop']).default('answer'),
-  /** Any of these: an HTTP status, a body of type terminate with one of these conditions (none named: any), the end of the connection. */
+  /** The clause that wants this answer; without one, the answer is documented but not demanded. */
+  clause: z.string().optional(),
+  /** Any of these: an HTTP status of what is no end of a session, a body of type terminate with one of these conditions (none named: any), the end of the connection. */
   answer: z.strictObject({ status: z.array(z.number()).optional(), terminate: z.array(z.string()).optional(), ends: z.literal(true).optional() }).optional(),
 })
 const File = z.strictObject({ streams: z.array(Stream) })
@@ -64,10 +66,26 @@ function bytesOfRequest(request: z.infer<typeof Request>, fill: Fill): Buffer {
   return Buffer.concat([head, body])
 }
 
+/** In words, as they are asked for. */
+export function answerInWords({ status = [], terminate, ends }: NonNullable<HostileRequests['answer']>): string {
+  return [
+    ...(terminate ? [terminate.length === 0 ? 'the end of the session' : `the end with ${terminate.join(' or ')}`] : []),
+    ...status.map(code => `HTTP ${code}`),
+    ...(ends ? ['the end of the connection'] : []),
+  ].join(', or ')
+}
+
+/** @throws MismatchError when it is none of the right answers */
+export function judgeAnswer(end: HttpEnd, answer: NonNullable<HostileRequests['answer']>): void {
+  if (isAnswer(end, answer)) return
+  const observed = end.status === undefined ? (end.ended ? 'the end of the connection' : 'nothing') : `HTTP ${end.status} ${end.body}`.trim()
+  throw new MismatchError('HTTP_ANSWER', `expected ${answerInWords(answer)}; ${observed} came`, { expected: answerInWords(answer), observed })
+}
+
 /** Whether it is one of the documented answers. */
 export function isAnswer({ status, body, ended }: HttpEnd, answer: NonNullable<HostileRequests['answer']>): boolean {
   const condition = /\btype=(["'])terminate\1/.test(body) ? (/\bcondition=(["'])(.*?)\1/.exec(body)?.[2] ?? '') : undefined
   if (condition !== undefined && answer.terminate && (answer.terminate.length === 0 || answer.terminate.includes(condition))) return true
-  if (status !== undefined && answer.status?.includes(status)) return true
+  if (status !== undefined && condition === undefined && answer.status?.includes(status)) return true
   return ended && status === undefined && answer.ends === true
 }
