@@ -15,16 +15,16 @@ const id = (...anchors: string[]): string[] => anchors.map(anchor => `XEP-0045#$
 export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   // Who is let in
   fault({ name: 'muc-locked-room-open', breaks: id('enter-locked.1', 'enter-errorcodes.2'), spoils: ['entering'], plant: at => at.refusal('MUC_ROOM_LOCKED', undefined) }),
-  fault({ name: 'muc-banned-may-enter', breaks: id('enter-banned.1', 'ban.11'), plant: at => at.refusal('MUC_BANNED', undefined) }),
-  fault({ name: 'muc-members-only-ignored', breaks: id('enter-members.1', 'modifymember.12'), plant: at => at.refusal('MUC_MEMBERS_ONLY', undefined) }),
+  fault({ name: 'muc-banned-may-enter', breaks: id('enter-banned.1', 'ban.11', 'affil-priv.4'), plant: at => at.refusal('MUC_BANNED', undefined) }),
+  fault({ name: 'muc-members-only-ignored', breaks: id('enter-members.1', 'modifymember.12', 'affil-priv.4'), plant: at => at.refusal('MUC_MEMBERS_ONLY', undefined) }),
   fault({
-    name: 'muc-members-locked-out', breaks: id('affil-priv.1', 'roles-default.6', 'affil.9'), spoils: ['entering'],
+    name: 'muc-members-locked-out', breaks: id('affil-priv.1', 'roles-default.6', 'affil.9', 'affil-priv.4'), spoils: ['entering'],
     plant: at => at.around('enter', (turn, next) => {
       const { affiliation } = turn.room.bonds.get(turn.stanza.from.bareText) ?? {}
       return turn.room.config.isMembersOnly && affiliation === 'member' ? refuse(turn, 'MUC_MEMBERS_ONLY') : next()
     }),
   }),
-  fault({ name: 'muc-admins-locked-out', breaks: id('affil-priv.2'), plant: at => at.policy('enter-members-only', { admin: false }) }),
+  fault({ name: 'muc-admins-locked-out', breaks: id('affil-priv.2', 'affil-priv.4'), plant: at => at.policy('enter-members-only', { admin: false }) }),
   fault({ name: 'muc-password-not-asked', breaks: id('enter-pw.1', 'roomconfig.13'), plant: at => at.refusal('MUC_PASSWORD_MISSING', undefined) }),
   fault({ name: 'muc-any-password', breaks: id('enter-pw.2'), plant: at => at.refusal('MUC_PASSWORD_WRONG', undefined) }),
   fault({
@@ -68,7 +68,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   }),
   fault({ name: 'muc-join-error-without-id', breaks: id('enter-errorcodes.3'), plant: at => at.around('enter', (_, next) => altered(next(), isError, withAttributes({ id: undefined }))) }),
   fault({
-    name: 'muc-legacy-join', breaks: id('enter-gc.1'),
+    name: 'muc-legacy-join', breaks: id('enter-gc.1', 'roles-priv.5'),
     plant: at => at.hook('outsider', ({ stanza }) => [raise('enter', { stanza, nick: stanza.to.resource, join: {} })]),
   }),
   fault({ name: 'muc-legacy-kick-without-307', breaks: id('enter-gc.2'), plant: at => at.around('outsider', (_, next) => altered(next(), isOwn, withoutCode(307))) }),

@@ -22,9 +22,9 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-talk-from-room', breaks: [...id('message.2', 'enter-conflict.5'), 'XEP-0114#proto.13'], plant: at => at.around('groupchat', ({ room }, next) => altered(next(), has('body'), withAttributes({ from: room.jid.toString() }))) }),
   fault({ name: 'muc-talk-without-id', breaks: id('message.3'), spoils: ['entering'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withAttributes({ id: undefined }))) }),
   fault({ name: 'muc-talk-without-extensions', breaks: id('bizrules-message.4'), plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withoutExtensions)) }),
-  fault({ name: 'muc-visitor-heard', breaks: id('message.7', 'message.8'), plant: at => at.policy('speak', { visitor: true }) }),
+  fault({ name: 'muc-visitor-heard', breaks: id('message.7', 'message.8', 'roles-priv.5'), plant: at => at.policy('speak', { visitor: true }) }),
   fault({
-    name: 'muc-visitor-heard-and-refused', breaks: id('message.8'),
+    name: 'muc-visitor-heard-and-refused', breaks: id('message.8', 'roles-priv.5'),
     plant: at => at.around('groupchat', (turn, next) => {
       const effects = next() ?? []
       const isRefused = effects.some(effect => effect.kind === 'send' && isError(effect.element)) && has('body')(turn.stanza.element)
@@ -40,11 +40,11 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({
-    name: 'muc-given-voice-not-heard', breaks: id('grantvoice.4'),
+    name: 'muc-given-voice-not-heard', breaks: id('grantvoice.4', 'roles-priv.5'),
     plant: at => at.hook('groupchat', turn => turn.from.role === 'participant' && turn.room.config.isModerated ? refuse(turn, 'MUC_NO_VOICE') : undefined),
   }),
   fault({
-    name: 'muc-outsider-heard', breaks: id('message.10'),
+    name: 'muc-outsider-heard', breaks: id('message.10', 'roles-priv.5'),
     plant: at => at.around('stranger', (turn, next) => {
       const { room, stanza } = turn
       if (!stanza.to.isBare || attr(stanza.element, 'type') !== 'groupchat') return next()
@@ -56,9 +56,9 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-missing-room-silent', breaks: [...id('bizrules-message.3', 'disco-roominfo.6', 'register.2'), 'XEP-0030#info-basic.9'], plant: at => at.refusal('MUC_ROOM_MISSING', { condition: 'recipient-unavailable' }) }),
 
   // Subject
-  fault({ name: 'muc-subject-by-participant', breaks: id('subject-mod.1', 'subject-mod.5'), plant: at => at.policy('set-subject', { participant: true }) }),
-  fault({ name: 'muc-subject-by-moderators-only', breaks: id('registrar-formtype-owner.2'), plant: at => at.policy('set-subject', { participant: false }) }),
-  fault({ name: 'muc-subject-not-told', breaks: id('subject-mod.3', 'registrar-formtype-owner.2'), plant: at => at.around('groupchat', (turn, next) => (
+  fault({ name: 'muc-subject-by-participant', breaks: id('subject-mod.1', 'subject-mod.5', 'roles-priv.5'), plant: at => at.policy('set-subject', { participant: true }) }),
+  fault({ name: 'muc-subject-by-moderators-only', breaks: id('registrar-formtype-owner.2', 'roles-priv.5'), plant: at => at.policy('set-subject', { participant: false }) }),
+  fault({ name: 'muc-subject-not-told', breaks: id('subject-mod.3', 'registrar-formtype-owner.2', 'roles-priv.5'), plant: at => at.around('groupchat', (turn, next) => (
     next()?.map(effect => effect.kind === 'broadcast' && isSubject(effect.element) ? { ...effect, to: audience(turn).blind } : effect))) }),
   fault({ name: 'muc-subject-from-nobody-else', breaks: id('subject-mod.3'), plant: at => at.around('groupchat', ({ room }, next) => altered(next(), isSubject, withAttributes({ from: `${room.jid.toString()}/subject` }))) }),
   fault({
@@ -91,7 +91,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-private-message-to-nobody', breaks: id('privatemessage.4'), plant: at => at.refusal('MUC_PRIVATE_TO_NOBODY', undefined) }),
   fault({ name: 'muc-private-message-from-outside', breaks: id('privatemessage.5', 'bizrules-message.2'), plant: at => at.refusal('MUC_PRIVATE_FROM_OUTSIDE', { condition: 'recipient-unavailable' }) }),
   fault({
-    name: 'muc-private-message-from-outside-delivered', breaks: id('privatemessage.5', 'bizrules-message.1', 'bizrules-message.2'),
+    name: 'muc-private-message-from-outside-delivered', breaks: id('privatemessage.5', 'bizrules-message.1', 'bizrules-message.2', 'roles-priv.5'),
     plant: at => at.hook('stranger', ({ room, stanza }) => {
       const target = room.occupants.get(stanza.to.resource)
       return target && [{ kind: 'broadcast', to: target.sessions, element: el('message', { xmlns: NS.client, type: 'chat', from: `${room.jid.toString()}/outsider` }, ...elementsOf(stanza.element)) }]
@@ -99,7 +99,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   }),
 
   // Availability
-  fault({ name: 'muc-presence-not-updated', breaks: [...id('changepres.1', 'changepres.2', 'bizrules-presence.7', 'bizrules-presence.8', 'bizrules-presence.10', 'createroom-reserved.8', 'enter-live.1', 'registrar-statuscodes-init.3'), 'XEP-0115#protocol.1'], spoils: ['entering'], plant: at => at.around('update', (_, next) => without(next(), isOthers)) }),
+  fault({ name: 'muc-presence-not-updated', breaks: [...id('changepres.1', 'changepres.2', 'bizrules-presence.7', 'bizrules-presence.8', 'bizrules-presence.10', 'createroom-reserved.8', 'enter-live.1', 'registrar-statuscodes-init.3'), 'XEP-0115#protocol.1', 'XEP-0045#roles-priv.5'], spoils: ['entering'], plant: at => at.around('update', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-own-presence-not-updated', breaks: id('changepres.1'), plant: at => at.around('update', (_, next) => without(next(), isOwn)) }),
   fault({ name: 'muc-update-without-role', breaks: id('changepres.2', 'bizrules-presence.10'), plant: at => at.around('update', (_, next) => altered(next(), isOthers, withItem({ role: undefined }))) }),
   fault({
@@ -128,7 +128,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   // Leaving
   fault({ name: 'muc-leaver-not-told', breaks: id('exit.1', 'exit.3', 'exit.4'), spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOwn)) }),
   fault({ name: 'muc-leave-without-110', breaks: id('exit.1'), plant: at => at.around('left', (_, next) => altered(next(), isOwn, withoutCode(110))) }),
-  fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
+  fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8'], spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-leave-without-affiliation', breaks: id('exit.3'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ affiliation: undefined }))) }),
   fault({ name: 'muc-leave-keeps-role', breaks: id('exit.4'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({ name: 'muc-offline-stays', breaks: [...id('exit.6', 'createroom-reserved.6'), 'XEP-0175#recommendations.8'], plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),

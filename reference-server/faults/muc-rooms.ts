@@ -66,7 +66,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
     },
   }),
   fault({
-    name: 'muc-configured-room-stays-locked', breaks: id('createroom-general.7', 'disco-rooms.1', 'terms-rooms.4'), spoils: ['entering'],
+    name: 'muc-configured-room-stays-locked', breaks: id('createroom-general.7', 'disco-rooms.1', 'terms-rooms.4', 'affil-priv.4'), spoils: ['entering'],
     plant: at => at.around('owner-request', (turn, next) => {
       const effects = next()
       const changesNothing = effects?.some(effect => effect.kind === 'configure' && JSON.stringify(effect.config) === JSON.stringify(turn.room.config))
@@ -83,12 +83,12 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-unconfigured-room-stays', breaks: id('createroom-reserved.6'), plant: at => at.around('gone', ({ room }, next) => room.life === 'locked' ? [{ kind: 'unlock' }] : next()) }),
 
   // Configuration
-  fault({ name: 'muc-form-for-anyone', breaks: id('roomconfig.1'), plant: at => at.policy('configure', { admin: true }) }),
-  fault({ name: 'muc-form-with-first-values', breaks: id('roomconfig.2', 'roomconfig.4', 'roomconfig.14'), plant: at => at.around('owner-request', (turn, next) => {
+  fault({ name: 'muc-form-for-anyone', breaks: id('roomconfig.1', 'affil-priv.4'), plant: at => at.policy('configure', { admin: true }) }),
+  fault({ name: 'muc-form-with-first-values', breaks: id('roomconfig.2', 'roomconfig.4', 'roomconfig.14', 'affil-priv.4'), plant: at => at.around('owner-request', (turn, next) => {
     if (turn.type === 'get') Object.assign(turn, { room: { ...turn.room, config: turn.rules.options.newRoom } })
     return next()
   }) }),
-  fault({ name: 'muc-name-never-changes', breaks: id('roomconfig.3', 'roomconfig.2', 'roomconfig.4', 'roomconfig-notify.7'), plant: at => at.around('owner-request', fixed('name')) }),
+  fault({ name: 'muc-name-never-changes', breaks: id('roomconfig.3', 'roomconfig.2', 'roomconfig.4', 'roomconfig-notify.7', 'affil-priv.4'), plant: at => at.around('owner-request', fixed('name')) }),
   fault({ name: 'muc-whois-never-changes', breaks: id('roomconfig-notify.1', 'roomconfig-notify.2', 'roomconfig-notify.5', 'roomconfig-notify.6', 'enter-nonanon.1', 'enter-nonanon.2', 'registrar-features.4', 'roomconfig.2', 'roomconfig.14'), plant: at => at.around('owner-request', fixed('whois')) }),
   fault({ name: 'muc-room-stays-non-anonymous', breaks: id('createroom-reserved.8', 'roomconfig-notify.6'), plant: at => at.around('owner-request', (turn, next) => turn.room.config.whois === 'anyone' ? fixed('whois')(turn, next) : next()) }),
   fault({
@@ -185,7 +185,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   // The end
   fault({ name: 'muc-temporary-room-stays', breaks: id('terms-rooms.1'), plant: at => at.around('gone', ({ room }, next) => room.life === 'open' ? next()?.filter(({ kind }) => kind !== 'close') : next()) }),
   fault({ name: 'muc-persistent-room-ends', breaks: id('terms-rooms.2'), plant: at => at.around('gone', ({ room }, next) => room.occupants.size === 0 ? [...next() ?? [], { kind: 'close' }] : next()) }),
-  fault({ name: 'muc-destroy-by-admins', breaks: id('destroyroom.7'), plant: at => at.policy('destroy', { admin: true }) }),
+  fault({ name: 'muc-destroy-by-admins', breaks: id('destroyroom.7', 'affil-priv.4'), spoils: ['entering'], plant: at => at.policy('destroy', { admin: true }) }),
   fault({ name: 'muc-destroyed-room-stays', breaks: id('destroyroom.1', 'destroyroom.9', 'createroom-reserved.4'), plant: at => at.around('destroy', (_, next) => next()?.filter(({ kind }) => kind !== 'close')) }),
   fault({ name: 'muc-destroy-not-told', breaks: id('destroyroom.2', 'destroyroom.4', 'destroyroom.5', 'createroom-reserved.5'), plant: at => at.around('destroy', (_, next) => without(next(), isUnavailable)) }),
   fault({ name: 'muc-destroy-told-of-all', breaks: id('destroyroom.3'), plant: at => at.around('destroy', (turn, next) => next()?.map(effect => effect.kind === 'broadcast' ? { ...effect, to: audience(turn).all } : effect)) }),
