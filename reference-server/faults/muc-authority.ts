@@ -50,7 +50,7 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
     const isRefused = effects.some(effect => effect.kind === 'send' && isError(effect.element))
     return kicked && isRefused ? [...turn.ask('kicked', { occupant: kicked, status: new Set([307]) }) ?? [], ...effects] : effects
   }) }),
-  fault({ name: 'muc-kick-of-nobody', breaks: id('kick.10', 'roles-change.6'), plant: at => at.refusal('MUC_ADMIN_NICK_UNKNOWN', undefined) }),
+  fault({ name: 'muc-kick-of-nobody', breaks: id('kick.10'), plant: at => at.refusal('MUC_ADMIN_NICK_UNKNOWN', undefined) }),
 
   // Roles
   fault({ name: 'muc-roles-by-anyone', breaks: id('moderator.1', 'roles-change.6'), plant: at => at.policy('kick', { participant: true }) }),
