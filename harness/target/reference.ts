@@ -12,7 +12,7 @@ import type { Endpoints, TargetDriver, TargetFacts } from './target.ts'
 
 const START_DEADLINE_MS = 10_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
-const SEMI_SPACE_MB = 16
+const SEMI_SPACE_MB = 8
 /** What the server can do that no discovery can see. */
 const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable', 'muc-shutdown'] as const
 

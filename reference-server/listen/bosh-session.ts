@@ -187,7 +187,7 @@ export class BoshSession implements Pipe {
     const pauseMs = this.#asksToPause(attrs['pause'])
     this.#pauseMs = pauseMs
     const waiting: Waiting = { rid, exchange, dueAtMs: this.#around.clock.now() + this.#terms.waitMs, attrs: this.#report(attrs['ack']) }
-    this.#waiting.push(waiting)
+    this.#waiting = [...this.#waiting, waiting]
     exchange.whenGone(() => { if (this.#state !== 'over') this.#arm() })
     if (pauseMs === undefined) this.#receive(body, bytes)
     else this.#answerAll()
@@ -337,9 +337,9 @@ export class BoshSession implements Pipe {
 
   #keep(answered: Kept): void {
     const { boshKeptAnswers: many } = this.#stream.seams.options
-    this.#kept.push(answered)
     const most = many === 'requests' ? this.#terms.requests : many
-    while (this.#kept.length > most) this.#kept.shift()
+    // a list of its own each time: one that is pushed to keeps room for sixteen more
+    this.#kept = most === 0 ? [] : [...this.#kept, answered].slice(-most)
   }
 
   // Time

@@ -13,24 +13,24 @@ export interface Delivery {
 }
 
 export class ClientState {
-  #isInactive = false
-  /** By sender, the longest unchanged first. */
-  readonly #held = new Map<string, Delivery>()
+  /** While the client is inactive: what is held back, by sender, the longest unchanged first. */
+  #held: Map<string, Delivery> | undefined
 
   /** @returns what is due now that the client is active */
   activate(): readonly Delivery[] {
-    this.#isInactive = false
-    return this.#release()
+    const due = this.#release()
+    this.#held = undefined
+    return due
   }
 
   /** §5.2: not restored when a session is resumed; the client says it again. */
   inactivate(): void {
-    this.#isInactive = true
+    this.#held ??= new Map()
   }
 
   /** @param max presences held back; @returns what is due now that this one has come, in order */
   pass(delivery: Delivery, max: number): readonly Delivery[] {
-    if (!this.#isInactive || max === 0) return [delivery]
+    if (!this.#held || max === 0) return [delivery]
     const sender = senderOfState(delivery.parcel)
     if (sender === undefined) return [...this.#release(), delivery]
     this.#held.delete(sender)
@@ -39,7 +39,7 @@ export class ClientState {
   }
 
   #release(): readonly Delivery[] {
-    if (this.#held.size === 0) return []
+    if (!this.#held || this.#held.size === 0) return []
     const due = [...this.#held.values()]
     this.#held.clear()
     return due

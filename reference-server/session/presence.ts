@@ -10,7 +10,8 @@ import { priorityOf } from './stanza-rules.ts'
 export class PresenceState {
   /** The last presence for all, stamped; `undefined` unless available. */
   last: Element | undefined
-  readonly #directed = new Map<string, Jid>()
+  /** Most sessions write to nobody alone, and pay for no table. */
+  #directed: Map<string, Jid> | undefined
 
   /** `undefined` unless available. */
   get priority(): number | undefined {
@@ -19,33 +20,33 @@ export class PresenceState {
 
   /** Whether presence was sent to this address, or to the bare one of it. */
   hasShownTo(other: Jid): boolean {
-    return this.#directed.has(other.toString()) || this.#directed.has(other.bareText) || this.#hasShownToSomeoneAt(other)
+    return this.#directed !== undefined && (this.#directed.has(other.toString()) || this.#directed.has(other.bareText) || this.#hasShownToSomeoneAt(other, this.#directed))
   }
 
   /** Notes presence for one address before it is routed. §4.6.3: only the plain kind and its end count. */
   noteDirected(to: Jid, element: Element): void {
     const type = attr(element, 'type')
-    if (type === undefined) this.#directed.set(to.toString(), to)
-    else if (type === 'unavailable') this.#directed.delete(to.toString())
+    if (type === undefined) (this.#directed ??= new Map()).set(to.toString(), to)
+    else if (type === 'unavailable') this.#directed?.delete(to.toString())
   }
 
   /** Whoever says that it is gone, or did not take the presence, is owed nothing any more. §4.6.3. */
   noteInbound(element: Element): void {
     const type = attr(element, 'type')
-    if (type === 'unavailable' || type === 'error') this.#directed.delete(attr(element, 'from') ?? '')
+    if (type === 'unavailable' || type === 'error') this.#directed?.delete(attr(element, 'from') ?? '')
   }
 
   /** Takes back everything that was told. */
   leave(): readonly Jid[] {
-    const directed = [...this.#directed.values()]
-    this.#directed.clear()
+    const directed = [...this.#directed?.values() ?? []]
+    this.#directed = undefined
     this.last = undefined
     return directed
   }
 
   // A room is shown presence at one nickname and speaks with others: asking from any of them is asking as the room.
-  #hasShownToSomeoneAt(other: Jid): boolean {
-    for (const to of this.#directed.values()) if (to.bareText === other.bareText) return true
+  #hasShownToSomeoneAt(other: Jid, directed: ReadonlyMap<string, Jid>): boolean {
+    for (const to of directed.values()) if (to.bareText === other.bareText) return true
     return false
   }
 }

@@ -275,7 +275,7 @@ export class Session implements StreamOwner, LocalSession {
     this.clientId = clientId
     this.#binding = undefined
     this.#state = 'bound'
-    this.#loginTimer?.cancel()
+    this.#limitLoginTime(0)
     this.#stanzas = new ClientStanzas({
       session: this, host, switchboard: this.#around.switchboard, presence: this.#presence,
       stream: () => this.#stream, language: () => this.#opening?.language,
