@@ -14,24 +14,24 @@ export interface HttpEnd {
 }
 
 /**
- * Sends a request and says what came of it within the deadline.
+ * Sends a request and says what came of it within `answerMs`.
  * @throws HarnessError when the target has no endpoint in the clear
  */
-export async function askBadly(stream: HostileStream, stage: Stage): Promise<HttpEnd> {
+export async function askBadly(stream: HostileStream, stage: Stage, answerMs = stage.deadlineMs): Promise<HttpEnd> {
   const url = new URL(stage.target.endpoints.websocket?.url ?? 'none:')
   const pieces = stream.send.map(piece => {
     if (typeof piece !== 'string') throw new HarnessError('WIRE_CORPUS', `${stream.name} sends what HTTP has not`)
     return bytesOf(piece, { path: url.pathname, host: url.host })
   })
-  return exchange(url, Buffer.concat(pieces), stream.after, stage)
+  return exchange(url, Buffer.concat(pieces), stream.after, stage, answerMs)
 }
 
 /** Connects, sends bytes, and hears one response, or does what comes `after`. Errors as {@link askBadly}. */
-export async function exchange(url: URL, bytes: Buffer, after: HostileStream['after'], stage: Stage): Promise<HttpEnd> {
+export async function exchange(url: URL, bytes: Buffer, after: HostileStream['after'], stage: Stage, answerMs = stage.deadlineMs): Promise<HttpEnd> {
   if (url.protocol !== 'ws:' && url.protocol !== 'http:') throw new HarnessError('DIAL_NO_ENDPOINT', 'the target has no HTTP endpoint in the clear')
   const link = await linkTcp({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) }, stage.deadlineMs)
   stage.defer(() => link.drop())
-  const heard = listen(link, stage)
+  const heard = listen(link, stage, answerMs)
   stage.transcript.sent('hostile', bytes.toString('latin1'))
   // a server may have refused, and ended, before it has read it all
   await link.send(bytes).catch((error: unknown) => { if (!(error instanceof HarnessError)) throw error })
@@ -43,7 +43,7 @@ export async function exchange(url: URL, bytes: Buffer, after: HostileStream['af
   return end
 }
 
-async function listen(link: Link, { transcript, deadlineMs }: Stage): Promise<HttpEnd> {
+async function listen(link: Link, { transcript }: Stage, answerMs: number): Promise<HttpEnd> {
   let text = ''
   return new Promise(resolve => {
     const done = (ended: boolean): void => {
@@ -52,7 +52,7 @@ async function listen(link: Link, { transcript, deadlineMs }: Stage): Promise<Ht
       const body = Buffer.from(text.split('\r\n\r\n').slice(1).join('\r\n\r\n'), 'latin1').toString()
       resolve({ status: status === undefined ? undefined : Number(status), body, ended })
     }
-    const timer = setTimeout(done, deadlineMs, false)
+    const timer = setTimeout(done, answerMs, false)
     link.listen({
       received(data) {
         const piece = Buffer.from(data as Uint8Array).toString('latin1')

@@ -66,7 +66,7 @@ for (const kind of new Set(CORPUS.map(({ kind }) => kind))) {
 
 /** Plays a stream for those who watch: its answer is waited for a little, and judged by others. */
 async function play(stream: HostileStream, stage: Stage, other: string): Promise<void> {
-  if (stream.stage === 'http') return void await askBadly(stream, { ...stage, deadlineMs: COURTESY_MS })
+  if (stream.stage === 'http') return void await askBadly(stream, stage, COURTESY_MS)
   const hostile = await prepare(stream, stage, other)
   await misbehave(hostile)
   if (stream.after === 'answer' && stream.answer) await hostile.wire.next(await answerTo(hostile, stream.answer), { deadlineMs: COURTESY_MS }).catch(() => undefined)
