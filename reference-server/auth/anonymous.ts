@@ -2,8 +2,17 @@
 import { failure, type LoginContext, type Mechanism } from './mechanism.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-/** RFC 4505 §3: control, private use, surrogate and non-character code points. */
-const PROHIBITED = /[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u
+/**
+ * RFC 4505 §3, tables of RFC 3454: control characters in and out of ASCII (C.2.1, C.2.2), private use (C.3), non-characters (C.4),
+ * surrogates (C.5), what is no plain text (C.6), what changes the display (C.8), tags (C.9).
+ */
+const PROHIBITED = new RegExp(`[${[
+  String.raw`\p{Cc}\u06DD\u070F\u180E\u200C\u200D\u2028\u2029\u2060-\u2063\uFEFF\u{1D173}-\u{1D17A}`,
+  String.raw`\p{Co}\p{Noncharacter_Code_Point}\p{Cs}`,
+  String.raw`\uFFF9-\uFFFD`,
+  String.raw`\u0340\u0341\u200E\u200F\u202A-\u202E\u206A-\u206F`,
+  String.raw`\u{E0001}\u{E0020}-\u{E007F}`,
+].join('')}]`, 'u')
 
 export function anonymous({ options }: LoginContext): Mechanism {
   return {

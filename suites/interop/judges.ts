@@ -194,7 +194,7 @@ export function outsideClient(mechanism: Mechanism, over: 'each' | 'wss' = 'each
 }
 
 /** strophe.js, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
-export function strophe(mechanism: Mechanism): Fixture<{ readonly judge: Judge }> {
+export function strophe(mechanism: Mechanism, managed?: true): Fixture<{ readonly judge: Judge }> {
   const anonymous = mechanism === 'ANONYMOUS'
   return new Fixture({ transports: ['websocket', 'bosh'], features: [FEATURES[mechanism]], accounts: anonymous ? 0 : 1 }, async stage => {
     const { target, tag } = stage
@@ -202,7 +202,7 @@ export function strophe(mechanism: Mechanism): Fixture<{ readonly judge: Judge }
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
     if (account) stage.transcript.conceal(account.password)
     await logInOurselves(stage, domain, { mechanism, ...(account ? { account } : {}) })
-    const judge = new Judge({ library: 'strophe', service: serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
+    const judge = new Judge({ library: 'strophe', ...(managed && { managed }), service: serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge }
   })
@@ -239,6 +239,8 @@ export const outsideSessionOnWss = outsideClient('PLAIN', 'wss').andThen(online)
 
 /** strophe.js is online, and alice, one of our own, too. */
 export const stropheSession = strophe('PLAIN').andThen(online)
+/** The same with its stream managed; the library does so over WebSocket only. */
+export const stropheManaged = strophe('PLAIN', true).with({ transports: ['websocket'], features: ['sm-resume'], accounts: 2 }).andThen(online)
 
 async function online({ judge }: { readonly judge: Judge }, stage: Stage): Promise<{ readonly judge: Judge; readonly jid: string; readonly alice: Client }> {
   const jid = await setUp(`${judge.who} logs in`, async () => judge.start())

@@ -13,7 +13,7 @@ import { StropheJudge } from './strophe-judge.ts'
 /** A library, and what it needs to connect. */
 export type JudgeSettings = { readonly service: string; readonly domain: string; /** Certificates to trust, as PEM. */ readonly ca?: string | undefined } & (
   | { readonly library: 'client'; readonly resource: string; readonly mechanism: string; readonly credentials: { readonly username?: string; readonly password?: string } }
-  | { readonly library: 'strophe'; readonly resource: string; readonly mechanism: string; readonly credentials: { readonly username?: string; readonly password?: string } }
+  | { readonly library: 'strophe'; /** It has its stream managed. */ readonly managed?: true; readonly resource: string; readonly mechanism: string; readonly credentials: { readonly username?: string; readonly password?: string } }
   | { readonly library: 'component'; readonly password: string })
 
 /** What a judge is to do; XML as text. */

@@ -1,4 +1,4 @@
-/** Spec: XEP-0198 v1.6.3 §3–§5: as `@xmpp/client` understands it. */
+/** Spec: XEP-0198 v1.6.3 §3–§5: as `@xmpp/client` and strophe.js understand it. */
 import { childOf, el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { must } from '#harness/clause/clause.js'
@@ -8,7 +8,7 @@ import { chat } from '#harness/match/stanza.js'
 import { element } from '#harness/match/stream.js'
 import { STREAMS } from '#suites/scenes/managed.js'
 import { text } from '#suites/scenes/words.js'
-import { outsideSession } from './judges.ts'
+import { outsideSession, stropheManaged } from './judges.ts'
 
 /** Turned on by itself, or along with the login (XEP-0198 §9.1): the library takes what it is offered. */
 const turnedOn = anyOf(element(NS.sm, 'enabled'), where(element(NS.sasl2, 'success'), 'with stream management turned on', success => {
@@ -40,5 +40,32 @@ must('XEP-0198#resumption.7~xmpp-client', '@xmpp/client gets what it missed', ma
   await judge.drop()
   await alice.send(text(tag, { to: jid, type: 'chat' }))
   await setUp('@xmpp/client resumes its session', async () => judge.resume())
+  await judge.next(chat(tag))
+})
+
+/** The library turns stream management on as soon as it is online. */
+const stropheEnabled = stropheManaged.andThen(async scene => {
+  await setUp('strophe.js has its stream managed', async () => scene.judge.next(element(NS.sm, 'enabled')))
+  return scene
+})
+
+must('XEP-0198#enable.1~strophe', 'strophe.js has its stream managed', stropheManaged, async ({ judge }) => {
+  await judge.next(element(NS.sm, 'enabled'))
+})
+
+must('XEP-0198#acking.2~strophe', 'what strophe.js sends is acknowledged', stropheEnabled, async ({ judge, alice }, { tag }) => {
+  await judge.send(el('message', { to: alice.jid.toString(), type: 'chat' }, el('body', {}, tag)))
+  await judge.next(element(NS.sm, 'a', { what: 'with h "1"', whyNot: ({ attrs }) => (attrs['h'] === '1' ? undefined : `h is ${String(attrs['h'])}`) }))
+})
+
+must('XEP-0198#resumption.4~strophe', 'strophe.js resumes its session', stropheEnabled, async ({ judge }) => {
+  await judge.drop()
+  await judge.resume()
+})
+
+must('XEP-0198#resumption.7~strophe', 'strophe.js gets what it missed', stropheEnabled, async ({ judge, jid, alice }, { tag }) => {
+  await judge.drop()
+  await alice.send(text(tag, { to: jid, type: 'chat' }))
+  await setUp('strophe.js resumes its session', async () => judge.resume())
   await judge.next(chat(tag))
 })

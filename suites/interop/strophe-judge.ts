@@ -14,25 +14,34 @@ Strophe.setLogLevel(Strophe.LogLevel.FATAL)
 const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
   'PLAIN': [Strophe.SASLPlain], 'SCRAM-SHA-1': [Strophe.SASLSHA1], 'SCRAM-SHA-256': [Strophe.SASLSHA256], 'ANONYMOUS': [Strophe.SASLAnonymous],
 }
+/** It asks after each stanza what has arrived. XEP-0198. */
+const MANAGED = { enableStreamManagement: true, streamManagement: { maxUnacked: 1 } }
 /** Seconds that the library lets its requests wait. */
 const WAIT_S = 20
 
 export class StropheJudge {
   readonly #settings: Settings
   readonly #connection: InstanceType<typeof Strophe.Connection>
+  readonly #told: Told
 
   constructor(settings: Settings, told: Told) {
     this.#settings = settings
     const mechanisms = MECHANISMS[settings.mechanism]
-    this.#connection = new Strophe.Connection(settings.service, { ...(mechanisms && { mechanisms }), ...(settings.service.startsWith('ws') && { protocol: settings.service.startsWith('wss') ? 'wss' : 'ws' }) })
+    this.#connection = new Strophe.Connection(settings.service, { ...(mechanisms && { mechanisms }), ...(settings.managed && MANAGED), ...(settings.service.startsWith('ws') && { protocol: settings.service.startsWith('wss') ? 'wss' : 'ws' }) })
     this.#connection.rawOutput = (text: string) => told('sent', text)
+    this.#told = told
+    this.#listen()
+  }
+
+  /** The library forgets who listens when its connection is lost. */
+  #listen(): void {
     this.#connection.addHandler((stanza: Element) => {
-      told('heard', Strophe.serialize(stanza))
+      this.#told('heard', Strophe.serialize(stanza))
       return true
     }, null, null, null, null, null)
   }
 
-  async obey(task: Task): Promise<string> {
+  async obey(task: Exclude<Task, { do: 'make' }>): Promise<string> {
     switch (task.do) {
       case 'start': return this.#start(task.deadlineMs)
       case 'send':
@@ -40,12 +49,19 @@ export class StropheJudge {
         this.#connection.flush()
         return ''
       case 'request': return this.#request(task.xml, task.deadlineMs)
+      case 'drop':
+        this.#drop()
+        return ''
+      case 'resume':
+        this.#listen()
+        await this.#start(task.deadlineMs)
+        if (!this.#connection.hasResumed()) throw new Error('it comes online with another session')
+        return ''
       case 'stop':
       case 'leave':
         this.#connection.disconnect('done')
         this.#connection.flush()
         return ''
-      default: throw new Error(`strophe.js is not asked to ${task.do}`)
     }
   }
 
@@ -63,6 +79,13 @@ export class StropheJudge {
         else if (FAILED.has(status)) end(() => reject(new Error(`${nameOf(status)} ${condition ?? ''}`.trim())))
       }, WAIT_S, 1)
     })
+  }
+
+  /** The library hears that its WebSocket is lost, and lets go of it; so nobody waits for a server that does not end its side. */
+  #drop(): void {
+    const { socket } = this.#connection._proto as { readonly socket?: { readonly onclose?: ((event: { readonly code: number }) => void) | null } | null }
+    if (!socket?.onclose) throw new Error('it has no WebSocket')
+    socket.onclose({ code: 1006 })
   }
 
   async #request(xml: string, deadlineMs: number): Promise<string> {
