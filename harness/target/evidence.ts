@@ -97,7 +97,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'extdisco': disco('urn:xmpp:extdisco:2'),
   'carbons': disco('urn:xmpp:carbons:2'),
   'csi': streamFeature('{urn:xmpp:csi:0}csi'),
-  'stanza-id': seen => disco('urn:xmpp:sid:0')(seen) || roomDisco('urn:xmpp:sid:0')(seen),
+  'stanza-id': roomDisco('urn:xmpp:sid:0'),
   'muc-locked-rooms': inRoom(({ wasLocked }) => wasLocked),
   'muc-config-affiliations': inRoom(({ fields }) => fields.some(name => /^muc#roomconfig_room(owners|admins)$/.test(name))),
   'muc-persistent': field('persistentroom'),

@@ -11,6 +11,7 @@ import { EXTERNAL_SERVICE_FAULTS } from './external-services.ts'
 import type { Fault } from './fault.ts'
 import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
+import { ID_FAULTS } from './ids.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
@@ -19,6 +20,7 @@ import { MUC_MEMORY_FAULTS } from './muc-memory.ts'
 import { MUC_OFFICE_FAULTS } from './muc-offices.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { OPENING_FAULTS } from './opening.ts'
+import { PASSING_ON_FAULTS } from './passing-on.ts'
 import { PING_FAULTS } from './ping.ts'
 import { PRESENCE_FAULTS } from './presence.ts'
 import { ROSTER_FAULTS } from './roster.ts'
@@ -67,4 +69,6 @@ export const FAULTS: readonly Fault[] = [
   ...MUC_AUTHORITY_FAULTS,
   ...MUC_ROOM_FAULTS,
   ...MUC_APPLICATION_FAULTS,
+  ...ID_FAULTS,
+  ...PASSING_ON_FAULTS,
 ]

@@ -171,8 +171,8 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   }) }),
   fault({ name: 'muc-answers-not-passed-on', breaks: id('bizrules-iq.2', 'bizrules-iq.4'), plant: at => at.hook('answer', () => []) }),
   fault({ name: 'muc-answer-tells-real-jid', breaks: id('bizrules-iq.4'), plant: at => at.around('answer', ({ stanza }, next) => altered(next(), () => true, copy => append(copy, el('answered-by', { xmlns: 'urn:example:answered-by' }, stanza.from.toString())))) }),
-  fault({ name: 'muc-request-to-nobody', breaks: id('bizrules-iq.11'), plant: at => at.refusal('MUC_IQ_TO_NOBODY', { condition: 'service-unavailable' }) }),
-  fault({ name: 'muc-request-from-outside', breaks: id('bizrules-iq.12'), plant: at => at.refusal('MUC_IQ_FROM_OUTSIDE', { condition: 'service-unavailable' }) }),
+  fault({ name: 'muc-request-to-nobody', breaks: [...id('bizrules-iq.11'), 'XEP-0410#performingselfping.3'], plant: at => at.refusal('MUC_IQ_TO_NOBODY', { condition: 'service-unavailable' }) }),
+  fault({ name: 'muc-request-from-outside', breaks: [...id('bizrules-iq.12'), 'XEP-0410#performingselfping.1', 'XEP-0410#serveroptimization.4'], plant: at => at.refusal('MUC_IQ_FROM_OUTSIDE', { condition: 'service-unavailable' }) }),
   fault({ name: 'muc-disco-from-outside', breaks: id('disco-occupant.1'), plant: at => at.refusal('MUC_DISCO_FROM_OUTSIDE', { condition: 'service-unavailable' }) }),
   fault({
     name: 'muc-disco-from-outside-passed-on', breaks: id('disco-occupant.1'),

@@ -15,6 +15,7 @@ import { destruction } from './features/destruction.ts'
 import { discovery } from './features/discovery.ts'
 import { groupchat } from './features/groupchat.ts'
 import { history } from './features/history.ts'
+import { ids } from './features/ids.ts'
 import { invitation } from './features/invitation.ts'
 import { kick } from './features/kick.ts'
 import { leaving } from './features/leaving.ts'
@@ -40,7 +41,7 @@ const FEATURES: readonly ((hooks: HookTable) => void)[] = [
   arrival, history, subject, // what does one see, and in which order?
   legacyJoin, availability, leaving, lifetime, destruction,
   kick, voice, moderators, roles, affiliations, administration, registration, discovery, requests,
-  invitation, voiceRequest, privateMessage, groupchat,
+  ids, invitation, voiceRequest, privateMessage, groupchat,
 ]
 
 export function registerFeatures(hooks: HookTable): void {

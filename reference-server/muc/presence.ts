@@ -1,6 +1,6 @@
 /**
  * What the presence of an occupant looks like to others and to itself, and who is sent which version: at most three for
- * one event, whatever the size of the room. Spec: XEP-0045 v1.35.5 §7.2.2, §17.3.
+ * one event, whatever the size of the room. Spec: XEP-0045 v1.35.5 §7.2.2, §17.3; XEP-0421 v1.0.1 §4.
  */
 import { el, elementsOf, nsOf, type Child, type Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
@@ -8,6 +8,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { writeMucUser, type Affiliation, type Destroy, type Role } from '#xmpp/stanzas/muc-user.js'
 import { audience, isShown } from './audience.ts'
 import type { Actor, Effect, Turn } from './hooks.ts'
+import { writeOccupantId } from './ids.ts'
 import type { Occupant } from './room-state.ts'
 import { may } from './rules.ts'
 
@@ -35,11 +36,11 @@ export interface Copy {
   readonly id?: string | undefined
 }
 
-/** What an occupant's presence says that others may hear: all but what only the room says. §17.3. */
+/** What an occupant's presence says that others may hear: all but what only the room says. §17.3; XEP-0421 §4. */
 export function payloadOf(presence: Element): Child[] {
-  return elementsOf(presence).filter(child => !(child.name === 'x' && RESERVED.has(nsOf(child))))
+  return elementsOf(presence).filter(child => RESERVED.get(nsOf(child)) !== child.name)
 }
-const RESERVED = new Set<string>([NS.muc, NS.mucUser])
+const RESERVED = new Map<string, string>([[NS.muc, 'x'], [NS.mucUser, 'x'], [NS.occupantIds, 'occupant-id']])
 
 /** The presence that shows an occupant as it is now; built once for each version of the occupant and each kind of listener. */
 export function presenceOf(occupant: Occupant, withJid: boolean): Element {
@@ -68,7 +69,7 @@ export function presenceElement(news: News, copy: Copy): Element {
     actor: actor && (actor.nick === undefined ? copy.withJid ? { jid: actor.user } : undefined : { nick: actor.nick }),
   }
   const x = writeMucUser({ items: [item], status: new Set([...news.status, ...copy.status ?? []]), destroy: news.destroy })
-  return el('presence', { xmlns: NS.client, from: occupant.jid.toString(), id: copy.id, type: news.type }, ...news.payload, x)
+  return el('presence', { xmlns: NS.client, from: occupant.jid.toString(), id: copy.id, type: news.type }, ...news.payload, writeOccupantId(occupant.id), x)
 }
 
 /** Tells everybody else who may know of the occupant. `without` is left out beside the occupant itself. */

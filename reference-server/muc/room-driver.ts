@@ -2,7 +2,7 @@
  * People in front of a rooms service without sockets: they send stanzas, and what reaches them can be read off as short
  * lines. For unit tests.
  */
-import { attr, childOf, childrenOf, el, elementsOf, nsOf, textOf, type Child, type Element } from '#xmpp/element.js'
+import { attr, childOf, childrenOf, el, elementsOf, is, nsOf, textOf, type Child, type Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { writeForm, type Field } from '#xmpp/stanzas/data-form.js'
@@ -154,6 +154,11 @@ function short(stanza: Element): string {
   return shortMessage(stanza, who, type)
 }
 
+/** Ids are in everything a room passes on; tests that mean them look for them. */
+function isId(child: Element): boolean {
+  return is(child, NS.occupantIds, 'occupant-id') || is(child, NS.stanzaIds, 'stanza-id')
+}
+
 function shortPresence(stanza: Element, who: string, type: string | undefined): string {
   const user = readMucUser(stanza)
   const item = user?.items[0]
@@ -164,14 +169,14 @@ function shortPresence(stanza: Element, who: string, type: string | undefined): 
     ...item?.actor ? [`by ${item.actor.nick ?? item.actor.jid?.toString() ?? '?'}`] : [],
     ...item?.reason === undefined ? [] : [`(${item.reason})`],
     ...user?.destroy ? [`destroyed${user.destroy.jid ? ` → ${user.destroy.jid.toString()}` : ''}${user.destroy.reason === undefined ? '' : ` (${user.destroy.reason})`}`] : [],
-    ...elementsOf(stanza).filter(child => nsOf(child) !== NS.mucUser).map(child => `<${child.name}>${textOf(child)}`),
+    ...elementsOf(stanza).filter(child => nsOf(child) !== NS.mucUser && !isId(child)).map(child => `<${child.name}>${textOf(child)}`),
     ...[...user?.status ?? []].toSorted((a, b) => a - b).map(String),
   ]
   return [who, type ?? 'is', ...details].join(' ')
 }
 
 function shortMessage(stanza: Element, who: string, type: string | undefined): string {
-  const parts = elementsOf(stanza).map(child => {
+  const parts = elementsOf(stanza).filter(child => !isId(child)).map(child => {
     if (child.name === 'x' && nsOf(child) === NS.mucUser) {
       const codes = childrenOf(child, NS.mucUser, 'status').map(status => attr(status, 'code') ?? '').toSorted()
       return [`x`, ...codes, ...elementsOf(child).filter(each => each.name !== 'status').map(each => `<${each.name}>`)].join(' ')

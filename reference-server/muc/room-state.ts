@@ -14,6 +14,8 @@ export interface Occupant {
   readonly jid: Jid
   /** The bare JID of the account. */
   readonly user: Jid
+  /** What everybody may know the account by. XEP-0421. */
+  readonly id: string
   /** Full JIDs, the longest there first; never empty. */
   readonly sessions: readonly Jid[]
   readonly role: Exclude<Role, 'none'>

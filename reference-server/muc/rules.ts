@@ -16,6 +16,10 @@ export interface Rules {
   readonly options: MucOptions
   /** The address of the rooms service. */
   readonly service: Jid
+  /** What the ids of accounts are made with; nobody but this service has it. */
+  readonly secret: string
+  /** An id that nobody has had or can guess. */
+  readonly freshId: () => string
 }
 
 /** Whether someone may do something here and now. */

@@ -2,6 +2,7 @@
  * A rooms service: which rooms there are, which one a stanza is for, and the answers of the service itself. The only part
  * of muc/ that acts: it keeps the states and sends. Spec: XEP-0045 v1.35.5 §6, §14.2, §17.
  */
+import { randomUUID } from 'node:crypto'
 import { attr, elementsOf, is, type Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
@@ -85,6 +86,8 @@ class Rooms implements MucService {
     seams.plant?.(hooks)
     const rules: Rules = {
       service: Jid.parse(domain),
+      secret: store.secret,
+      freshId: randomUUID,
       get options() { return seams.options ?? options },
       get errors() { return seams.errors ?? MUC_ERRORS },
       get policy() { return seams.policy ?? POLICY },
@@ -194,7 +197,7 @@ class Rooms implements MucService {
   #info(): Element {
     return writeDiscoInfo({
       identities: [{ category: 'conference', type: 'text', name: 'Rooms' }],
-      features: [NS.discoInfo, NS.discoItems, NS.muc, NS.stableId, NS.ping],
+      features: [NS.discoInfo, NS.discoItems, NS.muc, NS.stableId, NS.occupantIds, NS.stanzaIds, NS.ping],
     })
   }
 

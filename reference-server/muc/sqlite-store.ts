@@ -11,7 +11,7 @@ import { write } from '#xmpp/xml/writer.js'
 import { TurnDatabase, type TurnDatabaseSettings } from '../data/turn-database.ts'
 import { DEFAULT_CONFIG, type RoomConfig } from './room-config.ts'
 import type { Bond, Invitation, Remembered, RoomState, Subject } from './room-state.ts'
-import { LASTING, type Lasting, type RoomStore } from './store.ts'
+import { freshSecret, LASTING, type Lasting, type RoomStore } from './store.ts'
 
 const FILE = 'rooms.sqlite'
 const VERSION = 1
@@ -23,6 +23,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS invitation (place INTEGER PRIMARY KEY, room TEXT NOT NULL, jid TEXT NOT NULL, inviter TEXT NOT NULL, inviter_nick TEXT NOT NULL, id TEXT, UNIQUE (room, jid));
   CREATE TABLE IF NOT EXISTS message (place INTEGER PRIMARY KEY, room TEXT NOT NULL, at_ms INTEGER NOT NULL, element TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS message_of ON message (room, place);
+  CREATE TABLE IF NOT EXISTS secret (only INTEGER PRIMARY KEY CHECK (only = 1), value TEXT NOT NULL);
 `
 const PARTS = ['bond', 'kept_role', 'invitation', 'message'] as const
 
@@ -45,6 +46,7 @@ interface Entry {
 }
 
 export class SqliteRoomStore implements RoomStore {
+  readonly secret: string
   readonly #database: TurnDatabase
   readonly #sql: Readonly<Record<StatementName, StatementSync>>
   readonly #rooms = new Map<string, Entry>()
@@ -55,6 +57,7 @@ export class SqliteRoomStore implements RoomStore {
     this.#database = database
     this.#sql = statements(sql => database.prepare(sql))
     try {
+      this.secret = secretIn(database)
       for (const row of this.#sql.rooms.iterate() as unknown as Iterable<RoomRow>) {
         const room = this.#read(row)
         this.#rooms.set(row.jid, { written: room, now: room })
@@ -187,4 +190,10 @@ function statements(prepare: (sql: string) => StatementSync): Record<StatementNa
     addMessage: prepare('INSERT INTO message (room, at_ms, element) VALUES (?, ?, ?)'),
     dropMessages: prepare('DELETE FROM message WHERE room = ? AND place IN (SELECT place FROM message WHERE room = ? ORDER BY place LIMIT ?)'),
   } as Record<StatementName, StatementSync>
+}
+
+/** A file that has no secret yet gets one for good. */
+function secretIn(database: TurnDatabase): string {
+  database.prepare('INSERT OR IGNORE INTO secret (only, value) VALUES (1, ?)').run(freshSecret())
+  return (database.prepare('SELECT value FROM secret').get() as unknown as { readonly value: string }).value
 }

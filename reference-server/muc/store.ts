@@ -1,4 +1,5 @@
 /** Where persistent rooms are kept: what of a room outlasts the process, the interface of the stores, and the one that keeps nothing. Spec: XEP-0045 v1.35.5 §4.2. */
+import { randomBytes } from 'node:crypto'
 import type { Jid } from '#xmpp/jid.js'
 import { unbornRoom, type RoomState } from './room-state.ts'
 
@@ -13,6 +14,8 @@ export const LASTING: Readonly<Record<keyof Lasting, true>> = {
 }
 
 export interface RoomStore {
+  /** Nobody else's, and the same for as long as its rooms are kept. */
+  readonly secret: string
   /** The rooms of a service as they were left. */
   load(domain: string): readonly Lasting[]
   /** Takes notice of a room after each event that it heard. */
@@ -24,6 +27,7 @@ export interface RoomStore {
 
 /** Rooms that nobody keeps. */
 export class NoRoomStore implements RoomStore {
+  readonly secret = freshSecret()
   load(): readonly Lasting[] { return [] }
   keep(): void { /* it is in memory as long as anybody needs it */ }
   drop(): void { /* so it is gone */ }
@@ -33,4 +37,9 @@ export class NoRoomStore implements RoomStore {
 /** A room that comes back, with nobody in it. */
 export function revived(lasting: Lasting): RoomState {
   return { ...unbornRoom(lasting.jid, lasting.config), ...lasting, life: 'open' }
+}
+
+/** For a store that has none. */
+export function freshSecret(): string {
+  return randomBytes(32).toString('base64url')
 }

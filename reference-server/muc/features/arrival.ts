@@ -6,6 +6,7 @@ import type { Child, Element } from '#xmpp/element.js'
 import { write } from '#xmpp/xml/writer.js'
 import { isShown } from '../audience.ts'
 import { raise, type Arrival, type Effect, type HookTable, type Joining } from '../hooks.ts'
+import { occupantId } from '../ids.ts'
 import { roleOnEntry } from '../policy.ts'
 import { availability, payloadOf, presenceOf, tellOthers, tellSelf } from '../presence.ts'
 import { affiliationOf, type Occupant } from '../room-state.ts'
@@ -37,13 +38,13 @@ export function arrival(hooks: HookTable): void {
 }
 
 function newcomer(turn: Joining, payload: readonly Child[]): Occupant {
-  const { room, nick, stanza } = turn
+  const { room, nick, rules, stanza } = turn
   const user = stanza.from.bare
   const affiliation = affiliationOf(room, user)
   const kept = room.config.isModerated ? room.keptRoles.get(user.toString()) : undefined
   const usual = roleOnEntry(affiliation, room.config)
   const role = usual === 'moderator' ? usual : kept ?? usual
-  return { nick, jid: room.jid.withResource(nick), user, sessions: [stanza.from], role, affiliation, payload }
+  return { nick, jid: room.jid.withResource(nick), user, id: occupantId(rules.secret, room.jid, user), sessions: [stanza.from], role, affiliation, payload }
 }
 
 function theOthers(turn: Arrival): Effect[] {

@@ -1,13 +1,13 @@
 /** Talk that everybody hears, and the rest that a room does not take. Spec: XEP-0045 v1.35.5 §7.4, §17.2. */
 import { audience } from '../audience.ts'
 import { raise, type HookTable } from '../hooks.ts'
-import { reflection } from '../reflection.ts'
+import { announcement } from '../reflection.ts'
 import { refuse } from '../rules.ts'
 
 export function groupchat(hooks: HookTable): void {
   hooks.on('groupchat', turn => {
-    const { room, stanza, from } = turn
-    const element = reflection(room, stanza, from)
+    const { stanza, from } = turn
+    const element = announcement(turn)
     return [{ kind: 'broadcast', to: audience(turn).all, element }, raise('said', { stanza, from, element })]
   })
   hooks.on('message', turn => refuse(turn, 'MUC_MESSAGE_TYPE'))

@@ -3,18 +3,17 @@ import { childrenOf, el, textOf, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { audience } from '../audience.ts'
 import type { HookTable } from '../hooks.ts'
-import { delayed, has, reflection } from '../reflection.ts'
+import { announcement, delayed, has } from '../reflection.ts'
 import type { RoomState, Subject } from '../room-state.ts'
 import { may, refuse } from '../rules.ts'
 
 export function subject(hooks: HookTable): void {
   hooks.on('groupchat', turn => isSubjectChange(turn.stanza.element) && !may(turn, 'set-subject', turn.from) ? refuse(turn, 'MUC_SUBJECT_FORBIDDEN') : undefined)
   hooks.on('groupchat', turn => {
-    const { room, now, stanza, from } = turn
-    if (!isSubjectChange(stanza.element)) return undefined
-    const element = reflection(room, stanza, from)
+    if (!isSubjectChange(turn.stanza.element)) return undefined
+    const element = announcement(turn)
     return [
-      { kind: 'set-subject', subject: { atMs: now, element, text: textOfSubject(element) } },
+      { kind: 'set-subject', subject: { atMs: turn.now, element, text: textOfSubject(element) } },
       { kind: 'broadcast', to: audience(turn).all, element },
     ]
   })

@@ -16,6 +16,12 @@ export function voiceRequest(hooks: HookTable): void {
     const verdict = valuesOf(form, ALLOW)
     return verdict ? decide(turn, form, readToggle(verdict) ?? false) : ask(turn, form)
   })
+
+  // XEP-0004 §6: it takes these forms without anything around them.
+  hooks.on('describe', ({ features }) => {
+    features.add(NS.dataForms)
+    return undefined
+  })
 }
 const ALLOW = 'muc#request_allow'
 const NICK = 'muc#roomnick'
