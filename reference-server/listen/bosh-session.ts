@@ -3,7 +3,6 @@
  * the stream it is a socket. It keeps no parser, one timer, and only the answers that may be asked for again.
  * Spec: XEP-0124 v1.11.2 §8–§15, §17; XEP-0206 v1.4 §2–§6.
  */
-import { NS } from '#xmpp/namespaces.js'
 import { type BodyAttributes, type BoshBody, writeBody } from '#xmpp/stream/bosh-body.js'
 import type { StreamEvent } from '#xmpp/stream/framer.js'
 import { readElement } from '#xmpp/xml/reader.js'
@@ -14,6 +13,8 @@ import type { Turn } from '../delivery/turn.ts'
 import { type BoshAnswer, changed, type Seams } from '../seams.ts'
 import type { BoshRefusalCode } from '../session/errors.ts'
 import type { XmppStream } from '../session/stream.ts'
+import { elementsIn, headerAttributes, headerOf, isLast } from './bosh-events.ts'
+import { type KeptAnswer, KeptAnswers } from './bosh-kept.ts'
 import { agree, type BoshTerms, isKeyBefore, ridOf, told } from './bosh-terms.ts'
 
 /** An HTTP request that wants an answer. */
@@ -41,12 +42,6 @@ interface Waiting {
   attrs: BodyAttributes | undefined
 }
 
-interface Kept {
-  readonly rid: number
-  readonly answer: Pick<BoshAnswer, 'status' | 'headers'> & { readonly body: string }
-  readonly atMs: number
-}
-
 export class BoshSession implements Pipe {
   readonly sid: string
   readonly isSecure: boolean
@@ -58,7 +53,7 @@ export class BoshSession implements Pipe {
   #waiting: Waiting[] = []
   /** Requests that came before an earlier one. */
   #early: { readonly rid: number; readonly body: BoshBody; readonly bytes: number; exchange: Exchange }[] = []
-  #kept: Kept[] = []
+  readonly #kept = new KeptAnswers()
   #payloads: string[] = []
   #bytes = 0
   /** What the stream's header says, until it has been told. */
@@ -216,7 +211,7 @@ export class BoshSession implements Pipe {
 
   #repeat(rid: number, exchange: Exchange): void {
     const waiting = this.#waiting.find(each => each.rid === rid)
-    const kept = this.#kept.find(each => each.rid === rid)
+    const kept = this.#kept.of(rid)
     if (waiting) {
       this.#tellRepeated(waiting.exchange)
       waiting.exchange = exchange
@@ -249,11 +244,8 @@ export class BoshSession implements Pipe {
     return ms !== undefined && ms <= this.#terms.maxPauseMs ? ms : undefined
   }
 
-  /** §9.2: an answer that the client should have had is reported, with how long ago it was given. */
   #report(ack: string | undefined): BodyAttributes | undefined {
-    const acked = this.#terms.acks ? ridOf(ack) : undefined
-    const missing = acked === undefined ? undefined : this.#kept.find(({ rid }) => rid === acked + 1)
-    return missing && { report: String(missing.rid), time: String(this.#around.clock.now() - missing.atMs) }
+    return this.#terms.acks ? this.#kept.report(ridOf(ack), this.#around.clock.now()) : undefined
   }
 
   // Answers
@@ -327,7 +319,7 @@ export class BoshSession implements Pipe {
     return { payloads }
   }
 
-  #give(exchange: Exchange, { attrs, payloads }: Pick<BoshAnswer, 'attrs' | 'payloads'>, status = 200): Kept['answer'] {
+  #give(exchange: Exchange, { attrs, payloads }: Pick<BoshAnswer, 'attrs' | 'payloads'>, status = 200): KeptAnswer['answer'] {
     const plain: BoshAnswer = { status, headers: { 'Content-Type': this.#terms.contentType }, attrs, payloads }
     const answer = changed(this.#stream.seams.boshAnswers, plain, this.#stream)
     const given = { status: answer.status, headers: answer.headers, body: writeBody(answer.attrs, answer.payloads) }
@@ -335,11 +327,9 @@ export class BoshSession implements Pipe {
     return given
   }
 
-  #keep(answered: Kept): void {
+  #keep(answered: KeptAnswer): void {
     const { boshKeptAnswers: many } = this.#stream.seams.options
-    const most = many === 'requests' ? this.#terms.requests : many
-    // a list of its own each time: one that is pushed to keeps room for sixteen more
-    this.#kept = most === 0 ? [] : [...this.#kept, answered].slice(-most)
+    this.#kept.add(answered, many === 'requests' ? this.#terms.requests : many)
   }
 
   // Time
@@ -366,28 +356,4 @@ export class BoshSession implements Pipe {
     this.#around.over(this.sid)
     if (wasOpen) this.#stream.lost()
   }
-}
-
-function isLast({ attrs }: BoshBody): boolean {
-  return attrs['type'] === 'terminate' || attrs['pause'] !== undefined
-}
-
-function headerOf({ to, from, 'xml:lang': lang, 'xmpp:version': version }: BodyAttributes): StreamEvent {
-  const attrs: Record<string, string> = {}
-  for (const [name, value] of Object.entries({ to, from, version, 'xml:lang': lang })) if (value !== undefined) attrs[name] = value
-  return { kind: 'header', name: 'body', namespace: NS.bosh, contentNamespace: NS.client, attrs }
-}
-
-/** COMPAT(old clients): stanzas without a namespace of their own are jabber:client. XEP-0206 §2. */
-function elementsIn({ payloads }: BoshBody): StreamEvent[] {
-  return payloads.map(element => {
-    if (element.attrs['xmlns'] === NS.bosh) element.attrs['xmlns'] = NS.client
-    return { kind: 'element', element }
-  })
-}
-
-/** What a stream's header says, as attributes of a body. XEP-0206 §4. */
-function headerAttributes(text: string): BodyAttributes {
-  const { from, id, version, 'xml:lang': lang } = readElement(text).attrs as Record<string, string | undefined>
-  return { from, authid: id, 'xmpp:version': version, 'xml:lang': lang }
 }
