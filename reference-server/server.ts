@@ -8,6 +8,7 @@ import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
 import { type InternalComponentConfig, InternalService } from './components/internal-component.ts'
 import type { ComponentConfig, HostConfig, ServerConfig } from './config.ts'
+import { AfterStorm, collectGarbage } from './delivery/after-storm.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import { Turn } from './delivery/turn.ts'
 import { hostMetaRoutes } from './http/host-meta.ts'
@@ -161,6 +162,8 @@ class Building {
   constructor(config: ServerConfig, { turn, stores, report }: { readonly turn: Turn; readonly stores: Stores; readonly report: (error: unknown) => void }) {
     this.#config = config
     this.#turn = turn
+    const afterStorm = new AfterStorm(this.#clock, collectGarbage)
+    turn.wrote = bytes => afterStorm.wrote(bytes)
     this.#stores = stores
     this.#report = report
     this.#certificates = config.certificates && new Certificates(config.certificates)

@@ -12,11 +12,16 @@ export interface LargeRoomSettings {
   readonly mucDomain: string
   readonly pid: number
   readonly occupants: number
+  /** All of them where left out; entering is always there. */
+  readonly phases?: readonly Phase[]
+  /** How long nothing happens before memory is looked at. */
+  readonly settleMs?: number
   /** Called around each phase, for whoever looks at something else meanwhile. */
   readonly around?: (phase: Phase, run: () => Promise<void>) => Promise<void>
 }
 
-export type Phase = 'join' | 'update' | 'paced' | 'saturated' | 'leave'
+export const PHASES = ['join', 'update', 'paced', 'saturated', 'leave'] as const
+export type Phase = typeof PHASES[number]
 
 export interface PhaseFigure {
   readonly deliveries: number
@@ -25,7 +30,7 @@ export interface PhaseFigure {
 }
 
 export interface LargeRoomFigures {
-  readonly phases: Readonly<Record<Phase, PhaseFigure>>
+  readonly phases: Readonly<Partial<Record<Phase, PhaseFigure>>>
   /** Resident memory for each occupant, its session included. */
   readonly kibPerOccupant: number
   /** What was not as it has to be, in words. */
@@ -39,9 +44,10 @@ const PACED_MS = 10_000
 const BURST = 100
 /** Deliveries that a phase of bursts asks for at least. */
 const BURST_DELIVERIES = 200_000
-const STALLED_MS = 60_000
+/** A server that does nothing for so long will not do what is missing. */
+const STALLED_MS = 30_000
 const LOGINS_AT_ONCE = 50
-const SETTLE_MS = 2000
+const SETTLE_MS = 5000
 
 const byte = (text: string): number => text.charCodeAt(0)
 const [PRESENCE, MESSAGE] = [byte('p'), byte('m')]
@@ -54,8 +60,9 @@ export async function largeRoom(settings: LargeRoomSettings): Promise<LargeRoomF
   const room = await Room.gather(settings)
   try {
     await room.found()
-    const phases = {} as Record<Phase, PhaseFigure>
+    const phases: Partial<Record<Phase, PhaseFigure>> = {}
     const measure = async (phase: Phase, run: () => Promise<number>): Promise<void> => {
+      if (phase !== 'join' && settings.phases?.includes(phase) === false) return
       const [cpu, began] = [cpuMs(settings.pid), performance.now()]
       let deliveries = 0
       const go = async (): Promise<void> => { deliveries = await run() }
@@ -63,7 +70,7 @@ export async function largeRoom(settings: LargeRoomSettings): Promise<LargeRoomF
       phases[phase] = { deliveries, cpuMs: cpuMs(settings.pid) - cpu, tookMs: performance.now() - began }
     }
     await measure('join', async () => room.enter())
-    await pause(SETTLE_MS)
+    await pause(settings.settleMs ?? SETTLE_MS)
     const kibPerOccupant = (residentKib(settings.pid) - before) / settings.occupants
     await measure('update', async () => room.bursts(sender => room.update(sender)))
     await measure('paced', async () => room.paced())
@@ -78,15 +85,20 @@ export async function largeRoom(settings: LargeRoomSettings): Promise<LargeRoomF
 /** What one occupant has seen. */
 class Seen {
   readonly here: Uint8Array
-  readonly left: Uint8Array
+  /** Who left, in this order; nothing is heard any more after oneself. */
+  readonly left: number[] = []
   updates = 0
   messages = 0
-  /** Of the sequence of messages. */
+  /** Of the sequence of updates and messages. */
   hash = 0
 
   constructor(occupants: number) {
     this.here = new Uint8Array(occupants)
-    this.left = new Uint8Array(occupants)
+  }
+
+  /** Takes the next of a sequence that has to be the same for all. */
+  hear(number: number): void {
+    this.hash = (Math.imul(this.hash, 31) + number) | 0
   }
 }
 
@@ -94,6 +106,7 @@ class Room {
   readonly #sessions: readonly BenchSession[]
   readonly #seen: readonly Seen[]
   readonly #jid: string
+  readonly #pid: number
   readonly #wrong: string[] = []
   #phase: 'entering' | 'inside' | 'leaving' = 'entering'
   #delivered = 0
@@ -102,16 +115,17 @@ class Room {
   #sequence = 0
   #updates = 0
 
-  static async gather({ url, domain, mucDomain, occupants }: LargeRoomSettings): Promise<Room> {
+  static async gather({ url, domain, mucDomain, pid, occupants }: LargeRoomSettings): Promise<Room> {
     const sessions: BenchSession[] = []
     while (sessions.length < occupants) {
       const some = Math.min(LOGINS_AT_ONCE, occupants - sessions.length)
       sessions.push(...await Promise.all(Array.from({ length: some }, async () => BenchSession.login(url, domain))))
     }
-    return new Room(sessions, `large-${occupants}@${mucDomain}`)
+    return new Room(sessions, `large-${occupants}@${mucDomain}`, pid)
   }
 
-  constructor(sessions: readonly BenchSession[], jid: string) {
+  constructor(sessions: readonly BenchSession[], jid: string, pid: number) {
+    this.#pid = pid
     this.#sessions = sessions
     this.#jid = jid
     this.#seen = sessions.map(() => new Seen(sessions.length))
@@ -185,12 +199,16 @@ class Room {
   /** Rosters, numbers and order: what each has seen against what was sent. */
   wrong(): readonly string[] {
     const found = [...this.#wrong]
-    for (const [index, { here, updates, messages, hash }] of this.#seen.entries()) {
+    const farewells = this.#seen.reduce((longest, { left }) => left.length > longest.length ? left : longest, [] as readonly number[])
+    if (new Set(farewells).size < farewells.length) found.push('somebody was said to leave twice')
+    for (const [index, { here, left, updates, messages, hash }] of this.#seen.entries()) {
       const unseen = here.filter(count => count !== 1).length
       if (unseen > 0) found.push(`occupant ${index} did not see exactly once: ${unseen} occupants`)
       if (updates !== this.#updates) found.push(`occupant ${index} got ${updates} of ${this.#updates} presence updates`)
       if (messages !== this.#sequence) found.push(`occupant ${index} got ${messages} of ${this.#sequence} messages`)
-      if (hash !== this.#seen[0]?.hash) found.push(`occupant ${index} got the messages in another order than occupant 0`)
+      if (hash !== this.#seen[0]?.hash) found.push(`occupant ${index} got updates and messages in another order than occupant 0`)
+      if (this.#phase === 'leaving' && left.at(-1) !== index) found.push(`occupant ${index} heard of somebody after it had left, or not of itself`)
+      if (left.some((who, at) => who !== farewells[at])) found.push(`occupant ${index} heard of those who left in another order`)
     }
     return found
   }
@@ -221,14 +239,16 @@ class Room {
   }
 
   #takePresence(seen: Seen, buffer: Buffer, start: number, end: number): void {
-    if (this.#phase === 'inside') seen.updates += 1
-    else {
-      const who = numberAfter(buffer, buffer.indexOf(NICK, start) + NICK.length)
+    const who = numberAfter(buffer, buffer.indexOf(NICK, start) + NICK.length)
+    if (this.#phase === 'inside') {
+      seen.updates += 1
+      seen.hear(who)
+    } else {
       const headEnd = buffer.indexOf('>', start)
       const isGone = this.#phase === 'leaving' && inside(buffer.indexOf(UNAVAILABLE, start), start, headEnd)
       if (this.#phase === 'leaving' && !isGone) this.#wrong.push(`presence of occupant ${who} while all were leaving: ${buffer.toString('utf8', start, Math.min(end, start + 200))}`)
-      const table = isGone ? seen.left : seen.here
-      table[who] = (table[who] ?? 0) + 1
+      if (isGone) seen.left.push(who)
+      else seen.here[who] = (seen.here[who] ?? 0) + 1
     }
     this.#count()
   }
@@ -237,7 +257,7 @@ class Room {
     const at = buffer.indexOf(SEQUENCE, start)
     if (!inside(at, start, end)) return                       // the subject
     seen.messages += 1
-    seen.hash = (Math.imul(seen.hash, 31) + numberAfter(buffer, at + SEQUENCE.length)) | 0
+    seen.hear(numberAfter(buffer, at + SEQUENCE.length))
     this.#count()
   }
 
@@ -261,10 +281,10 @@ class Room {
     await Promise.race([reached, this.#watch(stalled.signal)]).finally(() => stalled.abort())
   }
 
-  /** @throws Error when nothing arrives any more */
+  /** @throws Error when nothing arrives any more, and the server is not busy with it either */
   async #watch(signal: AbortSignal): Promise<void> {
-    for (let last = -1; last !== this.#delivered;) {
-      last = this.#delivered
+    for (let [last, delivered] = [NaN, -1]; delivered !== this.#delivered || cpuMs(this.#pid) - last > STALLED_MS / 10;) {
+      [last, delivered] = [cpuMs(this.#pid), this.#delivered]
       await pause(STALLED_MS, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return
     }

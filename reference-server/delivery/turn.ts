@@ -14,6 +14,9 @@ export class Turn {
   #before: (() => void)[] = []
   #next: (() => void)[] = []
 
+  /** Told how much was written in a turn, for whoever wants to know. */
+  wrote: (bytes: number) => void = () => undefined
+
   /** @param defer runs its argument after the events of this turn; `setImmediate` unless a test hands in its own */
   constructor(defer: (run: () => void) => void = run => void setImmediate(run)) {
     this.#defer = defer
@@ -56,6 +59,7 @@ export class Turn {
     this.#before = []
     this.#due = []
     this.#next = []
+    this.wrote(this.#bytes)
     this.#bytes = 0
     for (const run of before) run()
     for (const flushable of due) flushable.flush()
