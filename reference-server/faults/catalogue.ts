@@ -26,6 +26,7 @@ import { PRESENCE_FAULTS } from './presence.ts'
 import { ROSTER_FAULTS } from './roster.ts'
 import { ROUTING_FAULTS } from './routing.ts'
 import { SASL_FAULTS } from './sasl.ts'
+import { SASL2_FAULTS } from './sasl2.ts'
 import { SASL_MESSAGE_FAULTS } from './sasl-messages.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
 import { CLIENT_STATE_FAULTS, STREAM_MANAGEMENT_FAULTS } from './stream-management.ts'
@@ -48,6 +49,7 @@ export const FAULTS: readonly Fault[] = [
   ...HOSTILE_FAULTS,
   ...SASL_FAULTS,
   ...SASL_MESSAGE_FAULTS,
+  ...SASL2_FAULTS,
   ...BIND_FAULTS,
   ...STANZA_FAULTS,
   ...ROUTING_FAULTS,
