@@ -37,6 +37,12 @@ export interface ComponentConfig {
   readonly conflict?: HostOptions['componentConflict']
 }
 
+/** A rooms service that lets people do less. */
+export interface StrictRoomsConfig {
+  readonly domain: string
+  readonly options: Partial<MucOptions>
+}
+
 export interface ServerConfig {
   /** Address to listen on. */
   readonly listen: string
@@ -48,6 +54,8 @@ export interface ServerConfig {
   readonly formerHosts?: readonly FormerHostConfig[]
   /** Domains of rooms services, open to all hosts. */
   readonly rooms: readonly string[]
+  /** A rooms service with rules of its own beside `roomOptions`. */
+  readonly strictRooms?: StrictRoomsConfig
   /** Those that come over the component port. */
   readonly components: readonly ComponentConfig[]
   /** Those that are part of this process. */
@@ -85,5 +93,9 @@ export const DEFAULT_CONFIG: ServerConfig = {
     { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
   ],
   rooms: ['conference.localhost'],
+  strictRooms: {
+    domain: 'strict.localhost',
+    options: { mayCreate: user => user.local === 'alice', registration: 'approved', registeredNicks: 'kept', allowedNamespaces: [], roomsListed: 2 },
+  },
   components: [{ domain: 'echo.localhost', secret: 'componentsecret' }, { domain: 'relay.localhost', secret: 'relaysecret' }],
 }

@@ -19,6 +19,7 @@ import type { Listener } from './listen/listener.ts'
 import { BoshEndpoint } from './listen/bosh.ts'
 import { listenTcp } from './listen/tcp.ts'
 import { isSecure, websocketUpgrade } from './listen/websocket.ts'
+import type { MucOptions } from './muc/options.ts'
 import { type MucService, mucService } from './muc/service.ts'
 import { NoRoomStore, type RoomStore } from './muc/store.ts'
 import { Router } from './router/router.ts'
@@ -60,7 +61,7 @@ export interface ServedFault {
 export interface RunningServer {
   readonly endpoints: ServerEndpoints
   /** Hosts, rooms services and components, without those of the faults and the one where TLS is required. */
-  readonly domains: { readonly hosts: readonly string[]; readonly rooms: readonly string[]; readonly components: readonly string[] }
+  readonly domains: { readonly hosts: readonly string[]; readonly rooms: readonly string[]; readonly strictRooms?: string; readonly components: readonly string[] }
   readonly accounts: readonly { readonly username: string; readonly password: string }[]
   /** Those whose passwords are not good any more. */
   readonly expiredAccounts: readonly { readonly username: string; readonly password: string }[]
@@ -183,9 +184,10 @@ class Building {
     const seams = this.#newSeams()
     this.#openSeams = seams
     const internal = config.internalComponents ?? []
-    const items = [...config.rooms, ...[...config.components, ...internal].map(component => component.domain)].map(jid => ({ jid }))
+    const items = [...config.rooms, ...(config.strictRooms ? [config.strictRooms.domain] : []), ...[...config.components, ...internal].map(component => component.domain)].map(jid => ({ jid }))
     for (const [index, { accounts, ...host }] of config.hosts.entries()) this.#addHost(host, new Accounts([...accounts, ...(index === 0 ? guestsOf(config) : [])]), items, seams)
     for (const domain of config.rooms) this.#addRooms(domain, seams)
+    if (config.strictRooms) this.#addRooms(config.strictRooms.domain, seams, config.strictRooms.options)
     for (const component of config.components) this.#addComponent(component, seams)
     for (const component of internal) this.#addInternal(component, seams)
   }
@@ -203,6 +205,7 @@ class Building {
       this.#addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, accounts, items, seams)
       this.#addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, accounts, items, seams)
       this.#addRooms(names.rooms, seams)
+      this.#addRooms(names.strictRooms, seams, this.#config.strictRooms?.options)
       names.components.forEach((domain, index) => this.#addComponent({ domain, secret: this.#config.components[index]?.secret ?? '' }, seams))
     }
     for (const fault of FAULTS) {
@@ -231,7 +234,7 @@ class Building {
     const tlsDomain = hosts.find(host => host.requiresTls)?.domain
     return {
       endpoints: this.#endpoints,
-      domains: { hosts: open.map(host => host.domain), rooms, components: components.map(component => component.domain) },
+      domains: { hosts: open.map(host => host.domain), rooms, ...(this.#config.strictRooms && { strictRooms: this.#config.strictRooms.domain }), components: components.map(component => component.domain) },
       accounts: open.flatMap(host => host.accounts).filter(({ isExpired }) => isExpired !== true),
       expiredAccounts: open.flatMap(host => host.accounts).filter(({ isExpired }) => isExpired === true).map(({ username, password }) => ({ username, password })),
       components: components.map(({ domain, secret }) => ({ domain, secret })),
@@ -310,13 +313,14 @@ class Building {
     this.#router.serve(domain, host)
   }
 
-  #addRooms(domain: string, seams: Seams): void {
+  #addRooms(domain: string, seams: Seams, own?: Partial<MucOptions>): void {
     const service = mucService({
       domain,
       delivery: this.#switchboard,
       clock: this.#clock,
       pressure: this.#turn,
-      options: seams.mucOptions,
+      // Options of the host stay open to change; its own are said once.
+      options: own ? Object.create(seams.mucOptions, Object.getOwnPropertyDescriptors(own)) as MucOptions : seams.mucOptions,
       seams: { plant: hooks => { for (const plant of seams.plant) plant(hooks) }, errors: seams.mucErrors, policy: seams.policy },
       store: this.#stores.rooms,
       isGone: user => this.#isGone(user),

@@ -18,6 +18,7 @@ export const NS = {
   preApproval: 'urn:xmpp:features:pre-approval',
   register: 'jabber:iq:register',
   discoInfo: 'http://jabber.org/protocol/disco#info',
+  resultSet: 'http://jabber.org/protocol/rsm',
   discoItems: 'http://jabber.org/protocol/disco#items',
   ping: 'urn:xmpp:ping',
   caps: 'http://jabber.org/protocol/caps',

@@ -16,7 +16,7 @@ import { fillIn } from './template.ts'
 
 const START_DEADLINE_MS = 20_000
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'bosh-keys', 'dos-limits'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-strict', 'muc-restricted-creation', 'bosh-keys', 'dos-limits'] as const
 /** As its configuration says. */
 const LIMITS = { maxStanzaBytes: 262_144 }
 const READY = 'assay: accounts made'
@@ -65,7 +65,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
     const config = join(folder, 'ejabberd.yml')
     writeFileSync(config, fillIn('ejabberd.yml', {
       tcpPort, httpPort, componentPort, directTlsPort, httpsPort, tlsRequiredPort, certificates: folder,
-      domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
+      domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain, strictMucDomain: LOCAL.strictMucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }))

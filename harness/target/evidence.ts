@@ -125,7 +125,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 export const ONLY_DECLARED: readonly string[] = [
   'dos-limits', 'limited-port', 'sm-short-window', 's2s', 'jwt-auth', 'bosh-keys', 'component-connect', 'offline-messages',
   'expired-account', 'stoppable',
-  'muc-restricted-creation', 'muc-nick-lockdown', 'muc-voice-request', 'muc-error-kick', 'muc-shutdown', 'muc-presence-probe',
+  'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-voice-request', 'muc-error-kick', 'muc-shutdown', 'muc-presence-probe',
 ]
 
 /** Features that show only while a test looks: such a test runs, and says itself when there is nothing to see. */

@@ -4,6 +4,7 @@ export const LOCAL = {
   domain: 'localhost',
   anonymousDomain: 'anon.localhost',
   mucDomain: 'conference.localhost',
+  strictMucDomain: 'strict.localhost',
   component: { domain: 'echo.localhost', secret: 'componentsecret' },
   secondComponent: { domain: 'relay.localhost', secret: 'relaysecret' },
   accounts: [

@@ -15,7 +15,7 @@ const START_DEADLINE_MS = 10_000
 /** Nobody logs in there without TLS. */
 const SECURE_DOMAIN = 'secure.localhost'
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'offline-messages', 'dos-limits'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'offline-messages', 'dos-limits'] as const
 /** The largest stanza it takes from clients, unless configured (net.c2s, `c2s_stanza_size_limit`). */
 const LIMITS = { maxStanzaBytes: 262_144 }
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
@@ -54,7 +54,7 @@ async function launch(more: string): Promise<{ server: ServerProcess; facts: Tar
     const config = join(folder, 'prosody.cfg.lua')
     writeFileSync(config, fillIn('prosody.cfg.lua', {
       more, data: folder, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
-      domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain,
+      domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain, strictMucDomain: LOCAL.strictMucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }))

@@ -14,14 +14,14 @@ const START_DEADLINE_MS = 10_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
 const SEMI_SPACE_MB = 8
 /** What the server can do that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable', 'muc-shutdown'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable', 'muc-shutdown', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-presence-probe'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
-  domains: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()), components: z.array(z.string()) }),
+  domains: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()), strictRooms: z.string().optional(), components: z.array(z.string()) }),
   accounts: z.array(z.object({ username: z.string(), password: z.string() })),
   expiredAccounts: z.array(z.object({ username: z.string(), password: z.string() })),
   components: z.array(z.object({ domain: z.string(), secret: z.string() })),
@@ -100,11 +100,12 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 }
 
 function factsOf(ready: Ready): TargetFacts {
-  const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain] }, components: [component, secondComponent], accounts, expiredAccounts: [expiredAccount] } = ready
+  const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain], strictRooms: strictMucDomain }, components: [component, secondComponent], accounts, expiredAccounts: [expiredAccount] } = ready
   return {
     name: 'reference', kind: 'reference', domain, accounts, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
+    ...(strictMucDomain === undefined ? {} : { strictMucDomain }),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
     ...(expiredAccount ? { expiredAccount } : {}),
@@ -125,7 +126,7 @@ function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>):
   const { faultPorts: _, ...facts } = factsOf(ready)
   const domain = `${label}.localhost`
   return {
-    ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, endpoints: endpointsOf(ready, at),
+    ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, strictMucDomain: `strict.${domain}`, endpoints: endpointsOf(ready, at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
     ...(at.tcp ? { tlsRequired: { domain: `secure.${domain}`, tcp: at.tcp } } : {}),
     secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },

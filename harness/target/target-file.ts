@@ -32,6 +32,7 @@ export const targetFileSchema = z.strictObject({
   domain: host.describe('Host of the accounts.'),
   anonymousDomain: host.describe('Host that takes SASL ANONYMOUS, where it is another one.').optional(),
   muc: host.describe('Domain of the rooms; looked for with service discovery when left out.').optional(),
+  strictMuc: host.describe('Domain of a rooms service where only the first account may make rooms, and whatever `declares` says of it: muc-strict, muc-restricted-creation, muc-nick-lockdown.').optional(),
   endpoints: z.strictObject({
     websocket: z.string().regex(/^wss?:\/\/\S+$/, 'a WebSocket address such as wss://meet.example.com/xmpp-websocket').describe('RFC 7395.').optional(),
     tcp: hostPort.describe('RFC 6120, host:port; STARTTLS is used where the server insists, and off loopback where it is offered.').optional(),
@@ -118,6 +119,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
+    ...(file.strictMuc === undefined ? {} : { strictMucDomain: file.strictMuc }),
     ...(expiredAccount ? { expiredAccount } : {}),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),

@@ -55,6 +55,8 @@ export interface TargetFacts {
   /** Host that takes ANONYMOUS, where it is not `domain`. */
   readonly anonymousDomain?: string
   readonly mucDomain?: string
+  /** A rooms service that lets people do less, if there is one: only the first account makes rooms there, and what the target declares beside. */
+  readonly strictMucDomain?: string
   readonly endpoints: Endpoints
   /** The endpoints are the usual ones of a host, not named by anybody: one that is missing is no problem while another answers. */
   readonly guessed?: true

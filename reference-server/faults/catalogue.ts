@@ -19,6 +19,7 @@ import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
 import { MUC_MEMORY_FAULTS } from './muc-memory.ts'
 import { MUC_OFFICE_FAULTS } from './muc-offices.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
+import { MUC_STRICT_FAULTS } from './muc-strict.ts'
 import { OPENING_FAULTS } from './opening.ts'
 import { PASSING_ON_FAULTS } from './passing-on.ts'
 import { PING_FAULTS } from './ping.ts'
@@ -67,7 +68,7 @@ export const FAULTS: readonly Fault[] = [
   ...EXTERNAL_SERVICE_FAULTS,
   ...COMPONENT_FAULTS,
   ...MUC_ENTERING_FAULTS,
-  ...MUC_INSIDE_FAULTS, ...MUC_MEMORY_FAULTS, ...MUC_OFFICE_FAULTS,
+  ...MUC_INSIDE_FAULTS, ...MUC_MEMORY_FAULTS, ...MUC_OFFICE_FAULTS, ...MUC_STRICT_FAULTS,
   ...MUC_AUTHORITY_FAULTS,
   ...MUC_ROOM_FAULTS,
   ...MUC_APPLICATION_FAULTS,

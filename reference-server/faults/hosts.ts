@@ -10,13 +10,14 @@ export interface FaultyWorld {
   /** Nobody logs in there without TLS. */
   readonly secure: string
   readonly rooms: string
+  readonly strictRooms: string
   readonly components: readonly string[]
 }
 
 /** `label` is `f-NAME`, or `reach`. */
 export function faultyWorld(label: string): FaultyWorld {
   const domain = `${label}.localhost`
-  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, rooms: `conference.${domain}`, components: [`echo.${domain}`, `relay.${domain}`] }
+  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`] }
 }
 
 /** Plants every fault in counting mode. */

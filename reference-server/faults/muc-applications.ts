@@ -57,7 +57,7 @@ export const MUC_APPLICATION_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({ name: 'muc-new-member-not-shown', breaks: id('register.12'), plant: at => at.around('set-affiliation', ({ actor }, next) => actor === undefined ? without(next(), isAvailable) : next()) }),
-  fault({ name: 'muc-nickname-not-found', breaks: id('reservednick.3'), plant: at => at.outbound(ofNickname, stripped(({ name }) => name === 'identity')) }),
+  fault({ name: 'muc-nickname-not-found', breaks: id('reservednick.3', 'reservednick.4', 'impl-service.8'), plant: at => at.outbound(ofNickname, stripped(({ name }) => name === 'identity')) }),
   fault({
     name: 'muc-nickname-invented', breaks: id('reservednick.5'),
     plant: at => at.outbound(ofNickname, element => {
@@ -70,7 +70,7 @@ export const MUC_APPLICATION_FAULTS: readonly Fault[] = [
     name: 'muc-nickname-hidden-from-occupants', breaks: id('reservednick.7'),
     plant: at => at.hook('iq', turn => turn.from && attr(turn.payload, 'node') === 'x-roomuser-item' ? refuse(turn, 'MUC_DISCO_NODE') : undefined),
   }),
-  fault({ name: 'muc-reserved-nickname-for-anyone', breaks: id('enter-conflict.2'), plant: at => at.refusal('MUC_NICK_RESERVED', undefined) }),
+  fault({ name: 'muc-reserved-nickname-for-anyone', breaks: id('enter-conflict.2', 'impl-service.7'), plant: at => at.refusal('MUC_NICK_RESERVED', undefined) }),
 
   // Members of members-only rooms
   fault({ name: 'muc-members-invite-anyway', breaks: id('invite-mediated.6', 'modifymember.17'), plant: at => at.refusal('MUC_INVITE_FORBIDDEN', undefined) }),

@@ -63,7 +63,7 @@ export const MUC_MEMORY_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({
-    name: 'muc-nickname-query-unknown', breaks: id('reservednick.2', 'reservednick.3', 'reservednick.4', 'reservednick.5', 'reservednick.7'),
+    name: 'muc-nickname-query-unknown', breaks: id('reservednick.2', 'reservednick.3', 'reservednick.4', 'reservednick.5', 'reservednick.7', 'impl-service.8'),
     plant: at => at.inbound(forNickname, refuseRequest('item-not-found')),
   }),
   fault({

@@ -25,6 +25,7 @@ import { logging } from './features/logging.ts'
 import { maxUsers } from './features/max-users.ts'
 import { membersOnly } from './features/members-only.ts'
 import { moderators } from './features/moderators.ts'
+import { nickLockdown } from './features/nick-lockdown.ts'
 import { nickname } from './features/nickname.ts'
 import { password } from './features/password.ts'
 import { privateMessage } from './features/private-message.ts'
@@ -32,10 +33,12 @@ import { registration } from './features/registration.ts'
 import { requests } from './features/requests.ts'
 import { roles } from './features/roles.ts'
 import { subject } from './features/subject.ts'
+import { traffic } from './features/traffic.ts'
 import { voice } from './features/voice.ts'
 import { voiceRequest } from './features/voice-request.ts'
 
 const FEATURES: readonly ((hooks: HookTable) => void)[] = [
+  traffic, nickLockdown, // what is left of what was sent, and under which name?
   anonymity, logging, configuration, // what is one told of?
   creation, bans, membersOnly, password, nickname, maxUsers, // may one come in?
   arrival, history, subject, // what does one see, and in which order?

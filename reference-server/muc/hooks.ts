@@ -130,6 +130,7 @@ export interface Phases {
   'update': Spoken
   'rename': Renaming
   'leave': Spoken
+  'probe': Addressed
   'outsider': Heard
   'groupchat': Spoken
   'said': Spoken & { readonly element: Element }
@@ -172,6 +173,7 @@ const PHASES = {
   'update': 'first', // an occupant's new availability
   'rename': 'first', // an occupant addresses another nickname
   'leave': 'first', // an occupant says goodbye
+  'probe': 'first', // an occupant asks how another one is
   'outsider': 'first', // presence from someone who is not in and does not ask to be
   'groupchat': 'first', // an occupant speaks to all
   'said': 'all', // something was said to all

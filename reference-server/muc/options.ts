@@ -29,7 +29,15 @@ export interface MucOptions {
   readonly maxInvitations: number
   /** Whether someone who is not in is sent a message about its new affiliation (101). XEP-0045 §18.1. */
   readonly tellAbsent: boolean
-  /** Affiliations that a room keeps. */
+  /** What becomes of who registers: a member at once, or once an admin has said yes. XEP-0045 §7.10, §9.9. */
+  readonly registration: 'at-once' | 'approved'
+  /** Whether who has registered a nickname is held to it. XEP-0045 §7.10. */
+  readonly registeredNicks: 'free' | 'kept'
+  /** Namespaces of what may stand in messages and presence beside words and states. XEP-0045 §18.1.1. */
+  readonly allowedNamespaces: 'all' | readonly string[]
+  /** Rooms on one page of the service's list; 0 for all. XEP-0045 §6.3. */
+  readonly roomsListed: number
+  /** Affiliations that a room keeps, with those that wait for approval. */
   readonly maxAffiliations: number
 }
 
@@ -47,5 +55,9 @@ export const DEFAULT_MUC_OPTIONS: MucOptions = {
   maxRelays: 2_000,
   maxInvitations: 1_000,
   tellAbsent: true,
+  registration: 'at-once',
+  registeredNicks: 'free',
+  allowedNamespaces: 'all',
+  roomsListed: 0,
   maxAffiliations: 50_000,
 }

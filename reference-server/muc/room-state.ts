@@ -88,6 +88,8 @@ export interface RoomState {
   readonly relaysSoFar: number
   /** By the bare JID of who was invited. */
   readonly invitations: ReadonlyMap<string, Invitation>
+  /** Who waits to become a member, by the nickname it wants. §9.9. */
+  readonly applications: ReadonlyMap<string, Jid>
 }
 
 /** What can happen to a room; features return these and never touch the state. */
@@ -108,12 +110,14 @@ export type Change =
   | { readonly kind: 'answered'; readonly id: string }
   | { readonly kind: 'invite'; readonly invitee: Jid; readonly invitation: Invitation }
   | { readonly kind: 'forget-invitation'; readonly invitee: Jid }
+  | { readonly kind: 'apply'; readonly nick: string; readonly user: Jid }
+  | { readonly kind: 'decide'; readonly nick: string }
 
 /** A room nobody has entered yet. */
 export function unbornRoom(jid: Jid, config: RoomConfig): RoomState {
   return {
     jid, config, life: 'unborn', isNew: false, occupants: new Map(), nicks: new Map(), bonds: new Map(), keptRoles: new Map(),
-    history: [], subject: undefined, relays: new Map(), relaysSoFar: 0, invitations: new Map(),
+    history: [], subject: undefined, relays: new Map(), relaysSoFar: 0, invitations: new Map(), applications: new Map(),
   }
 }
 
@@ -138,6 +142,8 @@ export function changed(room: RoomState, change: Change): RoomState {
     case 'await-answer': return { ...room, relays: put(room.relays, change.id, change.relay), relaysSoFar: room.relaysSoFar + 1 }
     case 'answered': return { ...room, relays: put(room.relays, change.id, undefined) }
     case 'invite': return { ...room, invitations: put(room.invitations, change.invitee.bareText, change.invitation) }
+    case 'apply': return { ...room, applications: put(room.applications, change.nick, change.user) }
+    case 'decide': return { ...room, applications: put(room.applications, change.nick, undefined) }
     case 'forget-invitation': return { ...room, invitations: put(room.invitations, change.invitee.bareText, undefined) }
   }
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { attr, elementsOf, is, type Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { writeDiscoInfo, writeDiscoItems } from '#xmpp/stanzas/disco.js'
+import { writeDiscoInfo } from '#xmpp/stanzas/disco.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import { readMucJoin } from '#xmpp/stanzas/muc.js'
 import { errorReply, isStanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
@@ -21,6 +21,7 @@ import { Hooks, type HookTable } from './hooks.ts'
 import { DEFAULT_MUC_OPTIONS, type MucOptions } from './options.ts'
 import { POLICY, type Policy } from './policy.ts'
 import { step, type Constitution, type Output, type RoomEvent } from './room.ts'
+import { listRooms } from './room-list.ts'
 import type { Rules } from './rules.ts'
 import { unbornRoom, type RoomState } from './room-state.ts'
 import { NoRoomStore, revived, type RoomStore } from './store.ts'
@@ -191,19 +192,14 @@ class Rooms implements MucService {
     const isInfo = is(payload, NS.discoInfo, 'query')
     if (!isInfo && !is(payload, NS.discoItems, 'query')) return 'MUC_IQ_UNKNOWN'
     if (attr(payload, 'node') !== undefined) return 'MUC_DISCO_NODE'
-    return iqResult(iq, isInfo ? this.#info() : this.#list())
+    return iqResult(iq, isInfo ? this.#info() : listRooms(payload, this.#rooms.values(), this.#constitution.rules.options.roomsListed))
   }
 
   #info(): Element {
     return writeDiscoInfo({
       identities: [{ category: 'conference', type: 'text', name: 'Rooms' }],
-      features: [NS.discoInfo, NS.discoItems, NS.muc, NS.stableId, NS.occupantIds, NS.stanzaIds, NS.ping],
+      features: [NS.discoInfo, NS.discoItems, NS.resultSet, NS.muc, NS.stableId, NS.occupantIds, NS.stanzaIds, NS.ping],
     })
-  }
-
-  #list(): Element {
-    const listed = [...this.#rooms.values()].filter(room => room.config.isPublic && room.life === 'open')
-    return writeDiscoItems({ items: listed.map(room => ({ jid: room.jid.toString(), name: room.config.name || room.jid.local })) })
   }
 
   #refuseWith(stanza: Stanza, code: MucErrorCode): void {

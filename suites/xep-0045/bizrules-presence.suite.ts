@@ -73,3 +73,9 @@ may('XEP-0045#bizrules-presence.9', 'a room may keep back what a presence has be
   const { element } = await alice.next(presenceShow('dnd', { nick: 'bob' }))
   return childOf(element, 'http://jabber.org/protocol/tune', 'tune') ? 'it passes it on' : 'it keeps it back'
 })
+
+may('XEP-0045#bizrules-presence.5', 'an occupant may ask how another one is', roomOfTwo, async ({ alice, bob, room }) => {
+  await bob.presence({ to: alice.jid, type: 'probe' })
+  const seen = await bob.allBefore(await lastWord(bob.client, room), available({ nick: 'alice' }))
+  return seen.length > 0 ? 'it is told' : 'it is not told'
+})

@@ -1,4 +1,6 @@
 /** Spec: XEP-0045 v1.35.5 §7.6, "Changing Nickname". */
+import { readMucUser } from '#xmpp/stanzas/muc-user.js'
+import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
 import { expect, may, must } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { available, stanzaError, type StanzaSeen, unavailable } from '#harness/match/stanza.js'
@@ -6,6 +8,15 @@ import { join } from '#harness/probe/muc-client.js'
 import { registered } from '#suites/scenes/registrations.js'
 import { room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
+import { strictMember } from '#suites/scenes/strict-rooms.js'
+
+/** A room where bob is held to a nickname; he is in, and carol is outside. */
+const inStrictRoom = strictMember.andThen(async ({ bob, room, nick }) => ({ bob: await join(bob, room, nick), nick }))
+
+/** Codes of a presence. */
+function statusOf({ element }: StanzaSeen): readonly number[] {
+  return [...readMucUser(element)?.status ?? []]
+}
 
 must('XEP-0045#changenick.1', 'with a new nickname the old one goes, for everybody', roomOfThree, async ({ alice, bob, carol }) => {
   await bob.changeNick('rob')
@@ -50,4 +61,18 @@ may('XEP-0045#changenick.8', 'who is in twice may change to its own other nickna
   const id = await phone.changeNick('bob')
   const { type } = await phone.next(anyOf<StanzaSeen>(stanzaError([], { id }), available({ nick: 'bob', status: [110] })))
   return type === 'error' ? 'it may not' : 'it may'
+})
+
+must('XEP-0045#changenick.5', 'who gets another nickname than it asked for is told', inStrictRoom, async ({ bob }) => {
+  await bob.changeNick('somebody')
+  const answer = await bob.next(anyOf<StanzaSeen>(stanzaError([], { stanza: 'presence' }), available({ status: [110] })))
+  if (answer.type === 'error' || answer.nick === 'somebody') return
+  expect(statusOf(answer)).toContain(210)
+})
+
+must('XEP-0045#changenick.9', 'who is held to its nickname keeps it', inStrictRoom, async ({ bob, nick }) => {
+  await bob.changeNick('somebody')
+  const answer = await bob.next(anyOf<StanzaSeen>(stanzaError([], { stanza: 'presence' }), available({ status: [110] })))
+  if (answer.type === 'error') expect(readStanzaError(answer.element)?.condition).toBe('not-acceptable')
+  else expect(answer.nick).toBe(nick)
 })

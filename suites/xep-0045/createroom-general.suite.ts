@@ -1,10 +1,11 @@
 /** Spec: XEP-0045 v1.35.5 §10.1.1, "General Considerations". */
 import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { expect, must } from '#harness/clause/clause.js'
-import { available } from '#harness/match/stanza.js'
+import { available, stanzaError } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { refusal, request } from '#suites/scenes/rights.js'
 import { aloneOutside, turnedAway, unconfigured } from '#suites/scenes/rooms.js'
+import { strictOutside } from '#suites/scenes/strict-rooms.js'
 
 must('XEP-0045#createroom-general.2', 'a new room has a configuration', unconfigured, async ({ alice }) => {
   const { fields } = await alice.form()
@@ -35,4 +36,9 @@ must('XEP-0045#createroom-general.7', 'a configured room is open, also for who w
 
 must('XEP-0045#createroom-general.8', 'a first configuration is acknowledged', unconfigured, async ({ alice }) => {
   expect(refusal(await alice.iq('set', writeMucOwner({ form: { kind: 'submit', fields: [] } })))).toBe('none')
+})
+
+must('XEP-0045#createroom-general.1', 'who may not make rooms is told so', strictOutside, async ({ bob, room }) => {
+  await enter(bob, room, 'bob')
+  await bob.next(stanzaError('not-allowed', { stanza: 'presence' }))
 })

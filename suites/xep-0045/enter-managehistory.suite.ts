@@ -10,8 +10,10 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** A room in which alice has said far more than a newcomer wants to know; bob is outside. */
 const chatty = closedRoom({}).andThen(async scene => {
   const count = 120
-  for (let index = 0; index < count; index += 1) await scene.alice.say(`talk ${index}`)
-  await setUp('alice is heard', async () => scene.alice.next(groupchat(`talk ${count - 1}`)))
+  for (let index = 1; index <= count; index += 1) {
+    await scene.alice.say(`talk ${index}`)
+    if (index % 20 === 0) await setUp('alice is heard', async () => scene.alice.next(groupchat(`talk ${index}`)))
+  }
   return { ...scene, count }
 })
 

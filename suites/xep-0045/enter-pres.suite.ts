@@ -3,9 +3,11 @@ import { attr, childrenOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { expect, may, must } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
+import { where } from '#harness/match/matcher.js'
 import { available, presence } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { aloneOutside, closedRoom, configured, lastWord, welcome } from '#suites/scenes/rooms.js'
+import { strictMember } from '#suites/scenes/strict-rooms.js'
 
 must('XEP-0045#enter-pres.1', 'a newcomer gets one presence from every occupant', configured({}), async ({ carol, room }) => {
   const { presences } = await welcome(carol, room, 'carol')
@@ -47,4 +49,16 @@ must('XEP-0045#enter-pres.4', 'who enters in a role that is not broadcast is not
   await enter(bob, room, 'bob')
   await setUp('bob is in', async () => bob.next(available({ nick: 'bob', status: [110] })))
   await alice.noneBefore(await lastWord(alice.client, room), presence({ nick: 'bob' }))
+})
+
+may('XEP-0045#enter-pres.6', 'a newcomer may be given another nickname than it asked for', strictMember, async ({ bob, room, nick }) => {
+  await enter(bob, room, 'somebody')
+  const seen = await bob.next(where(presence(), 'that lets in or refuses', ({ type, status }) => type === 'error' || status.includes(110)))
+  if (seen.type === 'error') return 'it is refused'
+  return seen.nick === nick ? 'it is given the registered one' : 'it has the one it asked for'
+})
+
+must('XEP-0045#enter-pres.7', 'a newcomer that is held to its nickname is let in, and told', strictMember, async ({ bob, room, nick }) => {
+  await enter(bob, room, 'somebody')
+  expect((await bob.next(available({ nick, status: [110] }))).status).toContain(210)
 })

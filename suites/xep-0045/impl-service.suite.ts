@@ -2,8 +2,10 @@
 import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { groupchat, stanzaError } from '#harness/match/stanza.js'
+import { enter } from '#harness/probe/muc-client.js'
 import { noticesOf, waitingOutside } from '#suites/scenes/absent.js'
 import { closedRoom, lastWord, moderated, unconfigured } from '#suites/scenes/rooms.js'
+import { strictMember } from '#suites/scenes/strict-rooms.js'
 
 const waiting = waitingOutside({})
 
@@ -40,4 +42,14 @@ may('XEP-0045#impl-service.6', 'a room may offer fewer options after the first t
   await alice.configure({})
   const later = (await alice.form()).fields.length
   return later < first ? `${later} of ${first} are left` : 'it offers the same'
+})
+
+must('XEP-0045#impl-service.7', 'where one is held to a nickname nobody else gets it', strictMember, async ({ carol, room, nick }) => {
+  await enter(carol, room, nick)
+  await carol.next(stanzaError('conflict', { stanza: 'presence' }))
+})
+
+must('XEP-0045#impl-service.8', 'who is held to a nickname can find out which it is', strictMember, async ({ bob, room, nick }) => {
+  const info = await bob.ask('get', room, discoInfoQuery('x-roomuser-item'))
+  expect(info && readDiscoInfo(info).identities.map(({ name }) => name)).toEqual([nick])
 })

@@ -10,7 +10,8 @@ import { available, presence } from '#harness/match/stanza.js'
 import { enter, join } from '#harness/probe/muc-client.js'
 import { register, registered, registration, unregistered } from '#suites/scenes/registrations.js'
 import { listed, refusal } from '#suites/scenes/rights.js'
-import { aloneOutside, closedRoom } from '#suites/scenes/rooms.js'
+import { aloneOutside, closedRoom, lastWord } from '#suites/scenes/rooms.js'
+import { application, approve, strict, strictMember } from '#suites/scenes/strict-rooms.js'
 
 may('XEP-0045#register.1', 'who has no affiliation may be able to register with a room', closedRoom({}), async ({ bob, room }) => {
   const answer = refusal(await bob.iq('get', room, registration()))
@@ -85,4 +86,23 @@ may('XEP-0045#register.14', 'who has registered a nickname may be held to it', r
   const { type, nick } = await bob.next(where(presence(), 'that lets in or refuses', seen => seen.type === 'error' || seen.status.includes(110)))
   if (type === 'error') return 'it is refused under another one'
   return nick === 'somebody' ? 'it may have another one' : 'it is called by the registered one'
+})
+
+should('XEP-0045#register.13', 'who gets its nickname by registering is seen with it, and that it was changed', strict.with({ features: ['muc-nick-lockdown'] }), async ({ alice, bob, carol, room }, { tag }) => {
+  const nick = `${tag}-robert`
+  const [, other] = [await join(bob, room, 'bob'), await join(carol, room, 'carol')]
+  await alice.sees('carol')
+  await setUp('bob registers', async () => register(bob, room, nick))
+  // Where an admin has to say yes, alice does.
+  const [asked] = await alice.allBefore(await lastWord(alice.client, room), application())
+  const form = asked && readForm(asked.element)
+  if (form) await setUp('alice says yes', async () => { await approve(alice, form); await alice.next(await lastWord(alice.client, room)) })
+  const [changed] = await other.allBefore(await lastWord(carol, room), available({ nick }))
+  // Whether anybody is renamed by that is for the service to say.
+  if (changed) expect(changed.status).toContain(210)
+})
+
+should('XEP-0045#register.15', 'who is held to its nickname is not refused under another one', strictMember, async ({ bob, room }) => {
+  await enter(bob, room, 'somebody')
+  await bob.next(available({ status: [110] }))
 })

@@ -21,7 +21,7 @@ test('the service says what it is and lists what is public', () => {
   const { alice, stranger } = two()
   stranger.iq('get', discoInfoQuery(), 'muc.test')
   expect(readDiscoInfo(stranger.last.getChild('query') ?? el('x'))).toEqual({
-    identities: [{ category: 'conference', type: 'text', name: 'Rooms' }], features: [NS.discoInfo, NS.discoItems, NS.muc, NS.stableId, NS.occupantIds, NS.stanzaIds, NS.ping],
+    identities: [{ category: 'conference', type: 'text', name: 'Rooms' }], features: [NS.discoInfo, NS.discoItems, NS.resultSet, NS.muc, NS.stableId, NS.occupantIds, NS.stanzaIds, NS.ping],
   })
   const rooms = (): unknown => stranger.iq('get', discoItemsQuery(), 'muc.test').last.getChild('query')?.getChildren('item').map(item => item.attrs)
   expect(rooms()).toEqual([{ jid: ROOM, name: 'room' }])

@@ -16,7 +16,7 @@ export function discovery(hooks: HookTable): void {
     switch (node) {
       case undefined: return describe(turn)
       case RESERVED_NICK: return reservedNick(turn)
-      case NS.mucTraffic: return refuse(turn, 'MUC_DISCO_TRAFFIC')
+      case NS.mucTraffic: return allowedTraffic(turn)
       default: return refuse(turn, 'MUC_DISCO_NODE')
     }
   })
@@ -64,6 +64,13 @@ function reservedNick({ room, stanza }: Request): Effects {
   const name = reservedNickOf(room, stanza.from.bare)
   const identities = name === undefined ? [] : [{ category: 'conference', type: 'text', name }]
   return [result(stanza, writeDiscoInfo({ node: RESERVED_NICK, identities, features: [] }))]
+}
+
+/** §18.1.1 */
+function allowedTraffic(turn: Request): Effects | undefined {
+  const { allowedNamespaces } = turn.rules.options
+  if (allowedNamespaces === 'all') return refuse(turn, 'MUC_DISCO_TRAFFIC')
+  return [result(turn.stanza, writeDiscoInfo({ node: NS.mucTraffic, identities: [], features: allowedNamespaces }))]
 }
 
 /** §6.5: occupants may know who is there; nobody else. */

@@ -1,8 +1,8 @@
 /** Nicknames: what one may look like, whose it is, and how it changes. Spec: XEP-0045 v1.35.5 §7.2.8, §7.6, §17.1. */
 import { isShown } from '../audience.ts'
 import { type HookTable } from '../hooks.ts'
-import { availability, payloadOf, tellOthers, tellSelf } from '../presence.ts'
-import { nickReservedFor } from '../room-state.ts'
+import { availability, payloadOf, tellOthers, tellSelf, type News } from '../presence.ts'
+import { nickReservedFor, type Occupant } from '../room-state.ts'
 import { may, refuse } from '../rules.ts'
 
 export function nickname(hooks: HookTable): void {
@@ -33,17 +33,27 @@ export function nickname(hooks: HookTable): void {
   // An occupant with several resources changes as one: they share the nickname before and after.
   hooks.on('rename', turn => {
     const { room, from, nick, stanza } = turn
-    const occupant = { ...from, nick, jid: room.jid.withResource(nick), payload: payloadOf(stanza.element) }
+    const isOwnWish = stanza.element.name === 'presence'
+    const occupant = { ...from, nick, jid: room.jid.withResource(nick), payload: isOwnWish ? payloadOf(stanza.element) : from.payload }
     const goes = { ...availability(from), type: 'unavailable' as const, nick, status: new Set([303]), payload: [] }
-    const answering = { session: stanza.from, id: stanza.element.attrs['id'] as string | undefined }
+    // §7.6, §7.10: 210 for who asked for another one, and for all where nobody asked.
+    const status = new Set(nick === stanza.to.resource ? [] : [210])
+    const options = isOwnWish ? { status, answering: { session: stanza.from, id: stanza.element.attrs['id'] as string | undefined } } : { status }
+    const after = isOwnWish || status.size === 0 ? availability(occupant) : { ...goesOn(occupant), status }
     const shown = isShown(room.config, from.role)
     const { isPlain: _, ...news } = goes
     return [
       ...tellOthers(turn, news, shown), ...tellSelf(turn, news),
       { kind: 'rename', nick: from.nick, occupant },
-      ...tellOthers(turn, availability(occupant), shown), ...tellSelf(turn, availability(occupant), { answering }),
+      ...tellOthers(turn, after, shown), ...tellSelf(turn, after, options),
     ]
   })
+}
+
+/** An occupant as it is now, in copies that are nobody else's. */
+function goesOn(occupant: Occupant): News {
+  const { isPlain: _, ...news } = availability(occupant)
+  return news
 }
 
 /** Whether a nickname can be seen at all. */
