@@ -95,7 +95,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   rooms: ['conference.localhost'],
   strictRooms: {
     domain: 'strict.localhost',
-    options: { mayCreate: user => user.local === 'alice', registration: 'approved', registeredNicks: 'kept', allowedNamespaces: [], roomsListed: 2 },
+    options: { mayCreate: user => user.local === 'alice', registration: 'approved', registeredNicks: 'kept', allowedNamespaces: [], roomsListed: 2, configurable: false },
   },
   components: [{ domain: 'echo.localhost', secret: 'componentsecret' }, { domain: 'relay.localhost', secret: 'relaysecret' }],
 }

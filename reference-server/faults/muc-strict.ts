@@ -24,6 +24,11 @@ export const MUC_STRICT_FAULTS: readonly Fault[] = [
     }),
   }),
 
+  fault({
+    name: 'muc-nothing-to-configure-refused', breaks: id('createroom-reserved.2'),
+    plant: at => at.inbound(both(request(NS.mucOwner), inStrictRoom('to'), iq => attr(iq, 'type') === 'get'), refuseRequest('service-unavailable')),
+  }),
+
   // Nicknames that one is held to
   fault({ name: 'muc-renamed-newcomer-not-told', breaks: id('enter-pres.7'), plant: at => at.around('entered', (_, next) => altered(next(), hasCode(210), withoutCode(210))) }),
   fault({

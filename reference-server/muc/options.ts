@@ -35,6 +35,8 @@ export interface MucOptions {
   readonly registeredNicks: 'free' | 'kept'
   /** Namespaces of what may stand in messages and presence beside words and states. XEP-0045 §18.1.1. */
   readonly allowedNamespaces: 'all' | readonly string[]
+  /** Whether owners have anything to configure. XEP-0045 §10.1.3. */
+  readonly configurable: boolean
   /** Rooms on one page of the service's list; 0 for all. XEP-0045 §6.3. */
   readonly roomsListed: number
   /** Affiliations that a room keeps, with those that wait for approval. */
@@ -58,6 +60,7 @@ export const DEFAULT_MUC_OPTIONS: MucOptions = {
   registration: 'at-once',
   registeredNicks: 'free',
   allowedNamespaces: 'all',
+  configurable: true,
   roomsListed: 0,
   maxAffiliations: 50_000,
 }

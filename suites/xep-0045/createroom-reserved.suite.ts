@@ -1,13 +1,15 @@
 /** Spec: XEP-0045 v1.35.5 §10.1.3, "Creating a Reserved Room". */
+import { elementsOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { valuesOf } from '#xmpp/stanzas/data-form.js'
 import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { readMucUser } from '#xmpp/stanzas/muc-user.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { presence, presenceShow, unavailable } from '#harness/match/stanza.js'
-import { enter } from '#harness/probe/muc-client.js'
+import { enter, join } from '#harness/probe/muc-client.js'
 import { refusal, request } from '#suites/scenes/rights.js'
 import { configured, unconfigured, untilGone } from '#suites/scenes/rooms.js'
+import { strictOutside } from '#suites/scenes/strict-rooms.js'
 
 must('XEP-0045#createroom-reserved.1', 'an owner gets the form of a new room', unconfigured, async ({ alice }) => {
   const { payload } = await alice.iq('get', writeMucOwner())
@@ -53,4 +55,13 @@ must('XEP-0045#createroom-reserved.7', 'who leaves its room unconfigured learns 
   await alice.exit()
   const { element } = await alice.next(unavailable({ nick: 'alice' }))
   expect(readMucUser(element)?.destroy).toBeDefined()
+})
+
+must('XEP-0045#createroom-reserved.2', 'where nothing can be configured an owner gets no form', strictOutside, async ({ alice, room }) => {
+  const { type, payload } = await (await join(alice, room, 'alice')).iq('get', writeMucOwner())
+  expect(type).toBe('result')
+  // Where something can be configured there is a form (the clause before).
+  if (payload && readMucOwner(payload).form) return
+  expect(payload?.name).toBe('query')
+  expect(payload && elementsOf(payload)).toEqual([])
 })

@@ -2,11 +2,13 @@
 import { childOf, type Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
+import { valuesOf } from '#xmpp/stanzas/data-form.js'
 import { discoItemsQuery, readDiscoItems } from '#xmpp/stanzas/disco.js'
+import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { expect, may, should } from '#harness/clause/clause.js'
 import { HarnessError } from '#harness/errors.js'
 import type { Client } from '#harness/probe/client.js'
-import { gather } from '#harness/probe/muc-client.js'
+import { join } from '#harness/probe/muc-client.js'
 import { closedRoom, roomsSeenBy } from '#suites/scenes/rooms.js'
 import { session } from '#suites/scenes/sessions.js'
 
@@ -15,7 +17,13 @@ const many = session.with({ features: ['muc-hidden'] }).andThen(async ({ alice }
   const domain = target.strictMucDomain ?? target.mucDomain
   if (domain === undefined) throw new HarnessError('ROOM_NO_SERVICE', 'nobody said where the target has its rooms')
   const rooms = Array.from({ length: 4 }, (_, index) => Jid.of(`${tag}-${index}`, domain))
-  for (const each of rooms) await gather(each, { alice }, { 'muc#roomconfig_publicroom': true })
+  for (const each of rooms) {
+    const owner = await join(alice, each, 'alice')
+    const { payload } = await owner.iq('get', writeMucOwner())
+    const form = payload && readMucOwner(payload).form
+    const hasChoice = form !== undefined && valuesOf(form, 'muc#roomconfig_publicroom') !== undefined
+    await owner.configure(hasChoice ? { 'muc#roomconfig_publicroom': true } : {})
+  }
   return { alice, rooms }
 })
 

@@ -1,7 +1,7 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.9, "Max Users". */
-import { must, should } from '#harness/clause/clause.js'
+import { may, must, should } from '#harness/clause/clause.js'
 import { HarnessError } from '#harness/errors.js'
-import { available, stanzaError } from '#harness/match/stanza.js'
+import { available, presence, stanzaError } from '#harness/match/stanza.js'
 import { enter, join } from '#harness/probe/muc-client.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
@@ -26,4 +26,10 @@ should('XEP-0045#enter-maxusers.1', 'a room that is full lets nobody in', full, 
 must('XEP-0045#enter-maxusers.2', 'an owner gets into a room that is full', full, async ({ second, room }) => {
   await enter(second, room, 'alice too')
   await second.next(available({ nick: 'alice too' }))
+})
+
+may('XEP-0045#enter-maxusers.3', 'a room that is full may make space', full, async ({ carol, room }) => {
+  await enter(carol, room, 'carol')
+  const { type } = await carol.next(presence({ nick: 'carol' }))
+  return type === 'error' ? 'it makes no space for a newcomer' : 'it makes space for a newcomer'
 })

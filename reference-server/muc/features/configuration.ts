@@ -25,8 +25,10 @@ export function configuration(hooks: HookTable): void {
     }
     const refusal = may(turn, 'configure', who) ? undefined : refuse(turn, 'MUC_CONFIGURE_FORBIDDEN')
     if (refusal) return refusal
-    if (turn.type === 'get') return [result(turn.stanza, writeMucOwner({ form: blankForm(turn.room) }))]
-    return form ? submit(turn, form) : refuse(turn, 'MUC_OWNER_QUERY')
+    const { configurable } = turn.rules.options
+    if (turn.type === 'get') return [result(turn.stanza, writeMucOwner(configurable ? { form: blankForm(turn.room) } : {}))]
+    if (!form) return refuse(turn, 'MUC_OWNER_QUERY')
+    return submit(turn, configurable ? form : { ...form, fields: [] }) // XEP-0004 §3.2: fields that nobody asked for are ignored
   })
 
   // §10.2.1

@@ -3,6 +3,7 @@ import { childrenOf, el, type Child, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { writeForm } from '#xmpp/stanzas/data-form.js'
 import { discoInfoQuery, discoItemsQuery } from '#xmpp/stanzas/disco.js'
+import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import type { MucOptions } from '../options.ts'
 import { ROOM, world, type Person, type World } from '../room-driver.ts'
 
@@ -85,6 +86,16 @@ test('what a service does not let through is taken away, and it says what it doe
   expect(names(bob.last)).toEqual(['show', 'x'])
   bob.iq('get', discoInfoQuery(NS.mucTraffic))
   expect(bob.last.getChild('query')?.getChildren('feature').map(feature => String(feature.attrs['var']))).toEqual(['urn:example:good'])
+})
+
+test('where nothing can be configured the form is missing, and what is submitted opens the room and changes nothing', () => {
+  const { person } = world({ configurable: false })
+  const [alice, bob] = [person('alice').join('Alice'), person('bob')]
+  alice.inbox.length = 0
+  expect(alice.iq('get', writeMucOwner()).last.getChild('query')?.children).toEqual([])
+  alice.inbox.length = 0
+  expect(alice.configure({ membersonly: '1' }).heard).toEqual(['iq result from room'])
+  expect(bob.join('Bob').heard.at(-1)).toBe('groupchat from room: subject ""')
 })
 
 test('a long list of rooms comes in pages', () => {
