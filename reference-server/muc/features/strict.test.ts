@@ -79,7 +79,8 @@ test('what a service does not let through is taken away, and it says what it doe
     alice.message(ROOM, 'groupchat', ...children)
     return bob.inbox.splice(0).at(-1)
   }
-  const names = (message: Element | undefined): unknown => message?.children.map(child => (child as Element).name)
+  // The room's own are no traffic.
+  const names = (message: Element | undefined): unknown => message?.children.map(child => (child as Element).name).filter(name => !['occupant-id', 'stanza-id'].includes(name))
   expect(names(say(el('body', {}, 'hello'), el('good', { xmlns: 'urn:example:good' }), el('bad', { xmlns: 'urn:example:bad' })))).toEqual(['body', 'good'])
   expect(say(el('bad', { xmlns: 'urn:example:bad' }))).toBeUndefined()
   alice.presence(`${ROOM}/Alice`, {}, el('show', {}, 'away'), el('bad', { xmlns: 'urn:example:bad' }))
