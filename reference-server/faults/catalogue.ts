@@ -9,6 +9,7 @@ import { DELAY_FAULTS } from './delays.ts'
 import { DISCO_FAULTS } from './disco.ts'
 import { EXTERNAL_SERVICE_FAULTS } from './external-services.ts'
 import type { Fault } from './fault.ts'
+import { FORM_FAULTS } from './forms.ts'
 import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { ID_FAULTS } from './ids.ts'
@@ -73,5 +74,6 @@ export const FAULTS: readonly Fault[] = [
   ...MUC_ROOM_FAULTS,
   ...MUC_APPLICATION_FAULTS,
   ...ID_FAULTS,
+  ...FORM_FAULTS,
   ...PASSING_ON_FAULTS,
 ]

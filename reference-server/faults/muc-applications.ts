@@ -108,7 +108,7 @@ export const MUC_APPLICATION_FAULTS: readonly Fault[] = [
   // Forms of the room
   fault({ name: 'muc-empty-password', breaks: id('createroom-reserved.3'), plant: at => at.refusal('MUC_CONFIG_NOT_ACCEPTABLE', { condition: 'bad-request' }) }),
   fault({
-    name: 'muc-room-info-type-shown', breaks: id('disco-roominfo.5'),
+    name: 'muc-room-info-type-shown', breaks: [...id('disco-roominfo.5'), 'XEP-0068#usecases-incorrect.1'],
     plant: at => at.outbound(describes(NS.discoInfo, 'room'), element => {
       for (const field of fieldsOf(element)) if (attr(field, 'var') === 'FORM_TYPE') field.attrs['type'] = 'text-single'
       return element

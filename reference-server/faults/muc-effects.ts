@@ -85,7 +85,8 @@ export const withCode = (code: number) => (stanza: Element): Element => {
 export const withoutChild = (name: string) => (stanza: Element): Element => withoutInside(stanza, stanza, child => child.name === name)
 /** Takes away children of another namespace, but for what the room says. */
 export const withoutExtensions = (stanza: Element): Element =>
-  withoutInside(stanza, stanza, child => attr(child, 'xmlns') !== undefined && !is(child, NS.mucUser, 'x') && !is(child, NS.muc, 'x'))
+  withoutInside(stanza, stanza, child => attr(child, 'xmlns') !== undefined && !OF_ROOM.some(([ns, name]) => is(child, ns, name)))
+const OF_ROOM = [[NS.mucUser, 'x'], [NS.muc, 'x'], [NS.occupantIds, 'occupant-id'], [NS.stanzaIds, 'stanza-id']] as const
 /** Takes away what a query holds. */
 export const withoutEntries = (unwanted: (entry: Element) => boolean) => (stanza: Element): Element => withoutInside(stanza, queryOf(stanza), unwanted)
 /** Takes away parts of what muc#user says. */

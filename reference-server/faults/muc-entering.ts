@@ -107,7 +107,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-self-first', breaks: id('order.1'), spoils: ['entering'], plant: at => at.around('entered', (_, next) => first(next(), isOwn)) }),
   fault({ name: 'muc-history-first', breaks: id('order.2'), spoils: ['entering'], plant: at => at.around('entered', (_, next) => first(next(), isHistory)) }),
   fault({
-    name: 'muc-history-after-subject', breaks: id('order.3', 'enter-subject.1'),
+    name: 'muc-history-after-subject', breaks: [...id('order.3', 'enter-subject.1'), 'XEP-0359#stanza-id.1'],
     plant: at => at.outbound(element => isHistory(element) || isSubjectSet(element), (element, { memory }) => {
       const held = (memory.get('muc-history-after-subject') ?? []) as Element[]
       memory.set('muc-history-after-subject', isSubject(element) ? [] : [...held, element])

@@ -15,13 +15,13 @@ const id = (...anchors: string[]): string[] => anchors.map(anchor => `XEP-0045#$
 export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   // Talk
   fault({
-    name: 'muc-speaker-not-told', breaks: [...id('message.1', 'message.3', 'subject-mod.3'), 'RFC6120#rules-order.4'], spoils: ['entering'],
+    name: 'muc-speaker-not-told', breaks: [...id('message.1', 'message.3', 'subject-mod.3'), 'RFC6120#rules-order.4', 'XEP-0359#stanza-id.1'], spoils: ['entering'],
     plant: at => at.around('groupchat', ({ stanza }, next) => next()?.map(effect => (
       effect.kind === 'broadcast' ? { ...effect, to: effect.to.filter(each => !each.equals(stanza.from)) } : effect))),
   }),
   fault({ name: 'muc-talk-from-room', breaks: [...id('message.2', 'enter-conflict.5'), 'XEP-0114#proto.13'], plant: at => at.around('groupchat', ({ room }, next) => altered(next(), has('body'), withAttributes({ from: room.jid.toString() }))) }),
   fault({ name: 'muc-talk-without-id', breaks: id('message.3'), spoils: ['entering'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withAttributes({ id: undefined }))) }),
-  fault({ name: 'muc-talk-without-extensions', breaks: id('bizrules-message.4'), plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withoutExtensions)) }),
+  fault({ name: 'muc-talk-without-extensions', breaks: [...id('bizrules-message.4', 'continue.1'), 'XEP-0359#origin-id.1'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withoutExtensions)) }),
   fault({ name: 'muc-visitor-heard', breaks: id('message.7', 'message.8', 'roles-priv.5'), plant: at => at.policy('speak', { visitor: true }) }),
   fault({
     name: 'muc-visitor-heard-and-refused', breaks: id('message.8', 'roles-priv.5'),
@@ -99,7 +99,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   }),
 
   // Availability
-  fault({ name: 'muc-presence-not-updated', breaks: [...id('changepres.1', 'changepres.2', 'bizrules-presence.7', 'bizrules-presence.8', 'bizrules-presence.10', 'createroom-reserved.8', 'enter-live.1', 'registrar-statuscodes-init.3'), 'XEP-0115#protocol.1', 'XEP-0045#roles-priv.5'], spoils: ['entering'], plant: at => at.around('update', (_, next) => without(next(), isOthers)) }),
+  fault({ name: 'muc-presence-not-updated', breaks: [...id('changepres.1', 'changepres.2', 'bizrules-presence.7', 'bizrules-presence.8', 'bizrules-presence.10', 'createroom-reserved.8', 'enter-live.1', 'registrar-statuscodes-init.3'), 'XEP-0115#protocol.1', 'XEP-0045#roles-priv.5', 'XEP-0421#rules.2', 'XEP-0421#rules.3', 'XEP-0172#format.1'], spoils: ['entering'], plant: at => at.around('update', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-own-presence-not-updated', breaks: id('changepres.1'), plant: at => at.around('update', (_, next) => without(next(), isOwn)) }),
   fault({ name: 'muc-update-without-role', breaks: id('changepres.2', 'bizrules-presence.10'), plant: at => at.around('update', (_, next) => altered(next(), isOthers, withItem({ role: undefined }))) }),
   fault({
@@ -113,14 +113,14 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
       return forged ? altered(next(), isOthers, copy => append(copy, copyOf(forged))) : next()
     }),
   }),
-  fault({ name: 'muc-update-without-extensions', breaks: [...id('bizrules-presence.8'), 'XEP-0115#protocol.1'], plant: at => at.around('update', (_, next) => altered(next(), isOthers, withoutExtensions)) }),
+  fault({ name: 'muc-update-without-extensions', breaks: [...id('bizrules-presence.8'), 'XEP-0115#protocol.1', 'XEP-0172#format.1'], plant: at => at.around('update', (_, next) => altered(next(), isOthers, withoutExtensions)) }),
   fault({ name: 'muc-update-110-for-all', breaks: id('registrar-statuscodes-init.3', 'bizrules-presence.7'), plant: at => at.around('update', (_, next) => altered(next(), isOthers, withCode(110))) }),
 
   // Nicknames
-  fault({ name: 'muc-old-nick-stays', breaks: id('changenick.1', 'changenick.2', 'changenick.3'), plant: at => at.around('rename', (_, next) => without(next(), isUnavailable)) }),
+  fault({ name: 'muc-old-nick-stays', breaks: [...id('changenick.1', 'changenick.2', 'changenick.3'), 'XEP-0421#rules.3'], plant: at => at.around('rename', (_, next) => without(next(), isUnavailable)) }),
   fault({ name: 'muc-rename-without-303', breaks: id('changenick.2'), plant: at => at.around('rename', (_, next) => altered(next(), isUnavailable, withoutCode(303))) }),
   fault({ name: 'muc-rename-without-new-nick', breaks: id('changenick.3'), plant: at => at.around('rename', (_, next) => altered(next(), isUnavailable, withItem({ nick: undefined }))) }),
-  fault({ name: 'muc-new-nick-not-shown', breaks: id('changenick.4', 'bizrules-presence.10'), plant: at => at.around('rename', (_, next) => without(next(), isAvailable)) }),
+  fault({ name: 'muc-new-nick-not-shown', breaks: [...id('changenick.4', 'bizrules-presence.10'), 'XEP-0421#rules.3', 'XEP-0421#id-generation.1', 'XEP-0410#performingselfping.3'], plant: at => at.around('rename', (_, next) => without(next(), isAvailable)) }),
   fault({ name: 'muc-rename-without-110', breaks: id('changenick.4'), plant: at => at.around('rename', (_, next) => altered(next(), isAvailable, withoutCode(110))) }),
   fault({ name: 'muc-rename-with-first-role', breaks: id('bizrules-presence.10'), plant: at => at.around('rename', ({ room, from }, next) => altered(next(), isAvailable, withItem({ role: roleOnEntry(from.affiliation, room.config) }))) }),
   fault({ name: 'muc-nick-change-conflict-allowed', breaks: id('changenick.6'), plant: at => at.refusal('MUC_NICK_CHANGE_CONFLICT', undefined) }),
@@ -128,7 +128,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   // Leaving
   fault({ name: 'muc-leaver-not-told', breaks: id('exit.1', 'exit.3', 'exit.4'), spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOwn)) }),
   fault({ name: 'muc-leave-without-110', breaks: id('exit.1'), plant: at => at.around('left', (_, next) => altered(next(), isOwn, withoutCode(110))) }),
-  fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8'], spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
+  fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8', 'XEP-0421#rules.3'], spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-leave-without-affiliation', breaks: id('exit.3'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ affiliation: undefined }))) }),
   fault({ name: 'muc-leave-keeps-role', breaks: id('exit.4'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({ name: 'muc-offline-stays', breaks: [...id('exit.6', 'createroom-reserved.6'), 'XEP-0175#recommendations.8'], plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
@@ -164,7 +164,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
       return isUnknown ? [{ kind: 'broadcast', to: audience(turn).all, element: copy }, ...effects] : effects
     }),
   }),
-  fault({ name: 'muc-requests-not-passed-on', breaks: id('bizrules-iq.2', 'bizrules-iq.3', 'bizrules-iq.4'), plant: at => at.hook('relay', turn => turn.room.occupants.has(turn.nick) ? refuse(turn, 'MUC_IQ_UNKNOWN') : undefined) }),
+  fault({ name: 'muc-requests-not-passed-on', breaks: [...id('bizrules-iq.2', 'bizrules-iq.3', 'bizrules-iq.4'), 'XEP-0410#performingselfping.2', 'XEP-0410#serveroptimization.3'], plant: at => at.hook('relay', turn => turn.room.occupants.has(turn.nick) ? refuse(turn, 'MUC_IQ_UNKNOWN') : undefined) }),
   fault({ name: 'muc-request-from-real-jid', breaks: id('bizrules-iq.3'), plant: at => at.around('relay', ({ stanza, nick, room }, next) => {
     const isPassedOn = room.occupants.has(nick)
     return isPassedOn ? altered(next(), element => !isError(element), copy => append(copy, el('asked-by', { xmlns: 'urn:example:asked-by' }, stanza.from.toString()))) : next()

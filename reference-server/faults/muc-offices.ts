@@ -72,7 +72,7 @@ export const MUC_OFFICE_FAULTS: readonly Fault[] = [
   }),
 
   // The form
-  fault({ name: 'muc-form-makes-no-admins', breaks: id('roomconfig.6', 'roomconfig.7', 'roomconfig.10'), plant: formWithout(affiliation => affiliation === 'admin') }),
+  fault({ name: 'muc-form-makes-no-admins', breaks: [...id('roomconfig.6', 'roomconfig.7', 'roomconfig.10'), 'XEP-0004#protocol-fieldtypes.1'], plant: formWithout(affiliation => affiliation === 'admin') }),
   fault({ name: 'muc-form-dismisses-no-admins', breaks: id('roomconfig.5'), plant: formWithout((affiliation, before) => affiliation === 'none' && before === 'admin') }),
   fault({ name: 'muc-form-makes-no-owners', breaks: id('roomconfig.8'), plant: formWithout(affiliation => affiliation === 'owner') }),
   fault({ name: 'muc-form-dismisses-no-owners', breaks: id('roomconfig.7', 'roomconfig.10'), plant: formWithout((_, before) => before === 'owner') }),
