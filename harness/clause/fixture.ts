@@ -19,6 +19,8 @@ export interface Needs {
   readonly alone: boolean
   /** Tests that share this name run one after the other (the target has one of it, e.g. a component's name). */
   readonly exclusive?: string
+  /** Set when it asks a whole table of cases: any fault near it turns it red, so that it is no bystander of faults that do not name it. */
+  readonly sweeps?: true
 }
 
 /** For clauses about what only streams of XML have, and BOSH has not: headers, namespaces declared on them, errors of the parser. */

@@ -108,7 +108,7 @@ class Matrix {
     if (this.options.full) return all
     const met = host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
     const isNamed = (id: string): boolean => host.breaks.includes(this.playable.get(id)?.variant.test.clause.id ?? '')
-    const others = met.filter(id => !isNamed(id) && !isByOutsideJudge(this.playable, id))
+    const others = met.filter(id => !isNamed(id) && mayStandBy(this.playable, id))
     return [...met.filter(isNamed), ...chosenBy(`${this.options.seed} ${host.name}`, others, this.options.bystanders ?? BYSTANDERS)]
   }
 
@@ -135,6 +135,11 @@ class Matrix {
     const plan: Plan = { rounds, files: [...files], prefix: `assay-${randomBytes(3).toString('hex')}`, deadlineMs: DEADLINE_MS, oneByOne: reachUrl !== undefined, transcripts: false, ...(reachUrl === undefined ? {} : { reachUrl }) }
     await this.examiner.run(plan, heard)
   }
+}
+
+/** Whether a test can be told to stay as it is while a fault acts that does not name it. */
+function mayStandBy(playable: Playable, id: string): boolean {
+  return !isByOutsideJudge(playable, id) && playable.get(id)?.variant.test.fixture.needs.sweeps !== true
 }
 
 /**
