@@ -4,8 +4,8 @@ export interface Flushable {
   flush(): void
 }
 
-/** Enough to write for one turn: some milliseconds of it. */
-const FULL_BYTES = 8_388_608
+/** Enough to write for one turn: some tens of milliseconds of it. Less would make more writes of the same, more would let others wait. */
+const FULL_BYTES = 16_777_216
 
 export class Turn {
   readonly #defer: (run: () => void) => void

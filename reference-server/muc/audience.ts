@@ -14,16 +14,16 @@ export interface Audience {
   readonly blind: readonly Jid[]
 }
 
-/** Counted once for each version of the occupants, however much is said in between. */
+/** Counted once while the same people are in as the same, however much is said and shown in between. */
 export function audience(turn: Turn): Audience {
-  const { occupants, config } = turn.room
-  const known = counted.get(occupants)
+  const { nicks, config } = turn.room
+  const known = counted.get(nicks)
   if (known && known.config === config && known.policy === turn.rules.policy) return known.audience
   const fresh = count(turn)
-  counted.set(occupants, { config, policy: turn.rules.policy, audience: fresh })
+  counted.set(nicks, { config, policy: turn.rules.policy, audience: fresh })
   return fresh
 }
-const counted = new WeakMap<RoomState['occupants'], { readonly config: RoomConfig; readonly policy: Policy; readonly audience: Audience }>()
+const counted = new WeakMap<RoomState['nicks'], { readonly config: RoomConfig; readonly policy: Policy; readonly audience: Audience }>()
 
 function count(turn: Turn): Audience {
   const all: Jid[] = []

@@ -74,7 +74,7 @@ export interface RoomState {
   readonly config: RoomConfig
   /** By nickname. */
   readonly occupants: ReadonlyMap<string, Occupant>
-  /** The nickname of each full JID that is in. */
+  /** The nickname of each full JID that is in. Another map whenever it matters who is in and as what; the same while presence alone changes. */
   readonly nicks: ReadonlyMap<string, string>
   /** By bare JID. */
   readonly bonds: ReadonlyMap<string, Bond>
@@ -189,11 +189,15 @@ function withOccupant(room: RoomState, nick: string, next: Occupant | undefined)
   const occupants = new Map(room.occupants)
   if (!next || next.nick !== nick) occupants.delete(nick)
   if (next) occupants.set(next.nick, next)
-  if (old && next && old.nick === next.nick && old.sessions === next.sessions) return { ...room, occupants }
+  if (old && next && isSameStanding(old, next)) return { ...room, occupants }
   const nicks = new Map(room.nicks)
   for (const session of old?.sessions ?? []) nicks.delete(session.toString())
   if (next) for (const session of next.sessions) nicks.set(session.toString(), next.nick)
   return { ...room, occupants, nicks }
+}
+
+function isSameStanding(a: Occupant, b: Occupant): boolean {
+  return a.nick === b.nick && a.sessions === b.sessions && a.role === b.role && a.affiliation === b.affiliation
 }
 
 function bonded(room: RoomState, jid: Jid, affiliation: Affiliation, nick: string | undefined): RoomState {

@@ -16,6 +16,9 @@ export class ClientState {
   /** While the client is inactive: what is held back, by sender, the longest unchanged first. */
   #held: Map<string, Delivery> | undefined
 
+  /** Nothing is held back: what comes is due at once. */
+  get isActive(): boolean { return this.#held === undefined }
+
   /** @returns what is due now that the client is active */
   activate(): readonly Delivery[] {
     const due = this.#release()

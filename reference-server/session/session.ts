@@ -147,6 +147,7 @@ export class Session implements StreamOwner, LocalSession {
 
   accept(parcel: Parcel, to?: Jid): void {
     if (parcel.element.name === 'presence') this.#presence.noteInbound(parcel.element)
+    if (this.#clientState.isActive) return this.#deliver(parcel, to)
     for (const due of this.#clientState.pass({ parcel, to }, this.stream.seams.options.maxHeldPresences)) this.#deliver(due.parcel, due.to)
   }
 
