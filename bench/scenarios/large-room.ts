@@ -202,8 +202,8 @@ class Room {
     const farewells = this.#seen.reduce((longest, { left }) => left.length > longest.length ? left : longest, [] as readonly number[])
     if (new Set(farewells).size < farewells.length) found.push('somebody was said to leave twice')
     for (const [index, { here, left, updates, messages, hash }] of this.#seen.entries()) {
-      const unseen = here.filter(count => count !== 1).length
-      if (unseen > 0) found.push(`occupant ${index} did not see exactly once: ${unseen} occupants`)
+      const miscounted = [...here.entries()].filter(([, count]) => count !== 1)
+      if (miscounted.length > 0) found.push(`occupant ${index} saw ${miscounted.slice(0, 3).map(([who, count]) => `occupant ${who} ${count} times`).join(', ')}${miscounted.length > 3 ? ` and ${miscounted.length - 3} more not once` : ''}`)
       if (updates !== this.#updates) found.push(`occupant ${index} got ${updates} of ${this.#updates} presence updates`)
       if (messages !== this.#sequence) found.push(`occupant ${index} got ${messages} of ${this.#sequence} messages`)
       if (hash !== this.#seen[0]?.hash) found.push(`occupant ${index} got updates and messages in another order than occupant 0`)
@@ -239,12 +239,14 @@ class Room {
   }
 
   #takePresence(seen: Seen, buffer: Buffer, start: number, end: number): void {
-    const who = numberAfter(buffer, buffer.indexOf(NICK, start) + NICK.length)
+    const headEnd = buffer.indexOf('>', start)
+    const nick = buffer.indexOf(NICK, start)
+    if (!inside(nick, start, headEnd)) return                 // the room itself, which may have a vCard
+    const who = numberAfter(buffer, nick + NICK.length)
     if (this.#phase === 'inside') {
       seen.updates += 1
       seen.hear(who)
     } else {
-      const headEnd = buffer.indexOf('>', start)
       const isGone = this.#phase === 'leaving' && inside(buffer.indexOf(UNAVAILABLE, start), start, headEnd)
       if (this.#phase === 'leaving' && !isGone) this.#wrong.push(`presence of occupant ${who} while all were leaving: ${buffer.toString('utf8', start, Math.min(end, start + 200))}`)
       if (isGone) seen.left.push(who)
