@@ -9,7 +9,7 @@ import { bound } from '#xmpp/stanzas/bind.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import { failure, type SaslCondition, success } from '#xmpp/stanzas/sasl.js'
 import { type ChangeElement, type Fault, fault, type Match } from './fault.ts'
-import { both, features, payloadOf, request, result, stanzaError } from './match.ts'
+import { both, dropping, features, payloadOf, request, result, stanzaError } from './match.ts'
 
 const sasl = (name: string) => (element: Element): boolean => is(element, NS.sasl, name)
 
@@ -54,12 +54,9 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
   // What is offered
   fault({
     name: 'no-mechanism-offered',
-    breaks: ['RFC6120#sasl-support.1', 'RFC4505#section-2.1'],
+    breaks: ['RFC6120#sasl-support.1', 'RFC4505#section-2.1', 'XEP-0206#preconditions-sasl.6'],
     spoils: ['session'],
-    plant: at => at.outbound(features('before-login'), element => {
-      element.children = []
-      return element
-    }),
+    plant: at => at.outbound(features('before-login'), dropping(child => is(child, NS.sasl, 'mechanisms'))),
   }),
   fault({
     name: 'mechanism-without-name',

@@ -12,7 +12,7 @@ function messageIn(element: Element): string {
 export const SASL_FAULTS: readonly Fault[] = [
   fault({
     name: 'any-password',
-    breaks: ['RFC6120#sasl-errors-not-authorized.1', 'RFC6120#sasl-errors-not-authorized.2', 'RFC4616#section-2.4'],
+    breaks: ['RFC6120#sasl-errors-not-authorized.1', 'RFC6120#sasl-errors-not-authorized.2', 'RFC4616#section-2.4', 'XEP-0388#failure.1', 'XEP-0388#failure.2', 'XEP-0386#bind-request.2'],
     plant: at => at.refusal('SASL_PASSWORD', undefined),
   }),
   fault({
@@ -100,7 +100,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'anonymous-users-are-counted',
-    breaks: ['XEP-0175#recommendations.3'],
+    breaks: ['XEP-0175#recommendations.3', 'XEP-0175#recommendations.8'],
     plant(at) {
       let count = 0
       at.option('anonymousName', () => `guest${++count}`)

@@ -197,7 +197,7 @@ export const SASL2_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind2-address-of-nobody',
-    breaks: ['XEP-0386#bind-request.5', 'XEP-0386#identifiers.1'],
+    breaks: ['XEP-0386#bind-request.5', 'XEP-0386#identifiers.1', 'XEP-0198#inline-resume.3'],
     spoils: ['session'],
     plant: at => at.outbound(both(success, holds(NS.bind2, 'bound')), identified(address => address.replace(/\/.*/, '/nobody'))),
   }),
@@ -236,6 +236,7 @@ export const SASL2_FAULTS: readonly Fault[] = [
   fault({
     name: 'inline-resumption-after-binding',
     breaks: ['XEP-0386#bind-request.3', 'XEP-0386#bind-request.4', 'XEP-0198#inline-resume.2', 'XEP-0198#inline-resume.3', 'XEP-0198#inline-resume.5'],
+    spoils: ['session'],
     plant: at => at.inbound(both(login, holds(NS.bind2, 'bind')), dropping(isA(NS.sm, 'resume'))),
   }),
   fault({

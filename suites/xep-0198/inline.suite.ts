@@ -5,7 +5,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { bind2 } from '#xmpp/stanzas/bind2.js'
 import { writeResumption } from '#xmpp/stanzas/stream-management.js'
 import { expect, must } from '#harness/clause/clause.js'
-import { setUp } from '#harness/errors.js'
+import { HarnessError, setUp } from '#harness/errors.js'
 import { chat } from '#harness/match/stanza.js'
 import { streamFeatures } from '#harness/match/stream.js'
 import { Client } from '#harness/probe/client.js'
@@ -20,7 +20,7 @@ const asking = lost.andThen(async ({ id, client }, stage) => ({ scene: await off
 
 /** The same, and she has the old one back. */
 const back = asking.andThen(async ({ scene, jid, inline }, stage) => setUp('alice resumes her session', async () => {
-  await enter(scene, { inline })
+  if (!results(await enter(scene, { inline })).resumed) throw new HarnessError('SESSION_NOT_RESUMED', 'the server did not resume the session along with the login')
   const alice = new Client(scene.wire, Jid.parse(jid.toString()), el('features', { xmlns: NS.stream }))
   stage.defer(async () => alice.close({ deadlineMs: 500 }))
   return { alice }
