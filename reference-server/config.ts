@@ -79,6 +79,8 @@ const EXTERNAL_SERVICES: readonly ExternalServiceConfig[] = [
   { host: 'turn.example', port: 3478, transport: 'udp', type: 'turn', secret: 'turnsecret' },
   { host: 'turn.example', port: 5349, transport: 'tcp', type: 'turns', secret: 'turnsecret' },
 ]
+/** For who wants to see credentials renewed: they hold for two seconds. */
+export const BRIEF_SERVICE: ExternalServiceConfig = { host: 'brief.turn.example', port: 3478, transport: 'udp', type: 'turn', secret: 'turnsecret', credentialsMs: 2_000 }
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 const EXPIRED = { username: 'erin', password: 'last year', isExpired: true }
 

@@ -4,12 +4,12 @@
  */
 import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
+import { BRIEF_SERVICE, DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { ListenError } from './listen/listener.ts'
 import { DataError, type RunningServer, startServer } from './server.ts'
 import { CertificateError, readCertificateOption } from './tls/certificates.ts'
 
-const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--data FOLDER] [--faults]'
+const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--brief-credentials] [--data FOLDER] [--faults]'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** @throws Error with a sentence for people */
@@ -28,6 +28,7 @@ function configFrom(args: string[]): ServerConfig {
       'certificates-folder': { type: 'string' },
       'guests': { type: 'string', default: '0' },
       'data': { type: 'string' },
+      'brief-credentials': { type: 'boolean', default: false },
       'faults': { type: 'boolean', default: false },
     },
   })
@@ -41,6 +42,7 @@ function configFrom(args: string[]): ServerConfig {
       directTls: port(values['port-direct-tls']), secureWebsocket: port(values['port-secure-websocket']),
     },
     certificates: { files: values.certificate.map(readCertificateOption), ...(values['certificates-folder'] !== undefined && { folder: values['certificates-folder'] }) },
+    ...(values['brief-credentials'] && { hosts: DEFAULT_CONFIG.hosts.map((host, index) => (index === 0 ? { ...host, externalServices: [...host.externalServices ?? [], BRIEF_SERVICE] } : host)) }),
     guests: wholeNumber(values.guests),
     faults: values.faults,
     ...(values.data !== undefined && { data: values.data }),

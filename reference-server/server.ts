@@ -303,6 +303,7 @@ class Building {
       externalServices: [],
       ...settings, accounts, items, seams,
       now: () => this.#clock.now(),
+      clock: this.#clock,
       switchboard: this.#switchboard,
       rosters: this.#stores.rosters,
       isServed: other => this.#router.handlerOf(other) !== undefined,

@@ -14,7 +14,7 @@ const START_DEADLINE_MS = 10_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
 const SEMI_SPACE_MB = 8
 /** What the server can do that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable', 'muc-shutdown', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-presence-probe'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable', 'extdisco-push', 'muc-shutdown', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-presence-probe'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
@@ -88,7 +88,7 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
   const main = createRequire(import.meta.url).resolve('#reference-server/main.js')
   const server = ServerProcess.start(() => ({
     name: 'the reference server', command: process.execPath,
-    args: [`--max-semi-space-size=${SEMI_SPACE_MB}`, main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-limited', '0', '--guests', String(LOCAL.guests.count), ...more],
+    args: [`--max-semi-space-size=${SEMI_SPACE_MB}`, main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-limited', '0', '--guests', String(LOCAL.guests.count), '--brief-credentials', ...more],
     env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1' },
     diesWithStdin: true,
   }))

@@ -34,7 +34,8 @@ export const EXTERNAL_SERVICE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'services-of-any-type',
-    breaks: ['XEP-0215#select.1'],
+    breaks: ['XEP-0215#select.1', 'XEP-0215#select.4'],
+    spoils: ['session'],
     plant: at => at.inbound(both(request(NS.externalServices), toHost, named('services')), iq => {
       delete payloadOf(iq).attrs['type']
       return iq
@@ -45,6 +46,15 @@ export const EXTERNAL_SERVICE_FAULTS: readonly Fault[] = [
     breaks: ['XEP-0215#disco.1', 'XEP-0115#ver-gen.1'],
     plant: hostSays(NS.discoInfo, query => { drop(query, isFeature(NS.externalServices)) }),
   }),
+  fault({
+    name: 'service-pushes-without-action',
+    breaks: ['XEP-0215#select.4'],
+    plant: at => at.outbound(both(request(NS.externalServices), fromHost), iq => {
+      for (const service of payloadOf(iq).getChildElements()) without('action')(service)
+      return iq
+    }),
+  }),
+  fault({ name: 'service-pushes-to-who-is-gone', breaks: ['XEP-0215#select.3'], plant: at => at.option('servicePushes', 'to-whoever-asked') }),
   fault({ name: 'credentials-without-password', breaks: ['XEP-0215#credentials.1'], plant: tells('credentials', without('password')) }),
   fault({ name: 'credentials-refused-wrongly', breaks: ['XEP-0215#credentials.3'], plant: at => at.refusal('EXTERNAL_SERVICE_UNKNOWN', { condition: 'forbidden', type: 'auth' }) }),
   fault({ name: 'credentials-for-nothing', breaks: ['XEP-0215#credentials.4'], plant: at => at.refusal('EXTERNAL_SERVICE_UNNAMED', { condition: 'item-not-found', type: 'cancel' }) }),

@@ -28,6 +28,20 @@ export function answerServices(request: Element, services: readonly ExternalServ
   return { result: writeExternalServices('services', wanted.map(service => described(service, nowMs)), type) }
 }
 
+/** Services of a type with new credentials, those without any left out. @param nowMs since 1970 */
+export function renewedServices(type: string, services: readonly ExternalServiceConfig[], nowMs: number): readonly ExternalService[] {
+  return restrictedOf(type, services).map(service => ({ ...described(service, nowMs), action: 'modify' }))
+}
+
+/** Milliseconds that the shortest credentials of a type last; endless where there are none. */
+export function shortestLifeMs(type: string, services: readonly ExternalServiceConfig[]): number {
+  return Math.min(...restrictedOf(type, services).map(({ credentialsMs = DAY_MS }) => credentialsMs))
+}
+
+function restrictedOf(type: string, services: readonly ExternalServiceConfig[]): readonly ExternalServiceConfig[] {
+  return services.filter(service => service.type === type && service.secret !== undefined)
+}
+
 /** @param nowMs since 1970 */
 export function answerCredentials(request: Element, services: readonly ExternalServiceConfig[], nowMs: number): Answer {
   const { host, type } = readCredentialsQuery(request)

@@ -7,6 +7,7 @@ import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
+import type { Clock } from '../clock.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
 import { type RosterAnswer, Rosters } from '../roster/rosters.ts'
@@ -18,6 +19,7 @@ import type { StanzaRefusalCode } from '../session/errors.ts'
 import { type Resumable, Resumptions } from '../session/hibernation.ts'
 import { answer, type HostFacts, type IqAnswer, type IqRequest } from './iq-services.ts'
 import { decide, type Decision, type Resource } from './local-delivery.ts'
+import { ServicePushes } from './service-pushes.ts'
 import type { DomainHandler, Stanza } from './router.ts'
 
 /** A bound session, as its host sees it. */
@@ -41,6 +43,7 @@ export interface HostSettings extends HostFacts {
   /** Where web clients reach it, if that does not show in what they ask. */
   readonly publicUrls?: PublicUrls
   readonly seams: Seams
+  readonly clock: Clock
   readonly switchboard: Switchboard
   readonly rosters: RosterStore
   /** Whether any part of this server answers for a domain. */
@@ -55,6 +58,7 @@ export class VirtualHost implements DomainHandler {
   readonly resumptions = new Resumptions<LocalSession & Resumable>()
   readonly rosters: Rosters
   readonly subscriptions: Subscriptions
+  readonly #servicePushes: ServicePushes
   /** By localpart, then by full address, in the order in which they were bound. */
   readonly #accounts = new Map<string, Map<string, LocalSession>>()
 
@@ -62,6 +66,7 @@ export class VirtualHost implements DomainHandler {
     this.settings = settings
     const { domain, seams, switchboard, isServed } = settings
     const resourcesOf = (local: string): readonly LocalSession[] => this.resourcesOf(local)
+    this.#servicePushes = new ServicePushes({ domain, services: settings.externalServices, clock: settings.clock, send: (to, element) => this.sessionAt(to)?.accept(new Parcel(element)) })
     this.rosters = new Rosters({ store: settings.rosters, limits: () => seams.options, isRegistered: settings.isRegistered, resourcesOf })
     this.subscriptions = new Subscriptions({
       domain, isServed, resourcesOf,
@@ -89,6 +94,7 @@ export class VirtualHost implements DomainHandler {
     const account = this.#accounts.get(session.address.local)
     if (account?.get(session.address.toString()) !== session) return
     account.delete(session.address.toString())
+    if (this.seams.options.servicePushes !== 'to-whoever-asked') this.#servicePushes.gone(session.address)
     if (account.size === 0) this.#accounts.delete(session.address.local)
   }
 
@@ -103,6 +109,7 @@ export class VirtualHost implements DomainHandler {
 
   /** Ends the sessions that wait for their clients, since the server stops. */
   shutDown(): void {
+    this.#servicePushes.stop()
     for (const session of this.resumptions.all()) session.shutDown()
   }
 
@@ -155,6 +162,13 @@ export class VirtualHost implements DomainHandler {
     const { answer: reply, afterwards } = this.#answerAboutRoster(request, as) ?? { answer: answer(request, as, this.settings) }
     this.#reply(stanza, reply)
     afterwards?.()
+    if (as === 'host' && 'result' in reply) this.#noteServicesAsked(request)
+  }
+
+  /** XEP-0215 §3.2: who asked for services of a type is told what changes, as long as it is connected. */
+  #noteServicesAsked({ type, payload, from }: IqRequest): void {
+    const wanted = type === 'get' && is(payload, NS.externalServices, 'services') ? attr(payload, 'type') : undefined
+    if (wanted !== undefined && this.sessionAt(from)) this.#servicePushes.asked(from, wanted)
   }
 
   /** RFC 6121 §2.1.5: a roster set to anybody else is refused before anyone looks whether that account exists. */

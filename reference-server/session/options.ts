@@ -90,6 +90,8 @@ export interface HostOptions {
   readonly validates: boolean
   /** Prefixes of a TCP stream header that are taken; none named: any. RFC 6120 §4.8.5. */
   readonly streamPrefixes: readonly string[]
+  /** Who is told of new credentials of external services: as long as it is connected, or however long ago it asked. XEP-0215 §3.2. */
+  readonly servicePushes: 'to-who-is-connected' | 'to-whoever-asked'
   /** Language of texts for people. */
   readonly language: string
   /** WebSocket subprotocols of which one must be asked for; the first that fits is chosen. RFC 7395 §3.1. */
@@ -190,6 +192,7 @@ export const DEFAULT_OPTIONS: HostOptions = {
   maxHeldPresences: 1_000,
   validates: false,
   streamPrefixes: [],
+  servicePushes: 'to-who-is-connected',
   language: 'en',
   subprotocols: ['xmpp'],
   websocketPong: true,

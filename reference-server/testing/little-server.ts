@@ -138,7 +138,7 @@ export class LittleServer {
   #addHost(domain: string, mechanisms: readonly string[], accounts: Accounts): void {
     const host = new VirtualHost({
       domain, mechanisms, accounts, seams: this.seams, switchboard: this.switchboard,
-      externalServices: [], now: () => this.clock.now(),
+      externalServices: [], clock: this.clock, now: () => this.clock.now(),
       items: [{ jid: 'echo.localhost' }], isRegistered: local => accounts.has(local), rosters: this.#rosters, isServed: other => this.router.handlerOf(other) !== undefined, isOurs: other => !this.#hosts.has(other),
     })
     this.#hosts.set(domain, host)

@@ -14,6 +14,8 @@ export interface ExternalService {
   readonly expiresMs?: number
   /** Credentials are needed. */
   readonly restricted?: boolean
+  /** In an update that nobody asked for: what has become of the service. */
+  readonly action?: 'add' | 'remove' | 'modify'
 }
 
 /** What a request asks for: services, of one type or all; or credentials for one host and type. */
@@ -27,6 +29,7 @@ export function credentialsQuery(service: { readonly host?: string; readonly typ
 
 export function writeExternalServices(name: 'services' | 'credentials', services: readonly ExternalService[], type?: string): Element {
   return el(name, { xmlns: NS.externalServices, type }, ...services.map(service => el('service', {
+    action: service.action,
     host: service.host,
     type: service.type,
     port: service.port?.toString(),
