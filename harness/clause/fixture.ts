@@ -40,6 +40,8 @@ export interface Stage {
   readonly transcript: Transcript
   /** How long a wait may take, in milliseconds. */
   readonly deadlineMs: number
+  /** Decides what is random in a test; printed in every report. */
+  readonly seed: number
   /** Registers what to close when the test is over; the last registered closes first. */
   defer(close: () => Promise<void> | void): void
 }

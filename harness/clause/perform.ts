@@ -21,7 +21,7 @@ async function play(plan: Plan, round: Round, variant: Variant, transport: Trans
   const closers: (() => Promise<void> | void)[] = []
   const stage: Stage = {
     target: round.target, transport, transcript,
-    tag: tagFor(plan), deadlineMs: plan.deadlineMs,
+    tag: tagFor(plan), deadlineMs: plan.deadlineMs, seed: plan.seed,
     defer: close => void closers.push(close),
   }
   const startedAtMs = Date.now()

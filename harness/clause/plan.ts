@@ -20,6 +20,8 @@ export interface Plan {
   readonly prefix: string
   /** How long a wait in a test may take, in milliseconds. */
   readonly deadlineMs: number
+  /** For what is random in tests. */
+  readonly seed: number
   /** Run the tests one after the other instead of side by side. */
   readonly oneByOne: boolean
   /** Whether outcomes carry what went over the wire; thousands of them need not. */

@@ -174,7 +174,7 @@ class Run {
 
   private planFor(todo: readonly Playing[]): Plan {
     const tests = Object.fromEntries(todo.map(({ variant, transport }) => [variant.id, transport]))
-    return { rounds: [{ name: '', target: this.facts, tests }], files: filesOf(todo), prefix: this.passes === 1 ? this.prefix : `${this.prefix}-p${this.passes}`, deadlineMs: DEADLINE_MS, oneByOne: false, transcripts: true }
+    return { rounds: [{ name: '', target: this.facts, tests }], files: filesOf(todo), prefix: this.passes === 1 ? this.prefix : `${this.prefix}-p${this.passes}`, deadlineMs: DEADLINE_MS, seed: this.options.seed, oneByOne: false, transcripts: true }
   }
 
   private async restart(): Promise<boolean> {

@@ -69,7 +69,7 @@ export async function runFaults(server: FaultyReference, options: FaultsOptions)
     const testRows = [...playable.keys()].map(id => ({ id, kills: rows.filter(row => row.killedBy.includes(id)).map(({ name }) => name) }))
     return {
       schema: 'assay.faults/1', tookMs: Date.now() - startedMs, faults: rows, tests: testRows, pairs: kills.pairs,
-      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => !isByOutsideJudge(playable, id))) : [])],
+      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => !isRoaming(playable, id))) : [])],
     }
   } finally {
     await server.stop()
@@ -132,22 +132,23 @@ class Matrix {
   private async run(rounds: readonly Round[], reachUrl: string | undefined, heard: (round: string, id: string, outcome: Outcome) => void): Promise<void> {
     const ids = new Set(rounds.flatMap(({ tests }) => Object.keys(tests)))
     const files = new Set([...ids].flatMap(id => this.playable.get(id)?.variant.test.file ?? []))
-    const plan: Plan = { rounds, files: [...files], prefix: `assay-${randomBytes(3).toString('hex')}`, deadlineMs: DEADLINE_MS, oneByOne: reachUrl !== undefined, transcripts: false, ...(reachUrl === undefined ? {} : { reachUrl }) }
+    const plan: Plan = { rounds, files: [...files], prefix: `assay-${randomBytes(3).toString('hex')}`, deadlineMs: DEADLINE_MS, seed: this.options.seed, oneByOne: reachUrl !== undefined, transcripts: false, ...(reachUrl === undefined ? {} : { reachUrl }) }
     await this.examiner.run(plan, heard)
   }
 }
 
 /** Whether a test can be told to stay as it is while a fault acts that does not name it. */
 function mayStandBy(playable: Playable, id: string): boolean {
-  return !isByOutsideJudge(playable, id) && playable.get(id)?.variant.test.fixture.needs.sweeps !== true
+  return !isRoaming(playable, id) && playable.get(id)?.variant.test.fixture.needs.sweeps !== true
 }
 
 /**
  * A real client goes through a whole session for one answer: it may stumble over a breach of any of it, and forgives what it does not look
- * at. So it is no bystander, and need not kill anything.
+ * at. A random history meets now this, now that. So they are no bystanders, and need not kill anything.
  */
-function isByOutsideJudge(playable: Playable, id: string): boolean {
-  return playable.get(id)?.variant.test.file.includes('suites/interop/') ?? false
+function isRoaming(playable: Playable, id: string): boolean {
+  const file = playable.get(id)?.variant.test.file ?? ''
+  return file.includes('suites/interop/') || file.includes('suites/fuzz/')
 }
 
 /** So many of the ids, always the same ones for the same word. */

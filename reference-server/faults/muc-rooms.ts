@@ -4,6 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { writeMucUser } from '#xmpp/stanzas/muc-user.js'
 import { writeMessage } from '#xmpp/stanzas/message.js'
 import { readForm } from '#xmpp/stanzas/data-form.js'
+import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
 import { audience } from '../muc/audience.ts'
 import type { Effect, Effects, Request, Wrapper } from '../muc/hooks.ts'
 import type { RoomConfig } from '../muc/room-config.ts'
@@ -26,6 +27,7 @@ const fixed = <K extends keyof RoomConfig>(key: K): Wrapper<'owner-request'> => 
 const isForm = ({ type, payload }: Request, kind: string): boolean => type === 'set' && readForm(payload)?.kind === kind
 const isInvite = (element: ReturnType<typeof el>): boolean => element.name === 'message' && elementsOf(childOf(element, NS.mucUser, 'x') ?? el('x')).some(({ name }) => name === 'invite')
 const isDecline = (element: ReturnType<typeof el>): boolean => element.name === 'message' && elementsOf(childOf(element, NS.mucUser, 'x') ?? el('x')).some(({ name }) => name === 'decline')
+const NOWHERE = { venue: undefined, reason: undefined, password: undefined }
 const withoutRaise = (effects: Effects | undefined, phase: string): Effects | undefined => effects?.filter(effect => effect.kind !== 'raise' || effect.phase !== phase)
 
 export const MUC_ROOM_FAULTS: readonly Fault[] = [
@@ -113,6 +115,18 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
       return copy
     })),
   }),
+  fault({ name: 'muc-bad-setting-ends-room', breaks: id('registrar-formtype-owner.1'), plant: at => at.around('owner-request', (turn, next) => {
+    const effects = next() ?? []
+    const isBad = effects.some(effect => effect.kind === 'send' && readStanzaError(effect.element)?.condition === 'not-acceptable')
+    return isBad ? [...effects, ...turn.ask('destroy', NOWHERE) ?? []] : effects
+  }) }),
+  fault({ name: 'muc-bad-venue-ends-room', breaks: id('schemas-owner.1'), plant: at => at.around('owner-request', (turn, next) => {
+    try {
+      return next()
+    } catch {
+      return [...turn.ask('destroy', NOWHERE) ?? [], ...refuse(turn, 'MUC_OWNER_QUERY') ?? []]
+    }
+  }) }),
   fault({ name: 'muc-owner-wants-nothing', breaks: id('schemas-owner.1'), plant: at => at.refusal('MUC_OWNER_QUERY', { condition: 'not-acceptable' }) }),
 
   // What is told of it

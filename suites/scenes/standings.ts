@@ -38,6 +38,7 @@ export class Stand {
 
   constructor(owner: Occupant, bob: Client, carol: Client) {
     this.owner = owner
+    this.#inside.set(owner.nick, { affiliation: 'owner', role: 'moderator' })
     this.bob = this.person(bob, 'bob')
     this.carol = this.person(carol, 'carol')
   }
