@@ -19,6 +19,7 @@ import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
 import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
 import { MUC_MEMORY_FAULTS } from './muc-memory.ts'
 import { MUC_OFFICE_FAULTS } from './muc-offices.ts'
+import { MUC_KNOWN_BUG_FAULTS } from './muc-known-bugs.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { MUC_STRICT_FAULTS } from './muc-strict.ts'
 import { OPENING_FAULTS } from './opening.ts'
@@ -76,4 +77,5 @@ export const FAULTS: readonly Fault[] = [
   ...ID_FAULTS,
   ...FORM_FAULTS,
   ...PASSING_ON_FAULTS,
+  ...MUC_KNOWN_BUG_FAULTS,
 ]

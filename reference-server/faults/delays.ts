@@ -9,7 +9,7 @@ const delayOf = (element: Element): Element | undefined => childOf(element, NS.d
 
 export const DELAY_FAULTS: readonly Fault[] = [
   fault({
-    name: 'delay-twice', breaks: ['XEP-0203#protocol.1', 'XEP-0045#enter-managehistory.4'],
+    name: 'delay-twice', breaks: ['XEP-0203#protocol.1', 'XEP-0045#enter-managehistory.4', 'XEP-0045#enter-managehistory.1'],
     plant: at => at.outbound(isHistory, element => {
       const delay = delayOf(element)
       return delay ? append(element, copyOf(delay)) : element

@@ -3,7 +3,7 @@ import { el, elementsOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault, type FaultSeams } from './fault.ts'
-import { request, streamError } from './match.ts'
+import { features, request, streamError } from './match.ts'
 
 /** Whose only business it is to be undisturbed. */
 const isNeighbour = (passage: Passage): boolean => passage.address?.resource.endsWith('-neighbour') ?? false
@@ -65,6 +65,18 @@ export const HOSTILE_FAULTS: readonly Fault[] = [
         for (const passage of neighbours) passage.hangUp()
         neighbours.clear()
         return element
+      })
+    },
+  }),
+  fault({
+    name: 'sieges-shut-everybody-out', // whoever comes while many have just come hears nothing
+    breaks: ['RFC6120#security-dos.7'],
+    spoils: ['session'],
+    plant(at) {
+      let recent: number[] = []
+      at.outbound(features('before-login'), element => {
+        recent = [...recent.filter(atMs => atMs > Date.now() - 5_000), Date.now()]
+        return recent.length > 90 ? undefined : element
       })
     },
   }),

@@ -42,7 +42,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-nick-not-shared', breaks: id('enter-conflict.3'), spoils: ['entering'], plant: at => at.option('sharedNicks', false) }),
   fault({ name: 'muc-never-full', breaks: id('enter-maxusers.1'), plant: at => at.refusal('MUC_ROOM_FULL', undefined) }),
   fault({ name: 'muc-full-for-owners', breaks: id('enter-maxusers.2'), plant: at => at.policy('enter-full', { owner: false }) }),
-  fault({ name: 'muc-logged-room-closed', breaks: id('enter-logging.1', 'enter-logging.2'), plant: at => at.hook('enter', turn => turn.room.config.isLogged && turn.room.occupants.size > 1 ? refuse(turn, 'MUC_BANNED') : undefined) }),
+  fault({ name: 'muc-logged-room-closed', breaks: id('enter-logging.1', 'enter-logging.2'), spoils: ['entering'], plant: at => at.hook('enter', turn => turn.room.config.isLogged && turn.room.occupants.size > 1 ? refuse(turn, 'MUC_BANNED') : undefined) }),
   fault({ name: 'muc-join-without-170', breaks: id('enter-logging.2'), plant: at => at.outbound(element => isOwn(element) && hasCode(170)(element), withoutCode(170)) }),
   fault({
     name: 'muc-second-client-deaf', breaks: id('enter-conflict.4'),
@@ -81,12 +81,12 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   // Who is shown to whom
   fault({ name: 'muc-join-without-110', breaks: id('enter-pres.5', 'createroom-general.4'), spoils: ['entering'], plant: at => at.around('entered', (_, next) => altered(next(), isOwn, withoutCode(110))) }),
   fault({
-    name: 'muc-newcomer-unannounced', breaks: id('enter-pres.3', 'enter-semianon.1', 'bizrules-jids.1'), spoils: ['entering'],
+    name: 'muc-newcomer-unannounced', breaks: id('enter-pres.3', 'enter-semianon.1', 'bizrules-jids.1', 'exit.2', 'enter-pres.1'), spoils: ['entering'],
     plant: at => at.around('entered', ({ session, room }, next) => (
       next()?.filter(effect => room.occupants.size < 3 || effect.kind !== 'broadcast' || !isOthers(effect.element) || effect.to.includes(session)))),
   }),
   fault({
-    name: 'muc-others-not-shown', breaks: id('enter-pres.1', 'order.1', 'roles-priv.2', 'bizrules-presence.3'), spoils: ['entering'],
+    name: 'muc-others-not-shown', breaks: id('enter-pres.1', 'order.1', 'roles-priv.2', 'bizrules-presence.3', 'exit.2'), spoils: ['entering'],
     plant: at => at.around('entered', ({ session }, next) => next()?.filter(effect => effect.kind !== 'broadcast' || !isOthers(effect.element) || !effect.to.includes(session))),
   }),
   fault({
@@ -128,19 +128,19 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   }),
 
   // History
-  fault({ name: 'muc-history-without-delay', breaks: [...id('enter-history.2', 'enter-managehistory.4', 'order.4'), 'XEP-0203#protocol.1'], plant: at => at.outbound(isHistory, withoutChild('delay')) }),
+  fault({ name: 'muc-history-without-delay', breaks: [...id('enter-history.2', 'enter-managehistory.4', 'order.4', 'enter-managehistory.1'), 'XEP-0203#protocol.1'], plant: at => at.outbound(isHistory, withoutChild('delay')) }),
   fault({ name: 'muc-history-stamped-wrongly', breaks: id('enter-history.2'), plant: at => at.outbound(isHistory, withDelay({ stamp: '2001-01-01T00:00:00Z' })) }),
   fault({ name: 'muc-history-delayed-by-speaker', breaks: id('enter-history.3'), plant: at => at.outbound(isHistory, element => withDelay({ from: attr(element, 'from') })(element)) }),
-  fault({ name: 'muc-subjects-in-history', breaks: id('enter-history.4', 'order.3', 'subject-mod.4', 'subject-mod.6'), plant: at => at.around('groupchat', ({ room }, next) => next()?.flatMap((effect): Effect[] => (
+  fault({ name: 'muc-subjects-in-history', breaks: id('enter-history.4', 'enter-subject.1', 'order.3', 'subject-mod.4', 'subject-mod.6'), plant: at => at.around('groupchat', ({ room }, next) => next()?.flatMap((effect): Effect[] => (
     effect.kind === 'set-subject' ? [effect, { kind: 'remember', keep: 10, message: { atMs: effect.subject.atMs, element: delayed(room.jid, effect.subject.element, effect.subject.atMs) } }] : [effect]))) }),
   fault({ name: 'muc-history-from-room', breaks: id('enter-history.6'), plant: at => at.outbound(isHistory, element => withAttributes({ from: (attr(element, 'from') ?? '').replace(/\/.*/, '') })(element)) }),
-  fault({ name: 'muc-maxstanzas-ignored', breaks: id('enter-managehistory.2'), plant: at => at.inbound(asksForHistory('maxstanzas'), withHistory({ maxstanzas: undefined })) }),
-  fault({ name: 'muc-maxstanzas-and-one-more', breaks: id('enter-managehistory.2'), plant: at => at.inbound(asksForHistory('maxstanzas'), element => {
+  fault({ name: 'muc-maxstanzas-ignored', breaks: id('enter-managehistory.1', 'enter-managehistory.2'), plant: at => at.inbound(asksForHistory('maxstanzas'), withHistory({ maxstanzas: undefined })) }),
+  fault({ name: 'muc-maxstanzas-and-one-more', breaks: id('enter-managehistory.1', 'enter-managehistory.2'), plant: at => at.inbound(asksForHistory('maxstanzas'), element => {
     const wanted = Number(attr(childOf(childOf(element, NS.muc, 'x') ?? element, NS.muc, 'history') ?? element, 'maxstanzas'))
     return withHistory({ maxstanzas: String(wanted + 1) })(element)
   }) }),
-  fault({ name: 'muc-maxchars-ignored', breaks: id('enter-managehistory.3', 'enter-managehistory.4'), plant: at => at.inbound(asksForMoreThanNothing, withHistory({ maxchars: undefined })) }),
-  fault({ name: 'muc-maxchars-too-strict', breaks: id('enter-managehistory.4'), plant: at => at.inbound(asksForMoreThanNothing, withHistory({ maxchars: '1' })) }),
+  fault({ name: 'muc-maxchars-ignored', breaks: id('enter-managehistory.1', 'enter-managehistory.3', 'enter-managehistory.4'), plant: at => at.inbound(asksForMoreThanNothing, withHistory({ maxchars: undefined })) }),
+  fault({ name: 'muc-maxchars-too-strict', breaks: id('enter-managehistory.1', 'enter-managehistory.4'), plant: at => at.inbound(asksForMoreThanNothing, withHistory({ maxchars: '1' })) }),
   fault({
     name: 'muc-maxchars-zero-ignored', breaks: id('enter-managehistory.5'),
     plant: at => at.inbound(element => asksForHistory('maxchars')(element) && !asksForMoreThanNothing(element), withHistory({ maxchars: undefined })),

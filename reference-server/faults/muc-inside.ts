@@ -117,21 +117,21 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-update-110-for-all', breaks: id('registrar-statuscodes-init.3', 'bizrules-presence.7'), plant: at => at.around('update', (_, next) => altered(next(), isOthers, withCode(110))) }),
 
   // Nicknames
-  fault({ name: 'muc-old-nick-stays', breaks: [...id('changenick.1', 'changenick.2', 'changenick.3'), 'XEP-0421#rules.3'], plant: at => at.around('rename', (_, next) => without(next(), isUnavailable)) }),
-  fault({ name: 'muc-rename-without-303', breaks: id('changenick.2'), plant: at => at.around('rename', (_, next) => altered(next(), isUnavailable, withoutCode(303))) }),
+  fault({ name: 'muc-old-nick-stays', breaks: [...id('changenick.1', 'changenick.2', 'changenick.3', 'exit.2'), 'XEP-0421#rules.3'], plant: at => at.around('rename', (_, next) => without(next(), isUnavailable)) }),
+  fault({ name: 'muc-rename-without-303', breaks: id('changenick.2', 'exit.2'), plant: at => at.around('rename', (_, next) => altered(next(), isUnavailable, withoutCode(303))) }),
   fault({ name: 'muc-rename-without-new-nick', breaks: id('changenick.3'), plant: at => at.around('rename', (_, next) => altered(next(), isUnavailable, withItem({ nick: undefined }))) }),
-  fault({ name: 'muc-new-nick-not-shown', breaks: [...id('changenick.4', 'bizrules-presence.10'), 'XEP-0421#rules.3', 'XEP-0421#id-generation.1', 'XEP-0410#performingselfping.3'], plant: at => at.around('rename', (_, next) => without(next(), isAvailable)) }),
+  fault({ name: 'muc-new-nick-not-shown', breaks: [...id('changenick.4', 'bizrules-presence.10', 'exit.2'), 'XEP-0421#rules.3', 'XEP-0421#id-generation.1', 'XEP-0410#performingselfping.3'], plant: at => at.around('rename', (_, next) => without(next(), isAvailable)) }),
   fault({ name: 'muc-rename-without-110', breaks: id('changenick.4'), plant: at => at.around('rename', (_, next) => altered(next(), isAvailable, withoutCode(110))) }),
   fault({ name: 'muc-rename-with-first-role', breaks: id('bizrules-presence.10'), plant: at => at.around('rename', ({ room, from }, next) => altered(next(), isAvailable, withItem({ role: roleOnEntry(from.affiliation, room.config) }))) }),
-  fault({ name: 'muc-nick-change-conflict-allowed', breaks: id('changenick.6'), plant: at => at.refusal('MUC_NICK_CHANGE_CONFLICT', undefined) }),
+  fault({ name: 'muc-nick-change-conflict-allowed', breaks: id('changenick.6', 'exit.2'), plant: at => at.refusal('MUC_NICK_CHANGE_CONFLICT', undefined) }),
 
   // Leaving
-  fault({ name: 'muc-leaver-not-told', breaks: id('exit.1', 'exit.3', 'exit.4'), spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOwn)) }),
-  fault({ name: 'muc-leave-without-110', breaks: id('exit.1'), plant: at => at.around('left', (_, next) => altered(next(), isOwn, withoutCode(110))) }),
-  fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8', 'XEP-0421#rules.3'], spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
+  fault({ name: 'muc-leaver-not-told', breaks: id('exit.1', 'exit.3', 'exit.4', 'exit.2'), spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOwn)) }),
+  fault({ name: 'muc-leave-without-110', breaks: id('exit.1', 'exit.2'), plant: at => at.around('left', (_, next) => altered(next(), isOwn, withoutCode(110))) }),
+  fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8', 'XEP-0421#rules.3', 'XEP-0198#resumption.20'], spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-leave-without-affiliation', breaks: id('exit.3'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ affiliation: undefined }))) }),
   fault({ name: 'muc-leave-keeps-role', breaks: id('exit.4'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
-  fault({ name: 'muc-offline-stays', breaks: [...id('exit.6', 'createroom-reserved.6'), 'XEP-0175#recommendations.8'], plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
+  fault({ name: 'muc-offline-stays', breaks: [...id('exit.6', 'createroom-reserved.6', 'exit.2'), 'XEP-0175#recommendations.8', 'XEP-0198#resumption.20'], plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
   fault({ name: 'muc-ghosts-stay', breaks: id('impl-service-ghosts.1', 'impl-service-ghosts.3', 'service-error-kick.3', 'service-error-kick.4'), plant: at => at.hook('bounce', () => []) }),
   fault({ name: 'muc-ghost-without-333', breaks: id('service-error-kick.3'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withoutCode(333))) }),
   fault({

@@ -59,7 +59,7 @@ export const MUC_OFFICE_FAULTS: readonly Fault[] = [
     plant: at => at.hook('check-affiliation', turn => turn.actor.user.equals(turn.jid) && turn.actor.affiliation === 'owner' ? refuse(turn, 'MUC_LAST_OWNER') : undefined),
   }),
   fault({
-    name: 'muc-owner-dismissed-by-nobody', breaks: id('revokeowner.5'),
+    name: 'muc-owner-dismissed-by-nobody', breaks: id('revokeowner.5'), spoils: ['entering'],
     plant: at => at.hook('check-affiliation', turn => {
       const isDismissed = affiliationOf(turn.room, turn.jid) === 'owner' && turn.affiliation === 'admin' && !turn.actor.user.equals(turn.jid)
       return isDismissed && turn.actor.affiliation === 'owner' ? refuse(turn, 'MUC_OWNER_LIST_FORBIDDEN') : undefined

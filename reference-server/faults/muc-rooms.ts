@@ -198,7 +198,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
 
   // The end
   fault({ name: 'muc-temporary-room-stays', breaks: id('terms-rooms.1'), plant: at => at.around('gone', ({ room }, next) => room.life === 'open' ? next()?.filter(({ kind }) => kind !== 'close') : next()) }),
-  fault({ name: 'muc-persistent-room-ends', breaks: id('terms-rooms.2'), plant: at => at.around('gone', ({ room }, next) => room.occupants.size === 0 ? [...next() ?? [], { kind: 'close' }] : next()) }),
+  fault({ name: 'muc-persistent-room-ends', breaks: id('terms-rooms.2', 'disco-roominfo.1'), plant: at => at.around('gone', ({ room }, next) => room.occupants.size === 0 ? [...next() ?? [], { kind: 'close' }] : next()) }),
   fault({ name: 'muc-destroy-by-admins', breaks: id('destroyroom.7', 'affil-priv.4'), spoils: ['entering'], plant: at => at.policy('destroy', { admin: true }) }),
   fault({ name: 'muc-destroyed-room-stays', breaks: id('destroyroom.1', 'destroyroom.9', 'createroom-reserved.4'), plant: at => at.around('destroy', (_, next) => next()?.filter(({ kind }) => kind !== 'close')) }),
   fault({ name: 'muc-destroy-not-told', breaks: id('destroyroom.2', 'destroyroom.4', 'destroyroom.5', 'createroom-reserved.5'), plant: at => at.around('destroy', (_, next) => without(next(), isUnavailable)) }),

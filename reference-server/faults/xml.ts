@@ -17,6 +17,16 @@ function toNowhere(at: FaultSeams, change: (text: string) => Message | readonly 
 
 export const XML_FAULTS: readonly Fault[] = [
   fault({
+    name: 'prefixed-payloads-unknown',
+    breaks: ['RFC6120#stanzas-extended.4'],
+    plant: at => at.received(text => text.replace(/<(\w+):(query|data)(?=[\s/>])/g, '<$1:unknown').replace(/<\/(\w+):(query|data)>/g, '</$1:unknown>')),
+  }),
+  fault({
+    name: 'end-tags-with-spaces-broken',
+    breaks: ['RFC6120#stanzas-extended.4'],
+    plant: at => at.received(text => text.replace(/<\/(\w+)\s+>/g, '</$1.>')),
+  }),
+  fault({
     name: 'whitespace-refused',
     breaks: ['RFC6120#streams-silence-dead.1'],
     plant: at => at.received(text => text.replace(/^\s+/, 'space')),

@@ -5,9 +5,11 @@ import { anyOf } from '#harness/match/matcher.js'
 import { chat, stanzaError } from '#harness/match/stanza.js'
 import { closed, streamEnd, streamError, streamFeatures } from '#harness/match/stream.js'
 import type { Client } from '#harness/probe/client.js'
+import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
 import type { Wire } from '#harness/probe/wire.js'
-import { measuredSession, oneTooMany, pacedClient } from '#suites/scenes/limits.js'
+import { besieged, measuredSession, oneTooMany, pacedClient } from '#suites/scenes/limits.js'
 import { pair } from '#suites/scenes/sessions.js'
+import { connect } from '#suites/scenes/wires.js'
 import { fence, text } from '#suites/scenes/words.js'
 
 const refusal = anyOf<unknown>(streamError('policy-violation'), stanzaError('policy-violation'))
@@ -63,4 +65,11 @@ must('RFC6120#streams-error-conditions-policy-violation.1', 'an oversized stanza
 must('RFC6120#streams-error-conditions-resource-constraint.1', 'whoever is turned away for want of room is told resource-constraint', oneTooMany, async ({ wire, domain }) => {
   await sayHello(wire, domain)
   await wire.next(streamError('resource-constraint'))
+})
+
+must('RFC6120#security-dos.7~half-open', 'hundreds of connections on which nobody logs in keep nobody else from being served, or from logging in', besieged, async ({ alice, domain }, stage) => {
+  await alice.next(await fence(alice))
+  const wire = await connect(stage, 'latecomer')
+  await authenticate(wire, domain, await openStream(wire, domain), stage.target.accounts[1] ? { account: stage.target.accounts[1] } : {})
+  await bindResource(wire, `${stage.tag}-latecomer`)
 })

@@ -1,9 +1,10 @@
 /** Scenes of limits: what the target says it refuses, and the port where its limits are for us too. */
 import { Fixture, type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
+import { header } from '#harness/match/stream.js'
 import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
 import { dial, type Wire } from '#harness/probe/wire.js'
-import { actor } from './wires.ts'
+import { actor, connect } from './wires.ts'
 import { session } from './sessions.ts'
 
 /** A client, and the size in bytes beyond which the target takes no stanza. */
@@ -47,4 +48,19 @@ export const oneTooMany = new Fixture(LIMITED, async stage => {
     await setUp('a connection within the limit is served', async () => openStream(wire, domain))
   }
   return { wire: await connectLimited(stage, 'one too many'), domain }
+})
+
+/** How many connections besiege a target, and in how many stages of not logging in. */
+const SIEGE = 180
+
+/** Alice is logged in; around her are many connections that say nothing, only a header, or half a login. */
+export const besieged = session.with({ polite: false, alone: true }).andThen(async ({ alice }, stage) => {
+  const { domain } = stage.target
+  const strangers = await setUp('many connections are made', async () => Promise.all(Array.from({ length: SIEGE }, async (_, n) => connect(stage, `stranger ${n + 1}`))))
+  await setUp('most of them begin', async () => Promise.all(strangers.filter((_, n) => n % 3 !== 0).map(async wire => {
+    await wire.open({ to: domain })
+    await wire.next(header())
+  })))
+  await Promise.all(strangers.filter((_, n) => n % 3 === 2).map(async wire => wire.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-1'>")))
+  return { alice, domain }
 })

@@ -6,7 +6,7 @@ import { expect, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { enter, Occupant } from '#harness/probe/muc-client.js'
 import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
-import { closedRoom, roomOfThree } from '#suites/scenes/rooms.js'
+import { closedRoom, moderated, roomOfThree } from '#suites/scenes/rooms.js'
 import { inWords, stand } from '#suites/scenes/standings.js'
 import { INSIDE, mayGiveAffiliation, OUTSIDE } from './policy.ts'
 
@@ -25,6 +25,25 @@ must('XEP-0045#affil-change.2~absent', 'everybody sees a change of affiliation m
   await request(new Occupant(alice.client, room, 'alice'), writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'member' }]))
   for (const occupant of [bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('member')
 })
+
+/** What role goes with an affiliation; several where a room may choose. §5.1.2, §5.2.2. */
+const ROLES = { owner: ['moderator'], admin: ['moderator'], member: ['participant'], none: ['visitor', 'participant'] } as const
+const INSIDERS = ['owner', 'admin', 'member', 'none'] as const
+
+for (const [kind, scene] of [['plain', roomOfThree], ['moderated', moderated]] as const) {
+  must(`XEP-0045#affil-change.2~roles-${kind}`, 'everybody sees a change from any affiliation to any other, with a role that goes with it', scene, async ({ alice, bob, carol }) => {
+    for (const [before, after] of INSIDERS.flatMap(from => INSIDERS.filter(to => to !== from).map(to => [from, to] as const))) {
+      if (before !== 'none') await alice.affiliate(bob.client.jid, before)
+      for (const occupant of [alice, bob, carol]) await occupant.settle()
+      await alice.affiliate(bob.client.jid, after)
+      for (const occupant of [alice, bob, carol]) {
+        const { affiliation, role } = await occupant.next(available({ nick: 'bob' }))
+        expect({ affiliation, role }, `from ${before}`).toEqual({ affiliation: after, role: expect.toBeOneOf([...ROLES[after]]) as unknown })
+      }
+      if (after !== 'none') await alice.affiliate(bob.client.jid, 'none')
+    }
+  })
+}
 
 must('XEP-0045#affil-change.3', 'who is no longer banned may enter again', closedRoom({}), async ({ alice, bob, room }) => {
   await alice.ban(bob.jid)

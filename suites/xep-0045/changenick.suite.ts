@@ -5,6 +5,7 @@ import { expect, may, must } from '#harness/clause/clause.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { available, stanzaError, type StanzaSeen, unavailable } from '#harness/match/stanza.js'
 import { join } from '#harness/probe/muc-client.js'
+import { shared } from '#suites/scenes/shared-nicks.js'
 import { registered } from '#suites/scenes/registrations.js'
 import { room as roomOfTwo, roomOfThree } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
@@ -43,6 +44,38 @@ must('XEP-0045#changenick.4', 'after a change of nickname everybody sees the new
 must('XEP-0045#changenick.4~self', 'who changes its nickname can tell its new presence', roomOfThree, async ({ bob }) => {
   await bob.changeNick('rob')
   expect((await bob.next(available({ nick: 'rob' }))).status).toContain(110)
+})
+
+/** Bob is in a role that is not shown to the others. */
+function hidden(shown: readonly string[]): typeof roomOfThree {
+  return roomOfThree.with({ features: ['muc-presence-broadcast'] }).andThen(async scene => {
+    await scene.alice.configure({ 'muc#roomconfig_presencebroadcast': shown })
+    for (const occupant of [scene.alice, scene.bob]) await occupant.settle()
+    return scene
+  })
+}
+
+for (const [shown, name] of [[[], 'nobody'], [['moderator'], 'moderators'], [['moderator', 'visitor'], 'all-but-participants']] as const) {
+  must(`XEP-0045#changenick.2~shown-${name}`, 'who is not shown to the others is told that its old nickname has gone, and why', hidden(shown), async ({ bob }) => {
+    await bob.changeNick('rob')
+    expect((await bob.next(unavailable({ nick: 'bob' }))).status).toContain(303)
+  })
+
+  must(`XEP-0045#changenick.4~shown-${name}`, 'who is not shown to the others is told of its own new nickname', hidden(shown), async ({ bob }) => {
+    await bob.changeNick('rob')
+    expect((await bob.next(available({ nick: 'rob' }))).status).toContain(110)
+  })
+}
+
+must('XEP-0045#changenick.4~shared', 'who shares its nickname and changes it can tell its new presence', shared, async ({ second }) => {
+  await second.changeNick('rob')
+  expect((await second.next(available({ nick: 'rob' }))).status).toContain(110)
+})
+
+must('XEP-0045#changenick.4~to-shared', 'who shares its nickname and wants one that another of its clients has gets an answer', shared, async ({ second, third }) => {
+  await second.changeNick(third.nick)
+  // Whether it gets the nickname is the server's affair (changenick.8).
+  await second.next(anyOf<unknown>(available({ nick: third.nick, status: [110], to: second.client.jid.toString() }), stanzaError([], { stanza: 'presence' })))
 })
 
 must('XEP-0045#changenick.6', 'a nickname in use cannot be taken', roomOfThree, async ({ bob }) => {

@@ -4,7 +4,7 @@ import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { readMucUser } from '#xmpp/stanzas/muc-user.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { presence, unavailable } from '#harness/match/stanza.js'
-import { enter } from '#harness/probe/muc-client.js'
+import { enter, Occupant } from '#harness/probe/muc-client.js'
 import { ranked, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom, persistent, room as roomOfTwo, roomOfThree, roomsSeenBy, untilGone } from '#suites/scenes/rooms.js'
 import { fence } from '#suites/scenes/words.js'
@@ -23,6 +23,12 @@ must('XEP-0045#destroyroom.2', 'everybody is out of a room that is destroyed', r
   for (const occupant of [alice, bob, carol]) expect((await occupant.next(unavailable({ nick: occupant.nick }))).role).toBe('none')
 })
 
+must('XEP-0045#destroyroom.2~absent', 'everybody is out of a room that is destroyed by someone who is not in it', roomOfThree, async ({ alice, bob, carol, room }) => {
+  await alice.leave()
+  await request(new Occupant(alice.client, room, 'alice'), writeMucOwner({ destroy: {} }))
+  for (const occupant of [bob, carol]) expect((await occupant.next(unavailable({ nick: occupant.nick }))).role).toBe('none')
+})
+
 should('XEP-0045#destroyroom.3', 'of a room that is destroyed nobody gets more than its own farewell', roomOfThree, async ({ alice, bob }) => {
   await request(alice, writeMucOwner({ destroy: {} }))
   // The room that alice has her answer from cannot be asked any more; whatever it said is on its way to bob before bob's own server is asked.
@@ -33,6 +39,15 @@ must('XEP-0045#destroyroom.4', 'who is out learns that the room was destroyed', 
   await request(alice, writeMucOwner({ destroy: {} }))
   const { element } = await bob.next(unavailable({ nick: 'bob' }))
   expect(readMucUser(element)?.destroy).toBeDefined()
+})
+
+must('XEP-0045#destroyroom.4~everybody', 'each who is out gets one farewell, and learns from it that the room was destroyed', roomOfThree, async ({ alice, bob, carol }) => {
+  await request(alice, writeMucOwner({ destroy: {} }))
+  for (const occupant of [alice, bob, carol]) {
+    // The room that alice has her answer from cannot be asked any more; whatever it said comes before what one's own server answers now.
+    const farewells = await occupant.allBefore(await fence(occupant.client), unavailable({ nick: occupant.nick }))
+    expect(farewells.map(({ element }) => readMucUser(element)?.destroy !== undefined)).toEqual([true])
+  }
 })
 
 must('XEP-0045#destroyroom.5', 'who is out learns why, and where to go instead', roomOfTwo, async ({ alice, bob, room }, { tag }) => {

@@ -4,7 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { refusal } from '#suites/scenes/rights.js'
-import { aloneOutside, closedRoom } from '#suites/scenes/rooms.js'
+import { aloneOutside, closedRoom, persistent } from '#suites/scenes/rooms.js'
 
 const KINDS = [
   ['muc_passwordprotected', 'muc_unsecured'], ['muc_hidden', 'muc_public'], ['muc_temporary', 'muc_persistent'],
@@ -42,4 +42,10 @@ must('XEP-0045#disco-roominfo.5', 'what a room says more about itself has a type
 
 must('XEP-0045#disco-roominfo.6', 'a room that does not exist cannot be discovered', aloneOutside, async ({ clients: { alice }, room }) => {
   expect(refusal(await alice.iq('get', room, discoInfoQuery()))).toBe('item-not-found')
+})
+
+must('XEP-0045#disco-roominfo.1~empty', 'a room that nobody is in says that it is one', persistent, async ({ alice, bob, room }) => {
+  await alice.leave()
+  const info = await bob.ask('get', room, discoInfoQuery())
+  expect(info && readDiscoInfo(info).identities.map(({ category }) => category)).toContain('conference')
 })

@@ -1,10 +1,11 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.8, "Nickname Conflict". */
 import { expect, must, should } from '#harness/clause/clause.js'
-import { available, chat, groupchat, stanzaError } from '#harness/match/stanza.js'
+import { available, chat, groupchat, stanzaError, unavailable } from '#harness/match/stanza.js'
 import { enter, join } from '#harness/probe/muc-client.js'
 import { registered } from '#suites/scenes/registrations.js'
 import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
+import { shared } from '#suites/scenes/shared-nicks.js'
 
 /** Alice and bob in a room, and a second client of bob's account outside. */
 const twice = roomOfTwo.andThen(async (scene, stage) => ({ ...scene, phone: await logIn(stage, 'phone', 1) }), { accounts: 2, features: ['muc-multi-session'] })
@@ -22,6 +23,12 @@ must('XEP-0045#enter-conflict.2', 'nobody enters with the registered nickname of
 should('XEP-0045#enter-conflict.3', 'a second client of the same account enters with the same nickname', twice, async ({ phone, room }) => {
   await enter(phone, room, 'bob')
   await phone.next(available({ nick: 'bob' }))
+})
+
+should('XEP-0045#enter-conflict.3~first-stays', 'when a second client enters with the same nickname, the first one stays, and nobody sees anything leave', twice, async ({ alice, bob, phone, room }, { tag }) => {
+  await join(phone, room, 'bob')
+  await bob.say(tag)
+  for (const occupant of [alice, bob]) await occupant.noneBefore(groupchat(tag), unavailable({ nick: 'bob' }))
 })
 
 must('XEP-0045#enter-conflict.4', 'what is said reaches every client behind a nickname', twice, async ({ alice, bob, phone, room }, { tag }) => {
@@ -43,4 +50,11 @@ should('XEP-0045#enter-conflict.6', 'a private message reaches every client behi
   await join(phone, room, 'bob')
   await alice.whisper('bob', tag)
   for (const client of [bob, phone]) await client.next(chat(tag))
+})
+
+must('XEP-0045#enter-conflict.4~one-leaves', 'when one of two clients behind a nickname leaves, nobody else notices, and the other one still hears', shared, async ({ alice, bob, second }, { tag }) => {
+  await second.exit()
+  await second.next(unavailable({ nick: 'bob' }))
+  await alice.say(tag)
+  for (const occupant of [alice, bob]) await occupant.noneBefore(groupchat(tag), unavailable({ nick: 'bob', to: occupant.client.jid.toString() }))
 })

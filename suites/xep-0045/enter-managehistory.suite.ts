@@ -2,7 +2,7 @@
 import { expect, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { groupchat, message } from '#harness/match/stanza.js'
-import { join } from '#harness/probe/muc-client.js'
+import { join, Occupant } from '#harness/probe/muc-client.js'
 import { closedRoom, talkedIn, welcome } from '#suites/scenes/rooms.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -88,4 +88,23 @@ should('XEP-0045#enter-managehistory.8', 'a room does not give away all that was
 should('XEP-0045#enter-managehistory.9', 'a room limits the history by itself', chatty, async ({ bob, room, count }) => {
   const { history } = await welcome(bob, room, 'bob')
   expect(history.length).toBeLessThan(count)
+})
+
+/** Combinations of limits: how many messages, how many characters, and since when, as far as that is near or far. */
+const LIMITS = [
+  { maxStanzas: undefined, chars: 'last', sinceMs: -DAY_MS }, { maxStanzas: undefined, chars: 'last two', sinceMs: undefined }, { maxStanzas: 1, chars: 'none', sinceMs: undefined },
+  { maxStanzas: 1, chars: 'last two', sinceMs: -DAY_MS }, { maxStanzas: 2, chars: 'last', sinceMs: undefined }, { maxStanzas: 2, chars: 'none', sinceMs: -DAY_MS },
+  { maxStanzas: 2, chars: 'last two', sinceMs: -DAY_MS }, { maxStanzas: 1, chars: 'last', sinceMs: DAY_MS },
+] as const
+
+must('XEP-0045#enter-managehistory.1~suffix', 'under any limits a newcomer gets the last messages, as many as all of the limits allow', measured.with({ polite: false }), async ({ newcomer, room, said, chars: lengths }) => {
+  for (const { maxStanzas, chars, sinceMs } of LIMITS) {
+    const fits = { none: said.length, last: 1, 'last two': 2 }[chars]
+    // half a message more than what is to fit: room enough for how a server counts
+    const maxChars = chars === 'none' ? undefined : sum(lengths.slice(said.length - fits)) + Math.floor((lengths[0] ?? 0) / 2)
+    const due = sinceMs === DAY_MS ? 0 : Math.min(maxStanzas ?? said.length, fits)
+    const { history } = await welcome(newcomer, room, 'newcomer', { history: { maxStanzas, maxChars, since: sinceMs === undefined ? undefined : new Date(Date.now() + sinceMs) } })
+    expect(history.map(({ body }) => body), `maxstanzas ${maxStanzas ?? 'unset'}, maxchars ${maxChars ?? 'unset'}, since ${sinceMs ?? 'unset'}`).toEqual(said.slice(said.length - due))
+    await new Occupant(newcomer, room, 'newcomer').leave()
+  }
 })

@@ -1,11 +1,12 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.2, "Presence Broadcast". */
-import { attr, childrenOf } from '#xmpp/element.js'
+import { attr, childOf, childrenOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { expect, may, must } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { where } from '#harness/match/matcher.js'
 import { available, presence } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
+import { burstOutside, expected, seenBy } from '#suites/scenes/crowds.js'
 import { aloneOutside, closedRoom, configured, lastWord, welcome } from '#suites/scenes/rooms.js'
 import { strictMember } from '#suites/scenes/strict-rooms.js'
 
@@ -13,6 +14,19 @@ must('XEP-0045#enter-pres.1', 'a newcomer gets one presence from every occupant'
   const { presences } = await welcome(carol, room, 'carol')
   const others = presences.filter(({ nick }) => nick !== 'carol')
   expect(others.map(({ nick, to }) => `${nick ?? ''} → ${to ?? ''}`).toSorted()).toEqual([`alice → ${carol.jid.toString()}`, `bob → ${carol.jid.toString()}`])
+})
+
+must('XEP-0045#enter-pres.1~occupants', 'nobody is shown to a newcomer who is not in the room, the room itself least of all', configured({}), async ({ carol, room }) => {
+  const { all } = await welcome(carol, room, 'carol')
+  const shown = all.filter(({ element }) => element.name === 'presence' && childOf(element, NS.mucUser, 'x') !== undefined)
+  expect(shown.map(({ from }) => from ?? '').toSorted()).toEqual(['alice', 'bob', 'carol'].map(nick => room.withResource(nick).toString()))
+})
+
+must('XEP-0045#enter-pres.1~burst', 'when many enter at once, each of them sees all the others', burstOutside, async ({ alice, burst, room }) => {
+  await Promise.all(burst.map(async one => one.move('come')))
+  await Promise.all(burst.map(async one => one.isDone()))
+  const inside = expected([alice], burst)
+  for (const { client } of burst) expect(await seenBy(client, room)).toEqual(inside)
 })
 
 must('XEP-0045#enter-pres.2', 'presence of the others tells role and affiliation in a single element', configured({}), async ({ carol, room }) => {
@@ -37,6 +51,13 @@ must('XEP-0045#enter-pres.5', 'a newcomer can tell its own presence by its statu
   await enter(alice, room, 'alice')
   const self = await alice.next(available({ nick: 'alice' }))
   expect(self.status).toContain(110)
+})
+
+must('XEP-0045#enter-pres.5~in-use', 'a newcomer can tell its own presence by its status code, in the namespace for what a room says', configured({}), async ({ carol, room }) => {
+  await enter(carol, room, 'carol')
+  const { element } = await carol.next(available({ nick: 'carol' }))
+  expect(childrenOf(element, NS.mucUser, 'x').flatMap(x => childrenOf(x, NS.mucUser, 'status')).map(status => attr(status, 'code'))).toContain('110')
+  expect(childOf(element, NS.muc, 'x')).toBeUndefined()
 })
 
 may('XEP-0045#enter-pres.8', 'the newcomer’s presence may have the id it was sent with', aloneOutside, async ({ clients: { alice }, room }) => {

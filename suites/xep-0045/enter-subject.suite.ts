@@ -11,6 +11,11 @@ must('XEP-0045#enter-subject.1', 'the last thing a newcomer is told is the subje
   expect(all.at(-1)).toMatchObject({ subject: `about ${tag}` })
 })
 
+must('XEP-0045#enter-subject.1~once', 'a newcomer is told exactly one subject', talkedIn, async ({ newcomer, room }, { tag }) => {
+  const { messages } = await welcome(newcomer, room, 'newcomer')
+  expect(messages.map(({ subject: text }) => text).filter(text => text !== undefined)).toEqual([`about ${tag}`])
+})
+
 must('XEP-0045#enter-subject.2', 'the subject comes from the room or from who set it', talkedIn, async ({ newcomer, room }) => {
   await enter(newcomer, room, 'newcomer')
   const { from } = await newcomer.next(subject())
@@ -40,6 +45,12 @@ must('XEP-0045#enter-subject.5', 'the delay of the subject is the room’s', tal
 must('XEP-0045#enter-subject.6', 'a room without a subject says so with an empty one', closedRoom({}), async ({ bob, room }) => {
   await enter(bob, room, 'bob')
   await bob.next(subject(''))
+})
+
+must('XEP-0045#enter-subject.6~last', 'where there is neither a subject nor a history, the last thing a newcomer is told is one empty subject', closedRoom({}), async ({ bob, room }) => {
+  const { all, messages } = await welcome(bob, room, 'bob')
+  expect(all.at(-1)).toMatchObject({ subject: '', body: undefined })
+  expect(messages.filter(({ subject: text }) => text !== undefined)).toHaveLength(1)
 })
 
 must('XEP-0045#enter-subject.9', 'a message with subject and body sets no subject', talkedIn, async ({ alice, newcomer, room }, { tag }) => {

@@ -1,7 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §10.6, "Granting Admin Status". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
-import { listed, ranked, refusal } from '#suites/scenes/rights.js'
+import { Occupant } from '#harness/probe/muc-client.js'
+import { listed, ranked, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom, roomOfThree } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#grantadmin.1', 'an admin cannot make admins', ranked, async ({ bob, carol }) => {
@@ -21,4 +23,10 @@ must('XEP-0045#grantadmin.2~acknowledged', 'making an admin is acknowledged', cl
 must('XEP-0045#grantadmin.3', 'everybody sees a new admin', roomOfThree, async ({ alice, bob, carol }) => {
   await alice.affiliate(bob.client.jid, 'admin')
   for (const occupant of [alice, bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('admin')
+})
+
+must('XEP-0045#grantadmin.3~absent', 'everybody sees a new admin that someone has made who is not in the room', roomOfThree, async ({ alice, bob, carol, room }) => {
+  await alice.leave()
+  await request(new Occupant(alice.client, room, 'alice'), writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'admin' }]))
+  for (const occupant of [bob, carol]) expect((await occupant.next(available({ nick: 'bob' }))).affiliation).toBe('admin')
 })

@@ -1,11 +1,24 @@
 /** Spec: XEP-0045 v1.35.5 §18.1.2, "Ghost Users". */
 import { expect, must, should } from '#harness/clause/clause.js'
-import { unavailable } from '#harness/match/stanza.js'
-import { bounce, haunted } from '#suites/scenes/ghosts.js'
+import { groupchat, unavailable } from '#harness/match/stanza.js'
+import { bounce, bouncePresence, haunted, hauntedTwice } from '#suites/scenes/ghosts.js'
 
 should('XEP-0045#impl-service-ghosts.1', 'who cannot be reached any more is removed', haunted, async ({ alice, ghost }) => {
   await bounce(alice, ghost)
   await alice.next(unavailable({ nick: 'ghost' }))
+})
+
+should('XEP-0045#impl-service-ghosts.1~presence', 'who cannot be reached by presence either is removed', haunted, async ({ alice, ghost }) => {
+  await bouncePresence(alice, ghost)
+  await alice.next(unavailable({ nick: 'ghost' }))
+})
+
+should('XEP-0045#impl-service-ghosts.1~one-of-two', 'of two clients behind a nickname only the one is removed that cannot be reached any more', hauntedTwice, async ({ alice, ghost, first, twin }, { tag }) => {
+  await bounce(alice, ghost, first)
+  ghost.wire.forget()
+  await alice.say(tag)
+  await ghost.next(groupchat(tag, { to: twin }))
+  await alice.noneBefore(groupchat(tag), unavailable({ nick: 'ghost' }))
 })
 
 must('XEP-0045#impl-service-ghosts.3', 'who cannot be reached any more is seen to leave', haunted, async ({ alice, ghost }) => {

@@ -7,7 +7,7 @@ import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
 import { where } from '#harness/match/matcher.js'
 import { available, presence } from '#harness/match/stanza.js'
-import { enter, join } from '#harness/probe/muc-client.js'
+import { enter, gather, join } from '#harness/probe/muc-client.js'
 import { register, registered, registration, unregistered } from '#suites/scenes/registrations.js'
 import { listed, refusal } from '#suites/scenes/rights.js'
 import { aloneOutside, closedRoom, lastWord } from '#suites/scenes/rooms.js'
@@ -25,6 +25,13 @@ must('XEP-0045#register.2', 'nobody can register with a room that does not exist
 must('XEP-0045#register.4', 'who has registered is told so', registered, async ({ bob, room }) => {
   const { payload } = await bob.iq('get', room, registration())
   expect(payload && childOf(payload, 'jabber:iq:register', 'registered')?.name).toBe('registered')
+})
+
+must('XEP-0045#register.4~elsewhere', 'who has registered with one room has not registered with another', registered, async ({ alice, bob, room }, { tag }) => {
+  const other = Jid.of(`${tag}-other`, room.domain)
+  await gather(other, { alice: alice.client })
+  const { payload } = await bob.iq('get', other, registration())
+  expect(payload && childOf(payload, 'jabber:iq:register', 'registered')?.name).toBeUndefined()
 })
 
 should('XEP-0045#register.5', 'who has registered is told its nickname', registered, async ({ bob, room, nick }) => {

@@ -1,7 +1,9 @@
 /** Spec: XEP-0045 v1.35.5 §9.4, "Revoking Membership". */
+import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { available, unavailable } from '#harness/match/stanza.js'
-import { club, joined, listed, refusal } from '#suites/scenes/rights.js'
+import { Occupant } from '#harness/probe/muc-client.js'
+import { club, joined, listed, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#revokemember.1', 'who is no longer a member is not on the member list', closedRoom({}), async ({ alice, bob }) => {
@@ -25,6 +27,12 @@ must('XEP-0045#revokemember.4', 'who is no longer a member has to leave a member
   await alice.affiliate(bob.client.jid, 'none')
   const gone = await bob.next(unavailable({ nick: 'bob' }))
   expect(gone.status).toContain(321)
+})
+
+must('XEP-0045#revokemember.4~absent', 'whose membership ends by someone who is not in the room has to leave a members-only room, too', club, async ({ alice, bob, room }) => {
+  await alice.leave()
+  await request(new Occupant(alice.client, room, 'alice'), writeMucAdmin([{ jid: bob.client.jid.bare, affiliation: 'none' }]))
+  expect((await bob.next(unavailable({ nick: 'bob' }))).status).toContain(321)
 })
 
 must('XEP-0045#revokemember.5', 'the others learn why a former member had to leave', club, async ({ alice, bob, carol }) => {

@@ -5,7 +5,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { type Matcher, where } from '#harness/match/matcher.js'
 import { message, type MessageSeen } from '#harness/match/stanza.js'
-import { configured, crowded } from '#suites/scenes/rooms.js'
+import { configured, crowded, lastWord } from '#suites/scenes/rooms.js'
 
 /** What a room says about its configuration. */
 function notice(room: Jid): Matcher<MessageSeen> {
@@ -49,3 +49,20 @@ should('XEP-0045#roomconfig-notify.7', 'everybody is told when anything else in 
   await alice.configure({ 'muc#roomconfig_roomname': 'Assay' })
   expect((await bob.next(notice(room))).status).toContain(104)
 })
+
+/** What changes, how it was before and is afterwards, and the code for it. */
+const CHANGES = [
+  ['whois', 'moderators', 'anyone', 172], ['whois', 'anyone', 'moderators', 173], ['enablelogging', false, true, 170], ['enablelogging', true, false, 171],
+] as const
+
+for (const [option, was, is, code] of CHANGES) {
+  const clause = { 170: 3, 171: 4, 172: 5, 173: 6 }[code]
+  const scene = crowded({ [`muc#roomconfig_${option}`]: was })
+  must(`XEP-0045#roomconfig-notify.${clause}~once`, `everybody is told of a change of privacy once, with ${code} and no other such code`, code < 172 ? scene.with({ features: ['muc-logging'] }) : scene, async ({ alice, bob, carol, room }) => {
+    await alice.configure({ [`muc#roomconfig_${option}`]: is })
+    for (const occupant of [alice, bob, carol]) {
+      const notices = await occupant.allBefore(await lastWord(occupant.client, room), notice(room))
+      expect(notices.flatMap(({ status }) => status).filter(each => each >= 170 && each <= 174)).toEqual([code])
+    }
+  })
+}

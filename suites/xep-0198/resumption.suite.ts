@@ -11,7 +11,7 @@ import { join } from '#harness/probe/muc-client.js'
 import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
 import { nobody } from '#suites/scenes/anonymous.js'
 import { answer, enabled, logInAgain, manageToResume, resumable, resumableAndSeen, resumablePair, shortLived, STREAMS, untilOver } from '#suites/scenes/managed.js'
-import { freshRoom } from '#suites/scenes/rooms.js'
+import { freshRoom, welcome } from '#suites/scenes/rooms.js'
 import { logIn, session } from '#suites/scenes/sessions.js'
 import { fence, text } from '#suites/scenes/words.js'
 import { connect } from '#suites/scenes/wires.js'
@@ -167,6 +167,18 @@ must('XEP-0198#resumption.19', 'a client that has lost its connection still coun
 must('XEP-0198#resumption.20', 'when the time is over the session ends, and others are told', shortLived, async ({ alice, bob }) => {
   alice.cut()
   await bob.next(unavailable({ from: alice.jid }), untilOver(alice))
+})
+
+must('XEP-0198#resumption.20~room', 'when the time is over the session has left its rooms, and newcomers do not see it any more', shortLived, async ({ alice, bob }, stage) => {
+  const room = freshRoom(stage)
+  const watcher = await join(bob, room, 'bob')
+  await watcher.configure({})
+  await join(alice.client, room, 'alice')
+  await watcher.sees('alice')
+  alice.cut()
+  await bob.next(unavailable({ from: room.withResource('alice').toString() }), untilOver(alice))
+  const { presences } = await welcome(await logIn(stage, 'newcomer', 0), room, 'newcomer')
+  expect(presences.map(({ nick }) => nick)).not.toContain('alice')
 })
 
 must('XEP-0198#security.1', 'nobody resumes a session before authentication', resumable, async ({ alice }, stage) => {
