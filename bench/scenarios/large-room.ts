@@ -54,6 +54,7 @@ const [PRESENCE, MESSAGE] = [byte('p'), byte('m')]
 const NICK = Buffer.from('/occupant-')
 const SEQUENCE = Buffer.from('>seq ')
 const UNAVAILABLE = Buffer.from('unavailable')
+const REFUSED = ["type='error'", 'type="error"'].map(text => Buffer.from(text))
 
 export async function largeRoom(settings: LargeRoomSettings): Promise<LargeRoomFigures> {
   const before = residentKib(settings.pid)
@@ -242,6 +243,10 @@ class Room {
     const headEnd = buffer.indexOf('>', start)
     const nick = buffer.indexOf(NICK, start)
     if (!inside(nick, start, headEnd)) return                 // the room itself, which may have a vCard
+    if (REFUSED.some(sign => inside(buffer.indexOf(sign, start), start, headEnd))) {
+      this.#wrong.push(`a refusal: ${buffer.toString('utf8', start, end)}`)
+      return
+    }
     const who = numberAfter(buffer, nick + NICK.length)
     if (this.#phase === 'inside') {
       seen.updates += 1
@@ -290,7 +295,7 @@ class Room {
       await pause(STALLED_MS, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return
     }
-    throw new Error(`${this.#awaited - this.#delivered} deliveries are missing and nothing has come for ${STALLED_MS / 1000} s`)
+    throw new Error(`${this.#awaited - this.#delivered} deliveries are missing and nothing has come for ${STALLED_MS / 1000} s${this.#wrong.map(why => `; ${why}`)[0] ?? ''}`)
   }
 }
 
