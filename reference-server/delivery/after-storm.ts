@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts'
 const STORM_BYTES = 268_435_456
 /** No more than this in that time is quiet. */
 const QUIET_BYTES = 16_384
-const QUIET_MS = 1_000
+const QUIET_MS = 3_000
 
 export class AfterStorm {
   readonly #clock: Pick<Clock, 'after'>
