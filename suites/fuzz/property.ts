@@ -10,8 +10,8 @@ export interface Campaign {
   readonly histories: number
   readonly seed: number
   readonly maxLength?: number
-  /** How long it may take, in milliseconds; without an end when left out. */
-  readonly longestMs?: number
+  /** For how long a history that was found is shrunk, in milliseconds. */
+  readonly shrinkMs?: number
   /** The address of a room that nobody has used. */
   readonly freshRoom: () => Jid
 }
@@ -19,8 +19,17 @@ export interface Campaign {
 /**
  * @throws MismatchError with the shortest history that was found; HarnessError when a step on the way failed
  */
-export async function campaign(cast: Cast, { kinds, histories: numRuns, seed, maxLength, longestMs, freshRoom }: Campaign): Promise<void> {
-  const details = await fc.check(fc.asyncProperty(histories(kinds, maxLength), async history => play(cast, freshRoom(), history)), { numRuns, seed, ...(longestMs === undefined ? {} : { interruptAfterTimeLimit: longestMs }) })
+export async function campaign(cast: Cast, { kinds, histories: numRuns, seed, maxLength, shrinkMs = Infinity, freshRoom }: Campaign): Promise<void> {
+  let foundAtMs = Infinity
+  const details = await fc.check(fc.asyncProperty(histories(kinds, maxLength), async history => {
+    if (performance.now() - foundAtMs > shrinkMs) return // what is not played is not found to fail: shrinking ends
+    try {
+      await play(cast, freshRoom(), history)
+    } catch (error) {
+      foundAtMs = Math.min(foundAtMs, performance.now())
+      throw error
+    }
+  }), { numRuns, seed })
   const { errorInstance: error, counterexample } = details
   if (!details.failed) return
   if (!(error instanceof MismatchError || error instanceof DeadlineError)) throw error instanceof Error ? error : new HarnessError('FUZZ_FAILED', String(error))
