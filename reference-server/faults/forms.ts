@@ -84,6 +84,14 @@ export const FORM_FAULTS: readonly Fault[] = [
     name: 'form-option-twice', breaks: form('protocol-fieldtypes.3'),
     plant: offers(config('whois'), field => { for (const option of childrenOf(field, NS.dataForms, 'option').slice(0, 1)) append(field, copyOf(option)) }),
   }),
+  fault({
+    name: 'form-of-items-upside-down', breaks: form('protocol-results.1'),
+    plant: at => at.outbound(describes(NS.discoInfo, 'room'), iq => {
+      const x = formIn(iq)
+      if (x) append(append(x, el('item', {}, el('field', { var: 'nick' }, el('value', {}, 'thirdwitch')))), el('reported', {}, el('field', { var: 'nick', label: 'Nickname', type: 'text-single' })))
+      return iq
+    }),
+  }),
   fault({ name: 'form-type-shown', breaks: type('usecases-incorrect.1'), plant: offers('FORM_TYPE', field => { field.attrs['type'] = 'text-single' }) }),
   fault({
     name: 'form-type-of-somebody-else', breaks: [...type('impl.2'), ...room('createroom-reserved.1')], spoils: ['entering'],

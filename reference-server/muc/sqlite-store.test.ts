@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { el } from '#xmpp/element.js'
+import { attr, childOf, el } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { writeForm } from '#xmpp/stanzas/data-form.js'
@@ -168,4 +168,15 @@ test('what somebody was whose account is gone does not come back', () => {
   kept.restart(user => user.domain === 'guests')
   kept.alice.join('alice').list({ affiliation: 'owner' })
   expect(kept.alice.last.toString()).not.toContain('anon@guests')
+})
+
+test('somebody is known by the same id after a restart, in the room and in its history', () => {
+  const kept = founded()
+  const idIn = (stanza = kept.alice.last): string | undefined => attr(childOf(stanza, NS.occupantIds, 'occupant-id') ?? el('none'), 'id')
+  const before = idIn(kept.alice.say('hello') && kept.alice.last)
+  expect(before).toMatch(/^[\w-]{43}$/)
+  kept.restart()
+  kept.alice.join('alice')
+  const ids = kept.alice.inbox.map(stanza => idIn(stanza))
+  expect(ids).toEqual([before, before, undefined]) // itself, what it said, and the subject that nobody has set
 })
