@@ -93,14 +93,14 @@ export const MUC_APPLICATION_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-moderator-list-for-owners-only', breaks: id('modifymod.1'), plant: at => at.policy('list-moderators', { admin: false }) }),
   fault({ name: 'muc-moderator-list-without-nicknames', breaks: id('modifymod.2'), plant: at => at.outbound(lists('role', 'moderator'), withEntries({ nick: undefined })) }),
   fault({
-    name: 'muc-owners-banned-among-others', breaks: id('ban.9', 'modifyban.8', 'owner.1', 'revokeowner.3', 'affil-change.5'),
+    name: 'muc-owners-banned-among-others', breaks: id('ban.9', 'modifyban.8', 'owner.1', 'revokeowner.3', 'affil-change.5', 'roomconfig.9'),
     plant: at => {
       at.refusal('MUC_BAN_HIGHER', undefined)
       at.refusal('MUC_LAST_OWNER', undefined)
     },
   }),
   fault({
-    name: 'muc-former-owner-still-listed', breaks: id('revokeowner.6', 'affil-change.5', 'affil-priv.4', 'roles-change.6'),
+    name: 'muc-former-owner-still-listed', breaks: id('revokeowner.6', 'affil-change.5', 'affil-priv.4', 'roles-change.6', 'roomconfig.10'),
     plant: at => at.around('set-affiliation', ({ room, jid, affiliation }, next) => (
       affiliation !== 'owner' && room.bonds.get(jid.toString())?.affiliation === 'owner' ? next()?.filter(({ kind }) => kind !== 'bond') : next())),
   }),

@@ -151,7 +151,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-shut-out-not-told', breaks: id('roomconfig.11', 'roomconfig.12'), plant: at => at.around('shut-out', (_, next) => without(next(), isOwn)) }),
 
   // Discovery
-  fault({ name: 'muc-room-without-identity', breaks: [...id('disco-roominfo.1', 'roomconfig.3', 'reservednick.3'), 'XEP-0030#info-basic.2'], plant: at => at.outbound(describes(NS.discoInfo, 'room'), withoutEntries(({ name }) => name === 'identity')) }),
+  fault({ name: 'muc-room-without-identity', breaks: [...id('disco-roominfo.1', 'roomconfig.3', 'reservednick.3'), 'XEP-0030#info-basic.2', 'XEP-0045#reservednick.4'], plant: at => at.outbound(describes(NS.discoInfo, 'room'), withoutEntries(({ name }) => name === 'identity')) }),
   fault({ name: 'muc-room-without-muc', breaks: id('disco-roominfo.2'), plant: toldAs(NS.muc, 'urn:example:muc') }),
   fault({ name: 'muc-room-of-no-kind', breaks: id('disco-roominfo.3', 'registrar-features.5'), plant: at => at.hook('describe', ({ features }) => {
     features.delete('muc_public')
@@ -193,7 +193,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
       })
     },
   }),
-  fault({ name: 'muc-room-items-refused', breaks: id('entity.1'), spoils: ['entering'], plant: at => at.outbound(describes(NS.discoItems, 'room'), element => (
+  fault({ name: 'muc-room-items-refused', breaks: id('entity.1', 'disco-roomitems.2', 'disco-roomitems.3'), spoils: ['entering'], plant: at => at.outbound(describes(NS.discoItems, 'room'), element => (
     el('iq', { xmlns: NS.client, type: 'error', id: attr(element, 'id'), from: attr(element, 'from'), to: attr(element, 'to') }, el('error', { type: 'cancel' }, el('service-unavailable', { xmlns: NS.stanzaErrors }))))) }),
 
   // The end
@@ -215,14 +215,14 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-destroy-not-acknowledged', breaks: id('destroyroom.6'), plant: at => at.around('owner-request', ({ payload }, next) => childOf(payload, NS.mucOwner, 'destroy') ? without(next(), isResult) : next()) }),
 
   // Invitations
-  fault({ name: 'muc-invitation-not-passed-on', breaks: id('invite-mediated.1', 'invite-mediated.2', 'invite-mediated.3', 'invite-mediated.4'), spoils: ['entering'], plant: at => at.around('message', (_, next) => without(next(), isInvite)) }),
+  fault({ name: 'muc-invitation-not-passed-on', breaks: id('invite-mediated.1', 'invite-mediated.2', 'invite-mediated.3', 'invite-mediated.4', 'invite-mediated.7', 'registrar-formtype-owner.4', 'continue.2'), spoils: ['entering'], plant: at => at.around('message', (_, next) => without(next(), isInvite)) }),
   fault({ name: 'muc-invitation-from-inviter', breaks: id('invite-mediated.1'), plant: at => at.around('message', ({ from }, next) => altered(next(), isInvite, withAttributes({ from: from.jid.toString() }))) }),
   fault({ name: 'muc-invitation-without-from', breaks: id('invite-mediated.2'), plant: at => at.around('message', (_, next) => altered(next(), isInvite, copy => {
     delete childOf(childOf(copy, NS.mucUser, 'x') ?? copy, NS.mucUser, 'invite')?.attrs['from']
     return copy
   })) }),
   fault({ name: 'muc-invitation-without-password', breaks: id('invite-mediated.3'), plant: at => at.around('message', (_, next) => altered(next(), isInvite, withoutUser(({ name }) => name === 'password'))) }),
-  fault({ name: 'muc-invitation-without-reason', breaks: id('invite-mediated.4'), plant: at => at.around('message', (_, next) => altered(next(), isInvite, copy => (
+  fault({ name: 'muc-invitation-without-reason', breaks: id('invite-mediated.4', 'continue.2'), plant: at => at.around('message', (_, next) => altered(next(), isInvite, copy => (
     childOf(childOf(copy, NS.mucUser, 'x') ?? copy, NS.mucUser, 'invite')?.children.splice(0), copy))) }),
   fault({ name: 'muc-invitation-makes-member', breaks: id('modifymember.18'), plant: at => at.around('message', (_, next) => next()?.flatMap((effect): Effect[] => (
     effect.kind === 'invite' ? [effect, { kind: 'bond', jid: effect.invitee.bare, affiliation: 'member', nick: undefined }] : [effect]))) }),

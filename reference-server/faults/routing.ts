@@ -194,6 +194,7 @@ export const ROUTING_FAULTS: readonly Fault[] = [
       'RFC6121#rules-localpart-barejid-resource-message.1', 'RFC6121#rules-localpart-barejid-resource-message.2', 'RFC6121#rules-localpart-barejid-resource-message.3', 'RFC6121#rules-localpart-barejid-resource-message.4',
       'RFC6121#rules-localpart-barejid-resource-message.7', 'RFC6121#rules-localpart-barejid-resource-message.10', 'RFC6121#presence-syntax-children-priority.1', 'RFC6121#message-syntax-type.1', 'RFC6121#message-syntax-type.2',
       'RFC6120#rules-order.3', 'RFC6120#rules-noto-message.1',
+      'XEP-0045#modifymember.14',
     ],
     plant: at => at.decision((decision, { element, to }) => (decision.kind === 'deliver' && element.name === 'message' && to.isBare ? { kind: 'ignore' } : decision)),
   }),

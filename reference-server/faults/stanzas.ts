@@ -92,7 +92,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'language-taken-away',
-    breaks: ['RFC6120#streams-attr-xmllang.7'],
+    breaks: ['RFC6120#streams-attr-xmllang.7', 'XEP-0045#i18n.1'],
     plant: at => at.routed(element => attr(element, 'xml:lang') !== undefined, element => {
       delete element.attrs['xml:lang']
       return element
@@ -128,7 +128,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bare-address-made-full',
-    breaks: ['RFC6121#rules-localpart-barejid-resource-message.10'],
+    breaks: ['RFC6121#rules-localpart-barejid-resource-message.10', 'XEP-0045#impl-service.3'],
     plant: at => at.outbound((element, { address }) => element.name === 'message' && attr(element, 'to') === address?.bareText, (element, { address }) => {
       element.attrs['to'] = address?.toString() ?? ''
       return element

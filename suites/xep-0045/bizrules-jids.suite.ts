@@ -3,9 +3,8 @@ import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { writeMucJoin } from '#xmpp/stanzas/muc.js'
 import { may, must } from '#harness/clause/clause.js'
-import { setUp } from '#harness/errors.js'
 import { available, presence, stanzaError } from '#harness/match/stanza.js'
-import { enter } from '#harness/probe/muc-client.js'
+import { enter, join } from '#harness/probe/muc-client.js'
 import { configured } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#bizrules-jids.1', 'a room has one address, however it is written', configured({}), async ({ bob, carol, room }) => {
@@ -20,10 +19,9 @@ must('XEP-0045#bizrules-jids.4', 'a nickname of spaces is no nickname', configur
 })
 
 must('XEP-0045#bizrules-jids.2', 'a nickname is one however it is written', configured({}), async ({ alice, carol, room }, { tag }) => {
-  await alice.changeNick(`${tag}\u00E9`)
-  await setUp('alice has another nickname', async () => alice.next(available({ status: [110] })))
-  await carol.send(el('presence', { xmlns: NS.client, to: `${room.toString()}/${tag}e\u0301` }, writeMucJoin()))
-  await carol.next(stanzaError('conflict', { stanza: 'presence' }))
+  await join(carol, room, `${tag}\u00E9`)
+  await alice.changeNick(`${tag}e\u0301`)
+  await alice.next(stanzaError('conflict', { stanza: 'presence' }))
 })
 
 must('XEP-0045#bizrules-jids.2~prohibited', 'a nickname has no characters that are not allowed', configured({}).with({ polite: false }), async ({ carol, room }) => {
