@@ -212,7 +212,7 @@ class Building {
       const seams = this.#newSeams()
       arm(fault, seams)
       add(`f-${fault.name}`, seams)
-      if (fault.port) this.#faultPorts[fault.name] = await this.#listen(seams, { websocket: 0, secureWebsocket: 0, tcp: 0, component: 0, limited: 0 })
+      if (fault.port) this.#faultPorts[fault.name] = await this.#listen(seams, { websocket: 0, secureWebsocket: 0, directTls: 0, tcp: 0, component: 0, limited: 0 })
     }
     this.#faults = FAULTS.map(({ name, breaks, spoils = [] }) => ({ name, breaks, spoils }))
     const reach = new Reach(this.#openSeams = this.#newSeams())

@@ -9,7 +9,7 @@ const delayOf = (element: Element): Element | undefined => childOf(element, NS.d
 
 export const DELAY_FAULTS: readonly Fault[] = [
   fault({
-    name: 'delay-twice', breaks: ['XEP-0203#protocol.1', 'XEP-0045#enter-managehistory.4', 'XEP-0045#enter-managehistory.1'],
+    name: 'delay-twice', breaks: ['XEP-0203#protocol.1', 'XEP-0045#enter-managehistory.4', 'XEP-0045#enter-managehistory.1', 'XEP-0045#continue.1'],
     plant: at => at.outbound(isHistory, element => {
       const delay = delayOf(element)
       return delay ? append(element, copyOf(delay)) : element
@@ -33,7 +33,7 @@ export const DELAY_FAULTS: readonly Fault[] = [
     },
   }),
   fault({
-    name: 'delay-in-the-name-of-the-room', breaks: ['XEP-0203#security.1'],
+    name: 'delay-in-the-name-of-the-room', breaks: ['XEP-0203#security.1', 'XEP-0045#continue.1'],
     plant: at => at.around('groupchat', ({ room, stanza: said }, next) => altered(next(), element => has('body')(element) && delayOf(said.element) !== undefined,
       element => append(element, el('delay', { xmlns: NS.delay, from: room.jid.toString(), stamp: '2002-09-10T23:08:25Z' })))),
   }),

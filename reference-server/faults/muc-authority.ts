@@ -66,7 +66,7 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-voice-of-admins-taken', breaks: id('revokevoice.4', 'modifyvoice.6', 'revokevoice.3'), plant: at => at.refusal('MUC_VOICE_PROTECTED', { condition: 'conflict' }) }),
   fault({ name: 'muc-admins-demoted', breaks: id('revokemod.3', 'roles-change.3', 'modifymod.6', 'roles-change.6'), plant: at => at.refusal('MUC_MODERATOR_PROTECTED', undefined) }),
   fault({ name: 'muc-only-first-item', breaks: id('modifyvoice.5', 'modifyadmin.8', 'modifyban.5', 'modifymember.13', 'modifymember.19', 'modifymod.5', 'modifyowner.9'), plant: at => at.around('admin-request', (_, next) => onlyFirstChange(next())) }),
-  fault({ name: 'muc-voice-list-without-nick', breaks: id('modifyvoice.2', 'bizrules-iq.7'), plant: at => at.outbound(lists('role', 'participant'), withEntries({ nick: undefined })) }),
+  fault({ name: 'muc-voice-list-without-nick', breaks: id('modifyvoice.2', 'bizrules-iq.7', 'modifyvoice.3'), plant: at => at.outbound(lists('role', 'participant'), withEntries({ nick: undefined })) }),
   fault({ name: 'muc-voice-list-without-role', breaks: id('modifyvoice.2', 'bizrules-iq.7'), plant: at => at.outbound(lists('role', 'participant'), withEntries({ role: undefined })) }),
 
   // Roles on entry
@@ -94,11 +94,11 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
     occupant.role === 'visitor' ? next()?.filter(effect => effect.kind !== 'broadcast' || !isOthers(effect.element) || !effect.to.includes(session)) : next())) }),
 
   // Roles that come with affiliations
-  fault({ name: 'muc-new-admin-no-moderator', breaks: id('roles-change.4', 'affil-change.2'), spoils: ['entering'], plant: at => at.around('set-affiliation', ({ affiliation }, next) => (
+  fault({ name: 'muc-new-admin-no-moderator', breaks: id('roles-change.4', 'affil-change.2', 'roomconfig.6'), spoils: ['entering'], plant: at => at.around('set-affiliation', ({ affiliation }, next) => (
     affiliation === 'admin' ? altered(next(), isAvailable, withItem({ role: 'participant' })) : next())) }),
   fault({ name: 'muc-new-member-no-voice', breaks: id('roles-change.5', 'affil-change.2'), plant: at => at.around('set-affiliation', ({ affiliation, room }, next) => (
     affiliation === 'member' && room.config.isModerated ? altered(next(), isAvailable, withItem({ role: 'visitor' })) : next())) }),
-  fault({ name: 'muc-former-admin-still-moderator', breaks: id('revokeadmin.3', 'affil-change.2'), plant: at => at.around('set-affiliation', ({ affiliation }, next) => (
+  fault({ name: 'muc-former-admin-still-moderator', breaks: id('revokeadmin.3', 'affil-change.2', 'roomconfig.5'), plant: at => at.around('set-affiliation', ({ affiliation }, next) => (
     affiliation === 'none' ? altered(next(), isAvailable, withItem({ role: 'moderator' })) : next())) }),
 
   // Bans
@@ -109,15 +109,15 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
     name: 'muc-ban-forgets-other-clients', breaks: id('ban.1'),
     plant: at => at.around('set-affiliation', ({ affiliation }, next) => affiliation === 'outcast' ? onlyFirstChange(next()) : next()),
   }),
-  fault({ name: 'muc-ban-not-kept', breaks: id('ban.2', 'ban.11', 'enter-banned.1', 'modifyban.2', 'affil-change.5', 'affil-priv.4', 'roles-change.6'), plant: at => at.around('set-affiliation', unkept('outcast')) }),
+  fault({ name: 'muc-ban-not-kept', breaks: id('ban.2', 'ban.11', 'enter-banned.1', 'modifyban.2', 'affil-change.5', 'affil-priv.4', 'roles-change.6', 'modifyban.3', 'modifyban.6', 'ban.3'), plant: at => at.around('set-affiliation', unkept('outcast')) }),
   fault({ name: 'muc-ban-not-acknowledged', breaks: id('ban.4', 'ban.11', 'modifyban.4', 'affil-change.5'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'outcast')) }),
-  fault({ name: 'muc-ban-list-empty', breaks: id('ban.2', 'modifyban.2', 'affil-change.5'), plant: listOf('outcast', emptied) }),
+  fault({ name: 'muc-ban-list-empty', breaks: id('ban.2', 'modifyban.2', 'affil-change.5', 'modifyban.3'), plant: listOf('outcast', emptied) }),
   fault({ name: 'muc-ban-list-without-affiliation', breaks: id('modifyban.2'), plant: listOf('outcast', withEntries({ affiliation: undefined })) }),
   fault({ name: 'muc-ban-list-for-owners-only', breaks: id('modifyban.1', 'affil-priv.4'), plant: at => at.policy('list-outcasts', { admin: false }) }),
   fault({ name: 'muc-ban-of-owner', breaks: id('ban.9'), plant: at => at.refusal('MUC_BAN_HIGHER', { condition: 'conflict' }) }),
   fault({ name: 'muc-ban-of-oneself', breaks: id('ban.10'), plant: at => at.refusal('MUC_BAN_SELF', undefined) }),
   fault({
-    name: 'muc-ban-of-present-only', breaks: id('ban.11'), spoils: ['entering'],
+    name: 'muc-ban-of-present-only', breaks: id('ban.11', 'modifyban.6'), spoils: ['entering'],
     plant: at => at.hook('check-affiliation', turn => turn.affiliation === 'outcast' && [...turn.room.occupants.values()].every(({ user }) => !user.equals(turn.jid)) ? refuse(turn, 'MUC_ADMIN_NICK_UNKNOWN') : undefined),
   }),
   fault({
@@ -128,13 +128,13 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   // Members
   fault({ name: 'muc-members-by-anyone', breaks: id('admin.1', 'affil-change.5'), plant: at => at.policy('edit-member-list', { none: true }) }),
   fault({ name: 'muc-members-by-members', breaks: id('modifymember.1', 'affil-change.5'), plant: at => at.policy('edit-member-list', { member: true }) }),
-  fault({ name: 'muc-member-not-kept', breaks: id('grantmember.1', 'affil-priv.1', 'affil.5', 'affil.6', 'bizrules-iq.9', 'modifymember.5', 'revokeadmin.2', 'roles-default.2', 'modifymember.9', 'roles-default.6', 'enter-conflict.2', 'register.4', 'register.5', 'register.7', 'reservednick.3', 'affil.9', 'affil-change.5', 'affil-priv.4'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('member')) }),
+  fault({ name: 'muc-member-not-kept', breaks: id('grantmember.1', 'affil-priv.1', 'affil.5', 'affil.6', 'bizrules-iq.9', 'modifymember.5', 'revokeadmin.2', 'roles-default.2', 'modifymember.9', 'roles-default.6', 'enter-conflict.2', 'register.4', 'register.5', 'register.7', 'reservednick.3', 'affil.9', 'affil-change.5', 'affil-priv.4', 'bizrules-iq.10'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('member')) }),
   fault({ name: 'muc-member-not-acknowledged', breaks: id('grantmember.2', 'affil-change.1', 'affil-change.4', 'modifymember.7', 'affil-change.5', 'grantmember.1'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'member')) }),
   fault({ name: 'muc-member-not-announced', breaks: id('grantmember.3', 'affil-change.2', 'revokeadmin.3', 'roles-change.5', 'modifymember.19', 'register.12'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('member', isOthers)) }),
   fault({ name: 'muc-member-not-told', breaks: id('grantmember.3', 'affil-change.2', 'revokeadmin.3', 'affil.3', 'modifymember.19', 'register.12'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('member', isOwn)) }),
   fault({ name: 'muc-former-member-still-listed', breaks: id('revokemember.1', 'modifymember.12', 'affil-change.3', 'modifymember.8', 'affil-change.5', 'affil-priv.4'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('none')) }),
-  fault({ name: 'muc-end-of-membership-not-acknowledged', breaks: id('revokemember.2', 'affil-change.5'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'none')) }),
-  fault({ name: 'muc-end-of-membership-not-announced', breaks: id('revokemember.3', 'revokeadmin.3', 'modifymember.13', 'affil-change.2'), plant: at => at.around('set-affiliation', untold('none')) }),
+  fault({ name: 'muc-end-of-membership-not-acknowledged', breaks: id('revokemember.2', 'affil-change.5', 'modifyowner.7'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'none')) }),
+  fault({ name: 'muc-end-of-membership-not-announced', breaks: id('revokemember.3', 'revokeadmin.3', 'modifymember.13', 'affil-change.2', 'roomconfig.5'), plant: at => at.around('set-affiliation', untold('none')) }),
   fault({ name: 'muc-unlisted-without-321', breaks: id('revokemember.4', 'revokemember.5'), plant: at => at.around('unlisted', (_, next) => altered(next(), isUnavailable, withoutCode(321))) }),
   fault({ name: 'muc-unlisted-not-announced', breaks: id('revokemember.5'), plant: at => at.around('unlisted', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-unlisted-without-321-for-the-removed', breaks: id('revokemember.4'), plant: at => at.around('unlisted', (_, next) => altered(next(), isOwn, withoutCode(321))) }),
@@ -142,7 +142,7 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-member-list-for-owners-only', breaks: id('modifymember.4', 'affil-priv.4'), plant: at => at.hook('admin-request', turn => (
     turn.type === 'get' && items(turn.payload)[0]?.affiliation === 'member' && turn.from?.affiliation === 'admin' ? refuse(turn, 'MUC_AFFILIATION_LIST_FORBIDDEN') : undefined)) }),
   fault({ name: 'muc-member-list-without-affiliation', breaks: id('modifymember.5'), plant: listOf('member', withEntries({ affiliation: undefined })) }),
-  fault({ name: 'muc-member-list-with-full-jids', breaks: id('bizrules-iq.9', 'modifymember.5', 'grantmember.1', 'affil-change.5'), plant: listOf('member', element => withEntries({ jid: `${firstJid(element)}/client` })(element)) }),
+  fault({ name: 'muc-member-list-with-full-jids', breaks: id('bizrules-iq.9', 'modifymember.5', 'grantmember.1', 'affil-change.5', 'bizrules-iq.10'), plant: listOf('member', element => withEntries({ jid: `${firstJid(element)}/client` })(element)) }),
   fault({
     name: 'muc-affiliation-for-one-visit', breaks: id('affil.5'),
     plant: at => at.around('left', ({ occupant }, next) => occupant.affiliation === 'member' ? [{ kind: 'bond', jid: occupant.user, affiliation: 'none', nick: undefined }, ...next() ?? []] : next()),
@@ -156,10 +156,10 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   // Admins
   fault({ name: 'muc-admins-by-admins', breaks: id('grantadmin.1', 'revokeadmin.1', 'ban.9', 'affil-change.5'), plant: at => at.policy('edit-admin-list', { admin: true }) }),
   fault({ name: 'muc-admins-by-anyone', breaks: id('modifyadmin.6', 'affil-change.5'), plant: at => at.policy('edit-admin-list', { none: true }) }),
-  fault({ name: 'muc-admin-not-kept', breaks: id('grantadmin.2', 'affil-change.1', 'affil-priv.2', 'ban.9', 'modifyadmin.4', 'modifyban.1', 'roles-default.3', 'modifyban.8', 'modifymod.1', 'revokeowner.6', 'affil-change.5', 'affil-priv.4'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('admin')) }),
+  fault({ name: 'muc-admin-not-kept', breaks: id('grantadmin.2', 'affil-change.1', 'affil-priv.2', 'ban.9', 'modifyadmin.4', 'modifyban.1', 'roles-default.3', 'modifyban.8', 'modifymod.1', 'revokeowner.6', 'affil-change.5', 'affil-priv.4', 'roomconfig.10', 'modifyban.9'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('admin')) }),
   fault({ name: 'muc-admin-not-acknowledged', breaks: id('grantadmin.2', 'revokeowner.4', 'modifyadmin.7', 'revokeowner.6', 'revokeowner.7', 'affil-change.5'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'admin')) }),
-  fault({ name: 'muc-admin-not-announced', breaks: id('grantadmin.3', 'roles-change.4', 'modifyadmin.8', 'revokeowner.7', 'affil-change.2'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOthers)) }),
-  fault({ name: 'muc-admin-not-told', breaks: id('grantadmin.3', 'affil.2', 'modifyadmin.8', 'revokeowner.7', 'affil-change.2'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOwn)) }),
+  fault({ name: 'muc-admin-not-announced', breaks: id('grantadmin.3', 'roles-change.4', 'modifyadmin.8', 'revokeowner.7', 'affil-change.2', 'roomconfig.6', 'roomconfig.7'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOthers)) }),
+  fault({ name: 'muc-admin-not-told', breaks: id('grantadmin.3', 'affil.2', 'modifyadmin.8', 'revokeowner.7', 'affil-change.2', 'roomconfig.6', 'roomconfig.7'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOwn)) }),
   fault({ name: 'muc-former-admin-still-listed', breaks: id('revokeadmin.2', 'affil-change.5', 'affil-priv.4', 'roles-change.6'), plant: at => at.around('set-affiliation', (turn, next) => (
     turn.room.bonds.get(turn.jid.toString())?.affiliation === 'admin' ? next()?.filter(({ kind }) => kind !== 'bond') : next())) }),
   fault({ name: 'muc-admin-list-for-anyone', breaks: id('modifyadmin.1', 'affil-priv.4'), plant: at => at.policy('list-admins', { member: true }) }),
@@ -169,22 +169,22 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   // Owners
   fault({ name: 'muc-owners-by-admins', breaks: id('grantowner.3', 'revokeowner.2', 'affil-change.5'), plant: at => at.policy('edit-owner-list', { admin: true }) }),
   fault({ name: 'muc-owners-by-anyone', breaks: id('modifyowner.6', 'affil-change.5'), plant: at => at.policy('edit-owner-list', { none: true }) }),
-  fault({ name: 'muc-owner-not-kept', breaks: id('grantowner.2', 'grantowner.4', 'revokeowner.4', 'roles-default.4', 'affil-change.5', 'affil-priv.4'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('owner')) }),
-  fault({ name: 'muc-owner-not-acknowledged', breaks: id('grantowner.4', 'modifyowner.8', 'affil-change.5'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'owner')) }),
-  fault({ name: 'muc-owner-not-announced', breaks: id('grantowner.5', 'modifyowner.9', 'affil-change.2'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('owner', isOthers)) }),
-  fault({ name: 'muc-owner-not-told', breaks: id('grantowner.5', 'modifyowner.9', 'affil-change.2'), plant: at => at.around('set-affiliation', untold('owner', isOwn)) }),
+  fault({ name: 'muc-owner-not-kept', breaks: id('grantowner.2', 'grantowner.4', 'revokeowner.4', 'roles-default.4', 'affil-change.5', 'affil-priv.4', 'roomconfig.10'), spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('owner')) }),
+  fault({ name: 'muc-owner-not-acknowledged', breaks: id('grantowner.4', 'modifyowner.8', 'affil-change.5', 'modifyowner.7'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'owner')) }),
+  fault({ name: 'muc-owner-not-announced', breaks: id('grantowner.5', 'modifyowner.9', 'affil-change.2', 'roomconfig.8'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('owner', isOthers)) }),
+  fault({ name: 'muc-owner-not-told', breaks: id('grantowner.5', 'modifyowner.9', 'affil-change.2', 'roomconfig.8'), plant: at => at.around('set-affiliation', untold('owner', isOwn)) }),
   fault({
     name: 'muc-full-jids-refused', breaks: id('grantowner.2'),
     plant: at => at.around('admin-request', (turn, next) => turn.type === 'set' && items(turn.payload).some(({ jid }) => jid?.isFull) ? refuse(turn, 'MUC_ADMIN_QUERY') : next()),
   }),
-  fault({ name: 'muc-last-owner-may-go', breaks: id('owner.1', 'revokeowner.3'), plant: at => at.refusal('MUC_LAST_OWNER', undefined) }),
-  fault({ name: 'muc-owner-never-resigns', breaks: id('revokeowner.4'), plant: at => at.hook('check-affiliation', turn => turn.jid.equals(turn.actor.user) && turn.actor.affiliation === 'owner' ? refuse(turn, 'MUC_LAST_OWNER') : undefined) }),
+  fault({ name: 'muc-last-owner-may-go', breaks: id('owner.1', 'revokeowner.3', 'roomconfig.9'), plant: at => at.refusal('MUC_LAST_OWNER', undefined) }),
+  fault({ name: 'muc-owner-never-resigns', breaks: id('revokeowner.4', 'modifyowner.7'), plant: at => at.hook('check-affiliation', turn => turn.jid.equals(turn.actor.user) && turn.actor.affiliation === 'owner' ? refuse(turn, 'MUC_LAST_OWNER') : undefined) }),
   fault({
     name: 'muc-owner-for-one-visit', breaks: id('owner.2', 'affil-change.2', 'ban.5', 'grantadmin.3', 'revokemember.4', 'destroyroom.2'),
     plant: at => at.around('left', ({ occupant }, next) => occupant.affiliation === 'owner' ? [{ kind: 'bond', jid: occupant.user, affiliation: 'none', nick: undefined }, ...next() ?? []] : next()),
   }),
   fault({ name: 'muc-owner-list-for-admins', breaks: id('modifyowner.1'), plant: at => at.policy('list-owners', { admin: true }) }),
-  fault({ name: 'muc-owner-list-for-nobody', breaks: id('modifyowner.3', 'modifyowner.4', 'owner.1', 'grantowner.2', 'grantowner.4', 'affil-change.5', 'affil-priv.4'), plant: at => at.policy('list-owners', { owner: false }) }),
+  fault({ name: 'muc-owner-list-for-nobody', breaks: id('modifyowner.3', 'modifyowner.4', 'owner.1', 'grantowner.2', 'grantowner.4', 'affil-change.5', 'affil-priv.4', 'roomconfig.10'), plant: at => at.policy('list-owners', { owner: false }) }),
   fault({ name: 'muc-owner-list-without-affiliation', breaks: id('modifyowner.4'), plant: listOf('owner', withEntries({ affiliation: undefined })) }),
 
   // Bad requests

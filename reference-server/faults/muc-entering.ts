@@ -15,7 +15,7 @@ const id = (...anchors: string[]): string[] => anchors.map(anchor => `XEP-0045#$
 export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   // Who is let in
   fault({ name: 'muc-locked-room-open', breaks: id('enter-locked.1', 'enter-errorcodes.2'), spoils: ['entering'], plant: at => at.refusal('MUC_ROOM_LOCKED', undefined) }),
-  fault({ name: 'muc-banned-may-enter', breaks: id('enter-banned.1', 'ban.11', 'affil-priv.4'), plant: at => at.refusal('MUC_BANNED', undefined) }),
+  fault({ name: 'muc-banned-may-enter', breaks: id('enter-banned.1', 'ban.11', 'affil-priv.4', 'modifyban.6'), plant: at => at.refusal('MUC_BANNED', undefined) }),
   fault({ name: 'muc-members-only-ignored', breaks: id('enter-members.1', 'modifymember.12', 'affil-priv.4'), plant: at => at.refusal('MUC_MEMBERS_ONLY', undefined) }),
   fault({
     name: 'muc-members-locked-out', breaks: id('affil-priv.1', 'roles-default.6', 'affil.9', 'affil-priv.4'), spoils: ['entering'],
@@ -38,7 +38,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
     name: 'muc-password-shown', breaks: id('enter-pw.4'),
     plant: at => at.inbound(element => joins(element) && joinPassword(element) !== undefined, element => append(element, el('x', { xmlns: 'urn:example:shown' }, joinPassword(element)?.getText()))),
   }),
-  fault({ name: 'muc-nick-conflict-allowed', breaks: id('enter-conflict.1', 'enter-errorcodes.3'), plant: at => at.refusal('MUC_NICK_CONFLICT', undefined) }),
+  fault({ name: 'muc-nick-conflict-allowed', breaks: id('enter-conflict.1', 'enter-errorcodes.3', 'bizrules-jids.2'), plant: at => at.refusal('MUC_NICK_CONFLICT', undefined) }),
   fault({ name: 'muc-nick-not-shared', breaks: id('enter-conflict.3'), spoils: ['entering'], plant: at => at.option('sharedNicks', false) }),
   fault({ name: 'muc-never-full', breaks: id('enter-maxusers.1'), plant: at => at.refusal('MUC_ROOM_FULL', undefined) }),
   fault({ name: 'muc-full-for-owners', breaks: id('enter-maxusers.2'), plant: at => at.policy('enter-full', { owner: false }) }),
@@ -107,7 +107,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-self-first', breaks: id('order.1'), spoils: ['entering'], plant: at => at.around('entered', (_, next) => first(next(), isOwn)) }),
   fault({ name: 'muc-history-first', breaks: id('order.2'), spoils: ['entering'], plant: at => at.around('entered', (_, next) => first(next(), isHistory)) }),
   fault({
-    name: 'muc-history-after-subject', breaks: [...id('order.3', 'enter-subject.1'), 'XEP-0359#stanza-id.1'],
+    name: 'muc-history-after-subject', breaks: [...id('order.3', 'enter-subject.1'), 'XEP-0359#stanza-id.1', 'XEP-0045#continue.1'],
     plant: at => at.outbound(element => isHistory(element) || isSubjectSet(element), (element, { memory }) => {
       const held = (memory.get('muc-history-after-subject') ?? []) as Element[]
       memory.set('muc-history-after-subject', isSubject(element) ? [] : [...held, element])
@@ -116,7 +116,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'muc-talk-before-subject',
-    breaks: id('order.4', 'enter-history.2', 'enter-history.6', 'enter-managehistory.1', 'enter-managehistory.2', 'enter-managehistory.3', 'enter-managehistory.4', 'enter-managehistory.5', 'enter-managehistory.7'),
+    breaks: id('order.4', 'enter-history.2', 'enter-history.6', 'enter-managehistory.1', 'enter-managehistory.2', 'enter-managehistory.3', 'enter-managehistory.4', 'enter-managehistory.5', 'enter-managehistory.7', 'enter-managehistory.6'),
     plant: at => at.outbound(isSubjectSet, element => [el('message', { ...element.attrs }, el('body', {}, 'too early')), element]),
   }),
   fault({
@@ -128,9 +128,9 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   }),
 
   // History
-  fault({ name: 'muc-history-without-delay', breaks: [...id('enter-history.2', 'enter-managehistory.4', 'order.4', 'enter-managehistory.1'), 'XEP-0203#protocol.1'], plant: at => at.outbound(isHistory, withoutChild('delay')) }),
+  fault({ name: 'muc-history-without-delay', breaks: [...id('enter-history.2', 'enter-managehistory.4', 'order.4', 'enter-managehistory.1'), 'XEP-0203#protocol.1', 'XEP-0045#continue.1'], plant: at => at.outbound(isHistory, withoutChild('delay')) }),
   fault({ name: 'muc-history-stamped-wrongly', breaks: id('enter-history.2'), plant: at => at.outbound(isHistory, withDelay({ stamp: '2001-01-01T00:00:00Z' })) }),
-  fault({ name: 'muc-history-delayed-by-speaker', breaks: id('enter-history.3'), plant: at => at.outbound(isHistory, element => withDelay({ from: attr(element, 'from') })(element)) }),
+  fault({ name: 'muc-history-delayed-by-speaker', breaks: id('enter-history.3', 'continue.1'), plant: at => at.outbound(isHistory, element => withDelay({ from: attr(element, 'from') })(element)) }),
   fault({ name: 'muc-subjects-in-history', breaks: id('enter-history.4', 'enter-subject.1', 'order.3', 'subject-mod.4', 'subject-mod.6'), plant: at => at.around('groupchat', ({ room }, next) => next()?.flatMap((effect): Effect[] => (
     effect.kind === 'set-subject' ? [effect, { kind: 'remember', keep: 10, message: { atMs: effect.subject.atMs, element: delayed(room.jid, effect.subject.element, effect.subject.atMs) } }] : [effect]))) }),
   fault({ name: 'muc-history-from-room', breaks: id('enter-history.6'), plant: at => at.outbound(isHistory, element => withAttributes({ from: (attr(element, 'from') ?? '').replace(/\/.*/, '') })(element)) }),
@@ -148,7 +148,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-since-ignored', breaks: id('enter-managehistory.1', 'enter-managehistory.7'), plant: at => at.inbound(asksForHistory('since'), withHistory({ since: undefined })) }),
 
   // Subject
-  fault({ name: 'muc-subject-not-shown', breaks: id('enter-subject.1', 'enter-subject.2', 'enter-subject.3', 'enter-subject.4', 'enter-subject.5', 'enter-subject.9', 'enter-managehistory.5', 'order.4', 'subject-mod.2', 'subject-mod.4', 'subject-mod.6'), plant: at => at.outbound(isSubjectSet, () => undefined) }),
+  fault({ name: 'muc-subject-not-shown', breaks: id('enter-subject.1', 'enter-subject.2', 'enter-subject.3', 'enter-subject.4', 'enter-subject.5', 'enter-subject.9', 'enter-managehistory.5', 'order.4', 'subject-mod.2', 'subject-mod.4', 'subject-mod.6', 'enter-subject.7'), plant: at => at.outbound(isSubjectSet, () => undefined) }),
   fault({
     name: 'muc-no-empty-subject', breaks: id('enter-subject.6'), spoils: ['entering'],
     plant: at => at.around('entered', ({ room }, next) => room.subject ? next() : without(next(), isSubject)),
@@ -157,10 +157,10 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   fault({
     name: 'muc-subject-with-body', // what has a body is no subject any more, but talk
     breaks: id('enter-subject.2', 'enter-subject.3', 'enter-subject.4', 'enter-subject.5', 'enter-subject.9', 'order.4', 'subject-mod.2', 'subject-mod.4', 'subject-mod.6', 'enter-history.6',
-      'enter-managehistory.1', 'enter-managehistory.2', 'enter-managehistory.3', 'enter-managehistory.4', 'enter-managehistory.5', 'enter-managehistory.7'),
+      'enter-managehistory.1', 'enter-managehistory.2', 'enter-managehistory.3', 'enter-managehistory.4', 'enter-managehistory.5', 'enter-managehistory.7', 'enter-managehistory.6'),
     plant: at => at.outbound(isSubjectSet, element => append(element, el('body'))),
   }),
-  fault({ name: 'muc-subject-without-delay', breaks: id('enter-subject.4'), plant: at => at.outbound(isSubjectSet, withoutChild('delay')) }),
+  fault({ name: 'muc-subject-without-delay', breaks: id('enter-subject.4', 'enter-subject.7'), plant: at => at.outbound(isSubjectSet, withoutChild('delay')) }),
   fault({ name: 'muc-subject-delayed-by-speaker', breaks: id('enter-subject.5'), plant: at => at.outbound(isSubjectSet, element => withDelay({ from: attr(element, 'from') })(element)) }),
 
   // Joining again

@@ -21,7 +21,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   }),
   fault({ name: 'muc-talk-from-room', breaks: [...id('message.2', 'enter-conflict.5'), 'XEP-0114#proto.13'], plant: at => at.around('groupchat', ({ room }, next) => altered(next(), has('body'), withAttributes({ from: room.jid.toString() }))) }),
   fault({ name: 'muc-talk-without-id', breaks: id('message.3'), spoils: ['entering'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withAttributes({ id: undefined }))) }),
-  fault({ name: 'muc-talk-without-extensions', breaks: [...id('bizrules-message.4', 'continue.1'), 'XEP-0359#origin-id.1'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withoutExtensions)) }),
+  fault({ name: 'muc-talk-without-extensions', breaks: [...id('bizrules-message.4', 'continue.1'), 'XEP-0359#origin-id.1', 'XEP-0045#continue.1'], plant: at => at.around('groupchat', (_, next) => altered(next(), has('body'), withoutExtensions)) }),
   fault({ name: 'muc-visitor-heard', breaks: id('message.7', 'message.8', 'roles-priv.5'), plant: at => at.policy('speak', { visitor: true }) }),
   fault({
     name: 'muc-visitor-heard-and-refused', breaks: id('message.8', 'roles-priv.5'),
@@ -62,11 +62,11 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
     next()?.map(effect => effect.kind === 'broadcast' && isSubject(effect.element) ? { ...effect, to: audience(turn).blind } : effect))) }),
   fault({ name: 'muc-subject-from-nobody-else', breaks: id('subject-mod.3'), plant: at => at.around('groupchat', ({ room }, next) => altered(next(), isSubject, withAttributes({ from: `${room.jid.toString()}/subject` }))) }),
   fault({
-    name: 'muc-first-subject-stays', breaks: id('subject-mod.4', 'subject-mod.6', 'enter-history.4'),
+    name: 'muc-first-subject-stays', breaks: id('subject-mod.4', 'subject-mod.6', 'enter-history.4', 'enter-subject.7', 'registrar-formtype-roominfo.4'),
     plant: at => at.around('groupchat', ({ room }, next) => next()?.filter(effect => effect.kind !== 'set-subject' || !room.subject)),
   }),
   fault({
-    name: 'muc-empty-subject-ignored', breaks: id('subject-mod.6'),
+    name: 'muc-empty-subject-ignored', breaks: id('subject-mod.6', 'enter-subject.7'),
     plant: at => at.around('groupchat', (_, next) => next()?.filter(effect => effect.kind !== 'set-subject' || effect.subject.text !== '')),
   }),
   fault({
@@ -120,20 +120,20 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-old-nick-stays', breaks: [...id('changenick.1', 'changenick.2', 'changenick.3', 'exit.2'), 'XEP-0421#rules.3'], plant: at => at.around('rename', (_, next) => without(next(), isUnavailable)) }),
   fault({ name: 'muc-rename-without-303', breaks: id('changenick.2', 'exit.2'), plant: at => at.around('rename', (_, next) => altered(next(), isUnavailable, withoutCode(303))) }),
   fault({ name: 'muc-rename-without-new-nick', breaks: id('changenick.3'), plant: at => at.around('rename', (_, next) => altered(next(), isUnavailable, withItem({ nick: undefined }))) }),
-  fault({ name: 'muc-new-nick-not-shown', breaks: [...id('changenick.4', 'bizrules-presence.10', 'exit.2'), 'XEP-0421#rules.3', 'XEP-0421#id-generation.1', 'XEP-0410#performingselfping.3'], plant: at => at.around('rename', (_, next) => without(next(), isAvailable)) }),
-  fault({ name: 'muc-rename-without-110', breaks: id('changenick.4'), plant: at => at.around('rename', (_, next) => altered(next(), isAvailable, withoutCode(110))) }),
+  fault({ name: 'muc-new-nick-not-shown', breaks: [...id('changenick.4', 'bizrules-presence.10', 'exit.2'), 'XEP-0421#rules.3', 'XEP-0421#id-generation.1', 'XEP-0410#performingselfping.3', 'XEP-0045#register.13', 'XEP-0045#changenick.5', 'XEP-0045#changenick.9'], plant: at => at.around('rename', (_, next) => without(next(), isAvailable)) }),
+  fault({ name: 'muc-rename-without-110', breaks: id('changenick.4', 'changenick.5', 'changenick.9'), plant: at => at.around('rename', (_, next) => altered(next(), isAvailable, withoutCode(110))) }),
   fault({ name: 'muc-rename-with-first-role', breaks: id('bizrules-presence.10'), plant: at => at.around('rename', ({ room, from }, next) => altered(next(), isAvailable, withItem({ role: roleOnEntry(from.affiliation, room.config) }))) }),
-  fault({ name: 'muc-nick-change-conflict-allowed', breaks: id('changenick.6', 'exit.2'), plant: at => at.refusal('MUC_NICK_CHANGE_CONFLICT', undefined) }),
+  fault({ name: 'muc-nick-change-conflict-allowed', breaks: id('changenick.6', 'exit.2', 'changenick.7'), plant: at => at.refusal('MUC_NICK_CHANGE_CONFLICT', undefined) }),
 
   // Leaving
-  fault({ name: 'muc-leaver-not-told', breaks: id('exit.1', 'exit.3', 'exit.4', 'exit.2'), spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOwn)) }),
+  fault({ name: 'muc-leaver-not-told', breaks: id('exit.1', 'exit.3', 'exit.4', 'exit.2', 'createroom-reserved.7'), spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOwn)) }),
   fault({ name: 'muc-leave-without-110', breaks: id('exit.1', 'exit.2'), plant: at => at.around('left', (_, next) => altered(next(), isOwn, withoutCode(110))) }),
   fault({ name: 'muc-leave-not-announced', breaks: [...id('exit.2', 'exit.3', 'exit.4', 'exit.6', 'enter-live.1'), 'XEP-0175#recommendations.8', 'XEP-0421#rules.3', 'XEP-0198#resumption.20'], spoils: ['entering'], plant: at => at.around('left', (_, next) => without(next(), isOthers)) }),
   fault({ name: 'muc-leave-without-affiliation', breaks: id('exit.3'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ affiliation: undefined }))) }),
   fault({ name: 'muc-leave-keeps-role', breaks: id('exit.4'), plant: at => at.around('left', (_, next) => altered(next(), isUnavailable, withItem({ role: 'participant' }))) }),
   fault({ name: 'muc-offline-stays', breaks: [...id('exit.6', 'createroom-reserved.6', 'exit.2'), 'XEP-0175#recommendations.8', 'XEP-0198#resumption.20'], plant: at => at.hook('leave', ({ stanza }) => attr(stanza.element, 'id') === undefined && stanza.element.children.length === 0 ? [] : undefined) }),
-  fault({ name: 'muc-ghosts-stay', breaks: id('impl-service-ghosts.1', 'impl-service-ghosts.3', 'service-error-kick.3', 'service-error-kick.4'), plant: at => at.hook('bounce', () => []) }),
-  fault({ name: 'muc-ghost-without-333', breaks: id('service-error-kick.3'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withoutCode(333))) }),
+  fault({ name: 'muc-ghosts-stay', breaks: id('impl-service-ghosts.1', 'impl-service-ghosts.3', 'service-error-kick.3', 'service-error-kick.4', 'service-error-kick.2'), plant: at => at.hook('bounce', () => []) }),
+  fault({ name: 'muc-ghost-without-333', breaks: id('service-error-kick.3', 'service-error-kick.2'), plant: at => at.around('dropped', (_, next) => altered(next(), isUnavailable, withoutCode(333))) }),
   fault({
     name: 'muc-ghost-said-to-be-kicked', breaks: id('service-error-kick.4'),
     plant: at => at.hook('dropped', ({ status }) => {
