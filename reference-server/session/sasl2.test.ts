@@ -133,6 +133,17 @@ test('a session is resumed inline: no bind, no features, and then what it missed
   expect(heard).not.toMatch(/<bound|features/)
 })
 
+test('a session that was resumed is watched over its new stream', () => {
+  const server = new LittleServer({ silenceMs: 1_000, silenceAnswerMs: 200 })
+  const { peer } = opened(server)
+  const [, id = ''] = / id='([^']*)'/.exec(peer.say(login('alice', 'secret', bind2('phone', writeEnable({ resume: true }))))) ?? []
+  peer.stream.lost()
+  const again = opened(server).peer
+  again.say(login('alice', 'secret', writeResumption('resume', { previd: id, h: 0 })))
+  server.clock.turn(1_000)
+  expect(again.hear()).toContain('<ping ')
+})
+
 test('a session that cannot be resumed is said to be so, and the bind goes on', () => {
   const heard = opened(new LittleServer()).peer.say(login('alice', 'secret', writeResumption('resume', { previd: 'none', h: 0 }), bind2('phone')))
   expect(heard).toMatch(/<authorization-identifier>alice@localhost\/phone\/.*<failed xmlns='urn:xmpp:sm:3'><item-not-found [^>]*\/><\/failed><bound xmlns='urn:xmpp:bind:0'\/><\/success><stream:features>/)

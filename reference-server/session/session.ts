@@ -358,6 +358,8 @@ export class Session implements StreamOwner, LocalSession {
     this.#state = 'bound'
     this.#opening = newcomer.#opening
     this.#management.goOn(h)
+    this.#watch?.stop()
+    if (this.#host) this.#watchSilence(this.#host)
     before.fail('STREAM_RESUMED')
     this.#activate()
   }
