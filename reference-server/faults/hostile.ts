@@ -1,5 +1,5 @@
 /** Faults in how hostile streams are answered, and in what their neighbours notice. Spec: RFC 6120 §11, §13.12; RFC 6455 §5; RFC 7395 §3.3. */
-import { el, elementsOf } from '#xmpp/element.js'
+import { el, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault, type FaultSeams } from './fault.ts'
@@ -69,14 +69,19 @@ export const HOSTILE_FAULTS: readonly Fault[] = [
     },
   }),
   fault({
-    name: 'sieges-shut-everybody-out', // whoever comes while many have just come hears nothing
+    name: 'sieges-shut-everybody-out', // whoever comes while many have just come and not begun to log in hears nothing
     breaks: ['RFC6120#security-dos.7'],
     spoils: ['session'],
     plant(at) {
-      let recent: number[] = []
-      at.outbound(features('before-login'), element => {
-        recent = [...recent.filter(atMs => atMs > Date.now() - 5_000), Date.now()]
-        return recent.length > 90 ? undefined : element
+      const besiegers = new Map<Passage, number>()
+      at.inbound(element => is(element, NS.sasl, 'auth'), (element, passage) => {
+        besiegers.delete(passage)
+        return element
+      })
+      at.outbound(features('before-login'), (element, passage) => {
+        for (const [each, atMs] of besiegers) if (atMs < Date.now() - 5_000) besiegers.delete(each)
+        besiegers.set(passage, Date.now())
+        return besiegers.size > 40 ? undefined : element
       })
     },
   }),

@@ -92,7 +92,7 @@ export const MUC_KNOWN_BUG_FAULTS: readonly Fault[] = [
     plant: at => at.hook('iq', turn => turn.room.occupants.size === 0 && is(turn.payload, NS.discoInfo, 'query') ? refuse(turn, 'MUC_ROOM_MISSING') : undefined, 'before'),
   }),
   fault({
-    name: 'muc-registration-counts-everywhere', breaks: id('register.4'),
+    name: 'muc-registration-counts-everywhere', breaks: id('register.4', 'register.6'),
     plant: at => {
       const registered = new Map<string, string>()
       at.around('set-affiliation', ({ room, jid, nick }, next) => {

@@ -18,7 +18,7 @@ function toNowhere(at: FaultSeams, change: (text: string) => Message | readonly 
 export const XML_FAULTS: readonly Fault[] = [
   fault({
     name: 'prefixed-payloads-unknown',
-    breaks: ['RFC6120#stanzas-extended.4'],
+    breaks: ['RFC6120#stanzas-extended.4', 'RFC6120#streams-ns-declarations.4'],
     plant: at => at.received(text => text.replace(/<(\w+):(query|data)(?=[\s/>])/g, '<$1:unknown').replace(/<\/(\w+):(query|data)>/g, '</$1:unknown>')),
   }),
   fault({
