@@ -76,7 +76,7 @@ export const MUC_APPLICATION_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-members-invite-anyway', breaks: id('invite-mediated.6', 'modifymember.17'), plant: at => at.refusal('MUC_INVITE_FORBIDDEN', undefined) }),
   fault({ name: 'muc-members-not-let-invite', breaks: id('modifymember.17'), plant: at => at.refusal('MUC_INVITE_FORBIDDEN', { type: 'cancel', condition: 'not-allowed' }) }),
   fault({
-    name: 'muc-invited-not-admitted', breaks: id('modifymember.16'),
+    name: 'muc-invited-not-admitted', breaks: id('modifymember.16', 'regapprove.2'),
     plant: at => at.around('message', (_, next) => next()?.filter(effect => effect.kind !== 'raise' || effect.phase !== 'set-affiliation')),
   }),
   fault({
