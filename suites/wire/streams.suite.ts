@@ -6,13 +6,15 @@ import { findClause } from '#harness/clause/catalogue.js'
 import { may, must, should } from '#harness/clause/clause.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { type Answer, type HostileStream, readCorpus } from './corpus.ts'
-import { answerTo, misbehave, prepare } from './hostile.ts'
+import { answerTo, type Hostile, misbehave, prepare } from './hostile.ts'
 import { askBadly, judgeHttp } from './http.ts'
 import { Neighbour } from './neighbour.ts'
 
 const CORPUS = readCorpus()
 /** How long an answer is waited for that no clause demands, in milliseconds. */
 const COURTESY_MS = 200
+/** Streams that are made ready side by side; they misbehave one after the other. */
+const AT_ONCE = 10
 
 /** Registers with the verb that fits the clause. */
 function demand<T>(clause: string, name: string, says: string, fixture: Fixture<T>, body: (scene: T, stage: Stage) => Promise<void>): void {
@@ -57,17 +59,21 @@ for (const kind of new Set(CORPUS.map(({ kind }) => kind))) {
   const transports = (['tcp', 'websocket'] as const).filter(transport => streams.some(({ on }) => on.includes(transport)))
   const fixture = new Fixture({ ...impolite, transports, alone: DANGEROUS.has(kind) }, async stage => Neighbour.moveIn(stage))
   must(`RFC6120#security-dos.7~${kind}`, `a neighbour is not disturbed by hostile streams (${kind})`, fixture, async (neighbour, stage) => {
-    for (const stream of streams.filter(({ on }) => stage.transport !== 'bosh' && on.includes(stage.transport))) {
-      await play(stream, stage, neighbour.address)
-      await neighbour.isUndisturbed(stream.name)
+    const due = streams.filter(({ on }) => stage.transport !== 'bosh' && on.includes(stage.transport))
+    for (let at = 0; at < due.length; at += AT_ONCE) {
+      const some = due.slice(at, at + AT_ONCE)
+      const prepared = await Promise.all(some.map(async stream => (stream.stage === 'http' ? undefined : prepare(stream, stage, neighbour.address))))
+      for (const [index, stream] of some.entries()) {
+        await play(stream, prepared[index], stage)
+        await neighbour.isUndisturbed(stream.name)
+      }
     }
   })
 }
 
 /** Plays a stream for those who watch: its answer is waited for a little, and judged by others. */
-async function play(stream: HostileStream, stage: Stage, other: string): Promise<void> {
-  if (stream.stage === 'http') return void await askBadly(stream, stage, COURTESY_MS)
-  const hostile = await prepare(stream, stage, other)
+async function play(stream: HostileStream, hostile: Hostile | undefined, stage: Stage): Promise<void> {
+  if (!hostile) return void await askBadly(stream, stage, COURTESY_MS)
   await misbehave(hostile)
   if (stream.after === 'answer' && stream.answer) await hostile.wire.next(await answerTo(hostile, stream.answer), { deadlineMs: COURTESY_MS }).catch(() => undefined)
   if (stream.after !== 'stay') hostile.wire.destroy()
