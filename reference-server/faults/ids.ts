@@ -82,7 +82,7 @@ export const ID_FAULTS: readonly Fault[] = [
   fault({ name: 'occupant-id-tells-account', breaks: occupant('id-generation.3'), plant: knownBy(({ room }, user) => Buffer.from(`${user.toString()} in ${room.jid.toString()}`).toString('base64url')) }),
   fault({ name: 'occupant-id-for-all-rooms', breaks: occupant('id-generation.4'), plant: knownBy(({ rules }, user) => occupantId(rules.secret, rules.service, user)) }),
   fault({ name: 'occupant-id-without-secret', breaks: occupant('id-generation.5'), plant: knownBy(({ room }, user) => hashed(`${room.jid.toString()}/${user.toString()}`)) }),
-  fault({ name: 'occupant-id-too-long', breaks: [...occupant('id-generation.6'), 'XEP-0045#enter-managehistory.1'], plant: at => at.outbound(hasId, withId(id => id.repeat(4))) }),
+  fault({ name: 'occupant-id-too-long', breaks: [...occupant('id-generation.6'), 'XEP-0045#enter-managehistory.1', 'XEP-0045#enter-managehistory.4'], plant: at => at.outbound(hasId, withId(id => id.repeat(4))) }),
 
   // What they say
   fault({ name: 'stanza-ids-not-told-of', breaks: said('disco.1'), plant: at => at.outbound(describes(NS.discoInfo, 'room'), withoutEntries(isFeature(NS.stanzaIds))) }),
@@ -104,12 +104,12 @@ export const ID_FAULTS: readonly Fault[] = [
       return element
     }),
   }),
-  fault({ name: 'stanza-id-twice', breaks: [...said('rules.3', 'rules.6', 'stanza-id.1'), 'XEP-0045#enter-managehistory.1'], plant: at => at.outbound(hasStanzaId, element => append(element, writeStanzaId(randomUUID(), roomOf(element)))) }),
+  fault({ name: 'stanza-id-twice', breaks: [...said('rules.3', 'rules.6', 'stanza-id.1'), 'XEP-0045#enter-managehistory.1', 'XEP-0359#rules.7', 'XEP-0045#enter-managehistory.4'], plant: at => at.outbound(hasStanzaId, element => append(element, writeStanzaId(randomUUID(), roomOf(element)))) }),
   fault({ name: 'stanza-id-of-nobody', breaks: said('rules.4', 'rules.6', 'rules.7'), plant: saidWith(child => { delete child.attrs['by'] }) }),
   fault({ name: 'stanza-id-with-content', breaks: said('rules.5'), plant: saidWith(child => { child.children.push('de305d54') }) }),
   fault({ name: 'stanza-id-by-service', breaks: said('rules.6', 'rules.7'), plant: saidWith((child, element) => { child.attrs['by'] = roomOf(element).domain }) }),
   fault({
-    name: 'stanza-id-counted', breaks: said('rules.7'),
+    name: 'stanza-id-counted', breaks: said('rules.7', 'stanza-id.1'),
     plant: at => at.around('groupchat', ({ room, now }, next) => altered(next(), hasStanzaId, withStanzaId(child => { child.attrs['id'] = String(now * 1000 + counted(room.jid)) }))),
   }),
 ]

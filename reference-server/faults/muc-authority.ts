@@ -156,14 +156,14 @@ export const MUC_AUTHORITY_FAULTS: readonly Fault[] = [
   // Admins
   fault({ name: 'muc-admins-by-admins', breaks: id('grantadmin.1', 'revokeadmin.1', 'ban.9', 'affil-change.5'), plant: at => at.policy('edit-admin-list', { admin: true }) }),
   fault({ name: 'muc-admins-by-anyone', breaks: id('modifyadmin.6', 'affil-change.5'), plant: at => at.policy('edit-admin-list', { none: true }) }),
-  fault({ name: 'muc-admin-not-kept', breaks: [...id('grantadmin.2', 'affil-change.1', 'affil-priv.2', 'ban.9', 'modifyadmin.4', 'modifyban.1', 'roles-default.3', 'modifyban.8', 'modifymod.1', 'revokeowner.6', 'affil-change.5', 'affil-priv.4', 'roomconfig.10', 'modifyban.9', 'roomconfig.5'), 'XEP-0004#protocol-fieldtypes.1'], spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('admin')) }),
-  fault({ name: 'muc-admin-not-acknowledged', breaks: id('grantadmin.2', 'revokeowner.4', 'modifyadmin.7', 'revokeowner.6', 'revokeowner.7', 'affil-change.5'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'admin')) }),
+  fault({ name: 'muc-admin-not-kept', breaks: [...id('grantadmin.2', 'affil-change.1', 'affil-priv.2', 'ban.9', 'modifyadmin.4', 'modifyban.1', 'roles-default.3', 'modifyban.8', 'modifymod.1', 'revokeowner.6', 'affil-change.5', 'affil-priv.4', 'roomconfig.10', 'modifyban.9', 'roomconfig.5'), 'XEP-0004#protocol-fieldtypes.1', 'XEP-0045#roomconfig.5'], spoils: ['entering'], plant: at => at.around('set-affiliation', unkept('admin')) }),
+  fault({ name: 'muc-admin-not-acknowledged', breaks: id('grantadmin.2', 'revokeowner.4', 'modifyadmin.7', 'revokeowner.6', 'revokeowner.7', 'affil-change.5', 'revokeowner.5'), spoils: ['entering'], plant: at => at.around('admin-request', unacknowledged(({ affiliation }) => affiliation === 'admin')) }),
   fault({ name: 'muc-admin-not-announced', breaks: id('grantadmin.3', 'roles-change.4', 'modifyadmin.8', 'revokeowner.7', 'affil-change.2', 'roomconfig.6', 'roomconfig.7'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOthers)) }),
   fault({ name: 'muc-admin-not-told', breaks: id('grantadmin.3', 'affil.2', 'modifyadmin.8', 'revokeowner.7', 'affil-change.2', 'roomconfig.6', 'roomconfig.7'), spoils: ['entering'], plant: at => at.around('set-affiliation', untold('admin', isOwn)) }),
   fault({ name: 'muc-former-admin-still-listed', breaks: id('revokeadmin.2', 'affil-change.5', 'affil-priv.4', 'roles-change.6'), plant: at => at.around('set-affiliation', (turn, next) => (
     turn.room.bonds.get(turn.jid.toString())?.affiliation === 'admin' ? next()?.filter(({ kind }) => kind !== 'bond') : next())) }),
   fault({ name: 'muc-admin-list-for-anyone', breaks: id('modifyadmin.1', 'affil-priv.4'), plant: at => at.policy('list-admins', { member: true }) }),
-  fault({ name: 'muc-admin-list-for-nobody', breaks: id('modifyadmin.3', 'modifyadmin.4', 'grantadmin.2', 'affil-change.5', 'affil-priv.4'), plant: at => at.policy('list-admins', { owner: false }) }),
+  fault({ name: 'muc-admin-list-for-nobody', breaks: [...id('modifyadmin.3', 'modifyadmin.4', 'grantadmin.2', 'affil-change.5', 'affil-priv.4'), 'XEP-0004#protocol-fieldtypes.1'], plant: at => at.policy('list-admins', { owner: false }) }),
   fault({ name: 'muc-admin-list-without-affiliation', breaks: id('modifyadmin.4'), plant: listOf('admin', withEntries({ affiliation: undefined })) }),
 
   // Owners

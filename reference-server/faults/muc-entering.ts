@@ -25,10 +25,10 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({ name: 'muc-admins-locked-out', breaks: id('affil-priv.2', 'affil-priv.4'), plant: at => at.policy('enter-members-only', { admin: false }) }),
-  fault({ name: 'muc-password-not-asked', breaks: id('enter-pw.1', 'roomconfig.13'), plant: at => at.refusal('MUC_PASSWORD_MISSING', undefined) }),
+  fault({ name: 'muc-password-not-asked', breaks: [...id('enter-pw.1', 'roomconfig.13'), 'XEP-0004#empty-or-absent-values.1'], plant: at => at.refusal('MUC_PASSWORD_MISSING', undefined) }),
   fault({ name: 'muc-any-password', breaks: id('enter-pw.2'), plant: at => at.refusal('MUC_PASSWORD_WRONG', undefined) }),
   fault({
-    name: 'muc-no-password-good-enough', breaks: id('enter-pw.3'), spoils: ['entering'],
+    name: 'muc-no-password-good-enough', breaks: [...id('enter-pw.3'), 'XEP-0004#empty-or-absent-values.1'], spoils: ['entering'],
     plant: at => at.inbound(element => joins(element) && joinPassword(element) !== undefined, element => {
       joinPassword(element)?.children.splice(0)
       return element

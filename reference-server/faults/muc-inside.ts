@@ -147,7 +147,7 @@ export const MUC_INSIDE_FAULTS: readonly Fault[] = [
     plant: at => at.inbound(element => attr(element, 'type') === 'probe' && element.children.length === 0 && (attr(element, 'to') ?? '').includes('@conference.'), withAttributes({ type: 'unavailable' })),
   }),
   fault({
-    name: 'muc-farewell-of-strangers', breaks: id('bizrules-presence.6'),
+    name: 'muc-farewell-of-strangers', breaks: id('bizrules-presence.6'), spoils: ['entering'],
     plant: at => at.inbound(element => isUnavailable(element) && attr(element, 'to') !== undefined && element.children.length === 0, (element, passage) => {
       passage.reply(el('presence', { xmlns: NS.client, type: 'error', from: attr(element, 'to'), to: passage.address?.toString() }))
       return element

@@ -12,7 +12,7 @@ const id = (...anchors: string[]): string[] => anchors.map(anchor => `XEP-0045#$
 export const MUC_KNOWN_BUG_FAULTS: readonly Fault[] = [
   // Entering
   fault({
-    name: 'muc-own-codes-in-another-namespace', breaks: id('enter-pres.5', 'enter-logging.2', 'enter-nonanon.2'), spoils: ['entering'],
+    name: 'muc-own-codes-in-another-namespace', breaks: id('enter-pres.5', 'enter-logging.2', 'enter-nonanon.2', 'createroom-reserved.4'), spoils: ['entering'],
     plant: at => at.around('entered', (_, next) => altered(next(), isOwn, copy => {
       const codes = childrenOf(childOf(copy, NS.mucUser, 'x') ?? copy, NS.mucUser, 'status').map(status => el('status', { code: attr(status, 'code') }))
       return append(withoutUser(({ name }) => name === 'status')(copy), el('x', { xmlns: NS.muc }, ...codes))

@@ -56,7 +56,7 @@ export const MUC_MEMORY_FAULTS: readonly Fault[] = [
       effect.kind === 'bond' && effect.affiliation === 'outcast' ? { ...effect, nick: reservedNickOf(room, jid) ?? `former ${jid.local}` } : effect))),
   }),
   fault({
-    name: 'muc-registered-nickname-forced', breaks: id('reservednick.6'),
+    name: 'muc-registered-nickname-forced', breaks: id('reservednick.6', 'register.15', 'enter-pres.7'),
     plant: at => at.hook('enter', turn => {
       const nick = reservedNickOf(turn.room, turn.stanza.from)
       return nick !== undefined && nick !== turn.nick ? refuse(turn, 'MUC_NICK_NOT_ACCEPTABLE') : undefined

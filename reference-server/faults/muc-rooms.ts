@@ -86,7 +86,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
 
   // Configuration
   fault({ name: 'muc-form-for-anyone', breaks: id('roomconfig.1', 'affil-priv.4'), plant: at => at.policy('configure', { admin: true }) }),
-  fault({ name: 'muc-form-with-first-values', breaks: id('roomconfig.2', 'roomconfig.4', 'roomconfig.14', 'affil-priv.4'), plant: at => at.around('owner-request', (turn, next) => {
+  fault({ name: 'muc-form-with-first-values', breaks: [...id('roomconfig.2', 'roomconfig.4', 'roomconfig.14', 'affil-priv.4'), 'XEP-0004#protocol-formtypes.1', 'XEP-0004#incomplete-submission-form-handling.1'], plant: at => at.around('owner-request', (turn, next) => {
     if (turn.type === 'get') Object.assign(turn, { room: { ...turn.room, config: turn.rules.options.newRoom } })
     return next()
   }) }),
@@ -108,19 +108,19 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({
-    name: 'muc-form-untyped', breaks: id('registrar-formtype-owner.1'),
+    name: 'muc-form-untyped', breaks: [...id('registrar-formtype-owner.1'), 'XEP-0004#protocol-field.4'],
     plant: at => at.around('owner-request', (_, next) => altered(next(), isResult, copy => {
       const form = childOf(childOf(copy, NS.mucOwner, 'query') ?? copy, NS.dataForms, 'x')
       for (const field of elementsOf(form ?? el('x'))) if (attr(field, 'type') === 'list-multi') field.attrs['type'] = 'text-multi'
       return copy
     })),
   }),
-  fault({ name: 'muc-bad-setting-ends-room', breaks: id('registrar-formtype-owner.1'), plant: at => at.around('owner-request', (turn, next) => {
+  fault({ name: 'muc-bad-setting-ends-room', breaks: id('registrar-formtype-owner.1'), spoils: ['entering'], plant: at => at.around('owner-request', (turn, next) => {
     const effects = next() ?? []
     const isBad = effects.some(effect => effect.kind === 'send' && readStanzaError(effect.element)?.condition === 'not-acceptable')
     return isBad ? [...effects, ...turn.ask('destroy', NOWHERE) ?? []] : effects
   }) }),
-  fault({ name: 'muc-bad-venue-ends-room', breaks: id('schemas-owner.1'), plant: at => at.around('owner-request', (turn, next) => {
+  fault({ name: 'muc-bad-venue-ends-room', breaks: id('schemas-owner.1'), spoils: ['entering'], plant: at => at.around('owner-request', (turn, next) => {
     try {
       return next()
     } catch {
@@ -215,7 +215,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-destroy-not-acknowledged', breaks: id('destroyroom.6'), plant: at => at.around('owner-request', ({ payload }, next) => childOf(payload, NS.mucOwner, 'destroy') ? without(next(), isResult) : next()) }),
 
   // Invitations
-  fault({ name: 'muc-invitation-not-passed-on', breaks: id('invite-mediated.1', 'invite-mediated.2', 'invite-mediated.3', 'invite-mediated.4', 'invite-mediated.7', 'registrar-formtype-owner.4', 'continue.2'), spoils: ['entering'], plant: at => at.around('message', (_, next) => without(next(), isInvite)) }),
+  fault({ name: 'muc-invitation-not-passed-on', breaks: [...id('invite-mediated.1', 'invite-mediated.2', 'invite-mediated.3', 'invite-mediated.4', 'invite-mediated.7', 'registrar-formtype-owner.4', 'continue.2'), 'XEP-0249#support.1'], spoils: ['entering'], plant: at => at.around('message', (_, next) => without(next(), isInvite)) }),
   fault({ name: 'muc-invitation-from-inviter', breaks: id('invite-mediated.1'), plant: at => at.around('message', ({ from }, next) => altered(next(), isInvite, withAttributes({ from: from.jid.toString() }))) }),
   fault({ name: 'muc-invitation-without-from', breaks: id('invite-mediated.2'), plant: at => at.around('message', (_, next) => altered(next(), isInvite, copy => {
     delete childOf(childOf(copy, NS.mucUser, 'x') ?? copy, NS.mucUser, 'invite')?.attrs['from']

@@ -51,7 +51,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'features-unsent',
-    breaks: ['RFC6120#streams-negotiation-features.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.4'],
+    breaks: ['RFC6120#streams-negotiation-features.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.4', 'XEP-0386#s3-1.3'],
     spoils: ['session'],
     plant: at => at.outbound(features('before-login'), (_, passage) => hungUp(passage)),
   }),
@@ -189,7 +189,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-replaces-without-conflict',
-    breaks: ['RFC6120#bind-clientsubmit-error-conflict.1'],
+    breaks: ['RFC6120#bind-clientsubmit-error-conflict.1', 'XEP-0386#bind-request.6'],
     plant: at => at.refusal('STREAM_REPLACED', { condition: 'reset' }),
   }),
   fault({

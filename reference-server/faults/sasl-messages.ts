@@ -110,7 +110,7 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'space-before-success',
-    breaks: ['RFC6120#sasl-rules-data.1'],
+    breaks: ['RFC6120#sasl-rules-data.1', 'XEP-0388#s2-4.2'],
     plant: at => at.bytes((text, { transport }) => (transport === 'tcp' && text.startsWith('<success ') ? `\n${text}` : text)),
   }),
   fault({

@@ -157,6 +157,18 @@ export const SASL2_FAULTS: readonly Fault[] = [
     plant: at => at.outbound(both(success, holds(NS.bind2, 'bound')), dropping(isA(NS.bind2, 'bound'))),
   }),
   fault({
+    name: 'sasl2-binding-unanswered',
+    breaks: ['XEP-0388#success.3'],
+    spoils: ['session'],
+    plant(at) {
+      at.outbound(success, (element, { memory }) => {
+        memory.set('in', true)
+        return element
+      })
+      at.outbound((element, { memory }) => childOf(element, NS.bind, 'bind') !== undefined && element.name === 'iq' && memory.has('in'), () => undefined)
+    },
+  }),
+  fault({
     name: 'sasl2-success-without-features',
     breaks: ['XEP-0388#success.3'],
     spoils: ['session'],

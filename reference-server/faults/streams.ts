@@ -118,7 +118,7 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'closing-tag-unanswered',
-    breaks: ['RFC6120#streams-close.1', 'RFC7395#closing.1', 'RFC7395#framed-stream-namespace.1', 'RFC6120#streams-close.2'],
+    breaks: ['RFC6120#streams-close.1', 'RFC7395#closing.1', 'RFC7395#framed-stream-namespace.1', 'RFC6120#streams-close.2', 'XEP-0215#select.3'],
     plant: at => at.bytes((text, passage) => (isQuietEnd(text, passage) ? [] : text)),
   }),
   fault({

@@ -119,7 +119,7 @@ export const TLS_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'tls-header-unanswered',
-    breaks: ['RFC6120#tls-rules-restart.1', 'RFC6120#tls-process-neg-success.1', ...OUTSIDE_LOGINS],
+    breaks: ['RFC6120#tls-rules-restart.1', 'RFC6120#tls-process-neg-success.1', ...OUTSIDE_LOGINS, 'XEP-0386#s3-1.3', 'XEP-0388#feature.1', 'XEP-0388#feature.4', 'XEP-0388#feature.5'],
     spoils: ['session'],
     plant: at => at.bytes((text, passage) => {
       if (!isOnSecureTcp(passage) || passage.state === 'reopening' || !isHeader(text)) return text
@@ -130,6 +130,7 @@ export const TLS_FAULTS: readonly Fault[] = [
   fault({
     name: 'tls-certificate-of-another-host',
     breaks: ['RFC6120#tls-process-neg-rules.2', 'RFC6120#security-certificates-generation-server-rules.1'],
+    spoils: ['session'],
     plant: at => at.option('certificateNames', () => ['elsewhere.invalid']),
   }),
   fault({
@@ -166,7 +167,7 @@ export const TLS_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'tls-without-mechanisms',
-    breaks: ['RFC6120#tls-process-neg-success.4', ...OUTSIDE_LOGINS],
+    breaks: ['RFC6120#tls-process-neg-success.4'],
     spoils: ['session'],
     plant: at => at.outbound(overTls, dropping(child => is(child, NS.sasl, 'mechanisms'))),
   }),
@@ -193,7 +194,7 @@ export const TLS_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'tls-under-websocket-fails',
-    breaks: ['RFC7395#tls.2', ...OUTSIDE_LOGINS],
+    breaks: ['RFC7395#tls.2', ...OUTSIDE_LOGINS, 'XEP-0388#feature.4', 'XEP-0388#feature.5'],
     spoils: ['session'],
     plant: at => at.bytes((text, passage) => {
       if (passage.transport !== 'websocket' || !passage.isSecure || !isHeader(text)) return text

@@ -53,7 +53,7 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'close-in-wrong-namespace',
-    breaks: ['RFC7395#framed-stream-namespace.1', 'RFC7395#closing.1', 'RFC6120#streams-close.1'],
+    breaks: ['RFC7395#framed-stream-namespace.1', 'RFC7395#closing.1', 'RFC6120#streams-close.1', 'XEP-0215#select.3'],
     plant: at => at.bytes(frames((text, passage) => (isQuietEnd(text, passage) ? "<close xmlns='urn:wrong'/>" : text))),
   }),
   fault({

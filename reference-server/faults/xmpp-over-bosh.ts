@@ -41,6 +41,7 @@ export const XMPP_OVER_BOSH_FAULTS: readonly Fault[] = [
   fault({
     name: 'bosh-offers-starttls',
     breaks: ['XEP-0206#wrapper.6'],
+    spoils: ['session'],
     plant: at => at.boshAnswer(answer => ({ ...answer, payloads: answer.payloads.map(text => text.replace('</stream:features>', `<starttls xmlns='${NS.tls}'/></stream:features>`)) })),
   }),
   fault({

@@ -1,10 +1,12 @@
 /** Spec: XEP-0045 v1.35.5 §9.4, "Revoking Membership". */
+import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
-import { available, unavailable } from '#harness/match/stanza.js'
+import { available, iqAnswer, unavailable } from '#harness/match/stanza.js'
 import { Occupant } from '#harness/probe/muc-client.js'
 import { club, joined, listed, refusal, request } from '#suites/scenes/rights.js'
 import { closedRoom } from '#suites/scenes/rooms.js'
+import { ask } from '#suites/scenes/words.js'
 
 must('XEP-0045#revokemember.1', 'who is no longer a member is not on the member list', closedRoom({}), async ({ alice, bob }) => {
   await alice.affiliate(bob.jid, 'member')
@@ -48,5 +50,5 @@ may('XEP-0045#revokemember.6', 'who is no longer a member may learn who did it',
 
 should('XEP-0045#revokemember.7', 'who has to leave a members-only room is not first shown without its membership', club, async ({ alice, bob, carol }) => {
   await alice.affiliate(carol.client.jid, 'none')
-  await bob.noneBefore(unavailable({ nick: 'carol' }), available({ nick: 'carol' }))
+  await bob.noneBefore(iqAnswer(await ask(bob.client, bob.room, discoInfoQuery())), available({ nick: 'carol' }))
 })
