@@ -1,6 +1,6 @@
 /**
  * What the server itself answers, for a host and for an account: one row for each namespace.
- * Spec: RFC 6120 §8.4, §10.3.3; XEP-0030 v2.5.0 §3, §4, §8; XEP-0199 v2.0.1 §4; XEP-0092 v1.1; XEP-0115 v1.6.0 §6.2; XEP-0215 v1.0.0.
+ * Spec: RFC 6120 §8.4, §10.3.3; XEP-0030 v2.5.0 §3, §4, §8; XEP-0199 v2.0.1 §4; XEP-0092 v1.1; XEP-0115 v1.6.0 §6.2; XEP-0215 v1.0.0; XEP-0280 v1.0.1 §3.
  */
 import { attr, el, type Element, nsOf } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
@@ -63,7 +63,7 @@ const SERVICES: readonly IqService[] = [
 /** What a host says about itself. */
 export const HOST_INFO: DiscoInfo = {
   identities: [{ category: 'server', type: 'im', name: NAME }],
-  features: [...new Set(SERVICES.filter(service => service.host).map(service => service.namespace)), NS.caps],
+  features: [...new Set(SERVICES.filter(service => service.host).map(service => service.namespace)), NS.caps, NS.carbons],
 }
 const ACCOUNT_FEATURES = SERVICES.filter(service => service.account).map(service => service.namespace)
 

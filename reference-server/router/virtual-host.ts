@@ -1,10 +1,11 @@
 /**
  * A domain that clients log in to: its connected resources, what reaches them, and what the host answers itself.
- * Spec: RFC 6120 §10.3–10.5; RFC 6121 §4.3 (probes), §8.
+ * Spec: RFC 6120 §10.3–10.5; RFC 6121 §4.3 (probes), §8; XEP-0280 v1.0.1 (copies).
  */
 import { attr, elementsOf, is } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
+import { writeCarbon } from '#xmpp/stanzas/carbons.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Clock } from '../clock.ts'
@@ -17,6 +18,7 @@ import { type PresentResource, Subscriptions } from '../roster/subscriptions.ts'
 import type { Seams } from '../seams.ts'
 import type { StanzaRefusalCode } from '../session/errors.ts'
 import { type Resumable, Resumptions } from '../session/hibernation.ts'
+import { type Copies, copiesOfReceived, copiesOfSent, isPrivate, withoutPrivate } from './carbons.ts'
 import { answer, type HostFacts, type IqAnswer, type IqRequest } from './iq-services.ts'
 import { decide, type Decision, type Resource } from './local-delivery.ts'
 import { ServicePushes } from './service-pushes.ts'
@@ -28,6 +30,8 @@ export interface LocalSession extends Resource, Recipient, PresentResource {
   readonly address: Jid
   /** The installation that it belongs to, when it says so. XEP-0388 §2.3. */
   readonly clientId?: string | undefined
+  /** Whether it gets copies of what others of its account say and hear. XEP-0280 §4. */
+  hasCarbons: boolean
   /** Ends it, since its resource was taken over. */
   replace(): void
   /** Ends it, since the server stops. */
@@ -128,7 +132,7 @@ export class VirtualHost implements DomainHandler {
     const resources = this.resourcesOf(stanza.to.local)
     const mayAsk = this.settings.seams.options.strangersMayAsk || this.settings.isOurs(stanza.from.domain)
     const decision = this.#change(decide(stanza, resources, mayAsk), stanza, resources)
-    if (decision.kind === 'deliver') this.#deliver(stanza, decision.to)
+    if (decision.kind === 'deliver') this.#deliver(stanza, decision.to, resources)
     else if (decision.kind === 'refuse') this.#refuseOrDeliver(stanza, decision.code, resources)
     else if (decision.kind === 'account') this.#answer(stanza, this.#relation(stanza))
     else if (decision.kind === 'probe') this.subscriptions.answerProbe(stanza)
@@ -140,9 +144,31 @@ export class VirtualHost implements DomainHandler {
     return decisions.reduce((before, change) => change(before, stanza, resources) as Decision<LocalSession>, decision)
   }
 
-  #deliver(stanza: Stanza, sessions: readonly LocalSession[]): void {
-    const parcel = new Parcel(stanza.element)
+  #deliver(stanza: Stanza, sessions: readonly LocalSession[], resources: readonly LocalSession[]): void {
+    const parcel = new Parcel(isPrivate(stanza.element) ? withoutPrivate(stanza.element) : stanza.element)
     for (const session of sessions) session.accept(parcel)
+    this.#copy(stanza, stanza.to.bareText, copiesOfReceived(stanza, resources, sessions))
+  }
+
+  /** XEP-0280 §8: what a client of this host says to others, for the other resources of its account. */
+  copySent(stanza: Stanza): void {
+    this.#copy(stanza, stanza.from.bareText, copiesOfSent(stanza, () => this.resourcesOf(stanza.from.local)))
+  }
+
+  /** Copies are written straight to their clients, so that no copy is copied. */
+  #copy(stanza: Stanza, account: string, { direction, to }: Copies<LocalSession>): void {
+    if (to.length === 0) return
+    const parcel = new Parcel(writeCarbon({ direction, from: account, message: stanza.element, stamp: new Date(this.settings.now()) }))
+    for (const session of to) session.accept(parcel, session.address)
+  }
+
+  /** XEP-0280 §4, §5: as often as a client likes. */
+  #answerAboutCarbons({ type, payload, from }: IqRequest): IqAnswer | undefined {
+    const wanted = is(payload, NS.carbons, 'enable') ? true : is(payload, NS.carbons, 'disable') ? false : undefined
+    const session = wanted === undefined || type !== 'set' ? undefined : this.sessionAt(from)
+    if (!session || wanted === undefined) return undefined
+    session.hasCarbons = wanted
+    return { result: undefined }
   }
 
   /** XEP-0030 §8: who sees an account's presence may also find out what the account is. */
@@ -159,7 +185,7 @@ export class VirtualHost implements DomainHandler {
     if (type !== 'get' && type !== 'set') return
     if (!payload || more.length > 0) return this.#refuse(stanza, 'IQ_CHILDREN')
     const request = { type, payload, from: stanza.from, to: stanza.to } as const
-    const { answer: reply, afterwards } = this.#answerAboutRoster(request, as) ?? { answer: answer(request, as, this.settings) }
+    const { answer: reply, afterwards } = this.#answerAboutRoster(request, as) ?? { answer: (as === 'account' && this.#answerAboutCarbons(request)) || answer(request, as, this.settings) }
     this.#reply(stanza, reply)
     afterwards?.()
     if (as === 'host' && 'result' in reply) this.#noteServicesAsked(request)
@@ -193,6 +219,6 @@ export class VirtualHost implements DomainHandler {
   #refuseOrDeliver(stanza: Stanza, code: StanzaRefusalCode, resources: readonly LocalSession[]): void {
     const instead = this.sessionAt(stanza.to) ?? resources[0]
     if (this.settings.seams.refusals.stanza[code] || !instead) this.#refuse(stanza, code)
-    else this.#deliver(stanza, [instead])
+    else this.#deliver(stanza, [instead], resources)
   }
 }

@@ -76,13 +76,17 @@ export class ClientStanzas {
 
   /** Everything goes to the router here; what has no `to` is for `own`. */
   #send(element: Element, own: readonly Jid[] = []): void {
-    const { switchboard, stream } = this.#settings
+    const { switchboard, stream, host } = this.#settings
     const { routed } = stream().seams
     const passing = routed.length === 0 ? [element] : passThrough(routed, element, stream())
     for (const each of passing) {
       const to = attr(each, 'to')
       if (to === undefined) switchboard.broadcast(own, each)
-      else switchboard.route({ element: each, from: Jid.parse(attr(each, 'from') ?? ''), to: Jid.parse(to) })
+      else {
+        const stanza = { element: each, from: Jid.parse(attr(each, 'from') ?? ''), to: Jid.parse(to) }
+        host.copySent(stanza)
+        switchboard.route(stanza)
+      }
     }
   }
 }

@@ -24,7 +24,7 @@ export function featuresBeforeLogin({ offered, offered2, tls }: LoginOffer): Ele
   if (tls === 'required') return el('features', { xmlns: NS.stream }, starttls(true))
   return el('features', { xmlns: NS.stream }, tls && starttls(),
     offered.length > 0 ? mechanisms(offered) : undefined,
-    offered2.length > 0 ? authentication(offered2, smFeature(), bind2Feature([NS.csi, NS.sm])) : undefined)
+    offered2.length > 0 ? authentication(offered2, smFeature(), bind2Feature([NS.carbons, NS.csi, NS.sm])) : undefined)
 }
 
 export interface SessionOffer {

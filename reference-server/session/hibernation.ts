@@ -5,6 +5,7 @@
 import { append, attr, childOf, copyOf, type Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
+import { readCarbon } from '#xmpp/stanzas/carbons.js'
 import { writeDelay } from '#xmpp/stanzas/delay.js'
 import type { Resumption } from '#xmpp/stanzas/stream-management.js'
 import type { SmRefusalCode } from './errors.ts'
@@ -78,7 +79,7 @@ export function undeliveredAgain(undelivered: readonly Outgoing[], by: string, a
     const element = parcel.elementFor(to)
     const type = attr(element, 'type')
     if (element.name === 'iq') return (type === 'get' || type === 'set') && attr(element, 'from') !== account ? [element] : []
-    if (element.name !== 'message' || type === 'error' || type === 'headline') return []
+    if (element.name !== 'message' || type === 'error' || type === 'headline' || readCarbon(element)) return []
     return [childOf(element, NS.delay, 'delay') ? element : append(copyOf(element), writeDelay({ stamp: new Date(atMs), from: by }))]
   })
 }

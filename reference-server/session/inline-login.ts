@@ -1,6 +1,6 @@
 /**
  * The end of a SASL2 login: what the client asked for along with it is done now, and success says what came of it.
- * Spec: XEP-0388 v1.0.4 §2.6.1; XEP-0386 v1.1.0 §3.2; XEP-0198 v1.6.3 §9; XEP-0352 v1.0.0 §4.
+ * Spec: XEP-0388 v1.0.4 §2.6.1; XEP-0386 v1.1.0 §3.2; XEP-0198 v1.6.3 §9; XEP-0352 v1.0.0 §4; XEP-0280 v1.0.1 §4.
  */
 import { childOf, type Element, is, nsOf } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
@@ -30,6 +30,8 @@ export interface InlineSession {
   readonly isOver: () => boolean
   readonly enable: (request: Element) => Element
   readonly inactivate: () => void
+  /** From now on it gets copies. */
+  readonly enableCarbons: () => void
   /** What the stream offers from now on. */
   readonly features: () => Element
 }
@@ -58,6 +60,7 @@ function bind(session: InlineSession, request: Element, clientId: string | undef
   if (!address) return undefined
   const enable = features.find(each => is(each, NS.sm, 'enable'))
   const answer = bound2(enable && session.enable(enable))
+  if (features.some(each => is(each, NS.carbons, 'enable'))) session.enableCarbons()
   if (features.findLast(each => nsOf(each) === NS.csi)?.name === 'inactive') session.inactivate()
   return { address, answer }
 }

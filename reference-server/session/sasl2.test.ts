@@ -23,7 +23,7 @@ function opened(server: LittleServer, open = OPEN): { readonly peer: Peer; reado
 
 test('it is offered beside SASL, over TLS only', () => {
   const server = new LittleServer()
-  expect(opened(server).heard).toMatch(/<\/mechanisms><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256<\/mechanism>.*<inline><sm xmlns='urn:xmpp:sm:3'\/><bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:csi:0'\/><feature var='urn:xmpp:sm:3'\/><\/inline><\/bind><\/inline><\/authentication><\/stream:features>$/)
+  expect(opened(server).heard).toMatch(/<\/mechanisms><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256<\/mechanism>.*<inline><sm xmlns='urn:xmpp:sm:3'\/><bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:carbons:2'\/><feature var='urn:xmpp:csi:0'\/><feature var='urn:xmpp:sm:3'\/><\/inline><\/bind><\/inline><\/authentication><\/stream:features>$/)
   const clear = server.connect()
   expect(clear.say(OPEN)).not.toContain('urn:xmpp:sasl:2')
   expect(condition(clear.say(login('alice', 'secret')))).toBe('encryption-required')

@@ -92,6 +92,8 @@ export class Session implements StreamOwner, LocalSession {
   clientId: string | undefined
   /** Whether it gets roster pushes. RFC 6121 §2.2. */
   isInterested = false
+  /** Whether it gets copies of what others of its account say and hear. XEP-0280 §4. */
+  hasCarbons = false
   hasShownTo = (other: Jid): boolean => this.#presence.hasShownTo(other)
   isSeenBy = (other: Jid): boolean => {
     const own = this.#address?.bare
@@ -239,6 +241,7 @@ export class Session implements StreamOwner, LocalSession {
       isOver: () => stream.isOver,
       enable: request => this.enable(request),
       inactivate: () => this.#clientState.inactivate(),
+      enableCarbons: () => { this.hasCarbons = true },
       features: () => this.#featuresFor(user),
     }, login)
   }
