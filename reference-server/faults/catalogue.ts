@@ -3,6 +3,7 @@ import { ADDRESS_FAULTS } from './addresses.ts'
 import { BIND_FAULTS } from './bind.ts'
 import { BOSH_FAULTS } from './bosh.ts'
 import { CAPABILITY_FAULTS } from './capabilities.ts'
+import { CARBON_FAULTS } from './carbons.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
 import { DELAY_FAULTS } from './delays.ts'
@@ -60,6 +61,7 @@ export const FAULTS: readonly Fault[] = [
   ...ADDRESS_FAULTS,
   ...STREAM_MANAGEMENT_FAULTS,
   ...CLIENT_STATE_FAULTS,
+  ...CARBON_FAULTS,
   ...ROSTER_FAULTS,
   ...SUBSCRIPTION_FAULTS,
   ...PRESENCE_FAULTS,

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { el, type Element, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bind2 } from '#xmpp/stanzas/bind2.js'
+import { carbonsRequest } from '#xmpp/stanzas/carbons.js'
 import { writeEnable, writeResumption } from '#xmpp/stanzas/stream-management.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { chat } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
+import { copyWith, correspondents } from '#suites/scenes/carbons.js'
 import { somebody } from '#suites/scenes/guests.js'
 import { logIn } from '#suites/scenes/sessions.js'
 import { wrong } from '#suites/scenes/sasl.js'
@@ -105,4 +107,10 @@ must('XEP-0386#identifiers.3', 'success has the full address, and says that it i
 
 must('XEP-0386#identifiers.5', 'a request for stream management is answered where the bind is', managing, async scene => {
   expect(results(await enter(scene, { inline: [bind2('Assay', writeEnable({ resume: true }))] })).managed).toBeDefined()
+})
+
+must('XEP-0386#identifiers.6', 'copies that are asked for along with the bind come without another request', correspondents.with({ features: ['sasl2', 'bind2'] }), async ({ user, contact, accounts }, stage) => {
+  const { client } = await bindInline(stage, { who: 'user/inline', account: accounts.user.account, requests: [carbonsRequest('enable')] })
+  await contact.desk.send(text(stage.tag, { to: user.desk.jid.toString(), type: 'chat' }))
+  await client.next(copyWith(stage.tag))
 })
