@@ -42,6 +42,14 @@ const identified = (change: (address: string, passage: Parameters<Match>[1]) => 
 
 const namesNoResource: Match = element => !textOf(childOf(element, NS.sasl2, 'authorization-identifier') ?? el('none')).includes('/')
 
+/** Lets a later seam see that the stream was logged in by SASL2. */
+function rememberSuccess(at: FaultSeams): void {
+  at.outbound(success, (element, { memory }) => {
+    memory.set('in', true)
+    return element
+  })
+}
+
 export const SASL2_FAULTS: readonly Fault[] = [
   // What is offered
   fault({
@@ -161,10 +169,7 @@ export const SASL2_FAULTS: readonly Fault[] = [
     breaks: ['XEP-0388#success.3'],
     spoils: ['session'],
     plant(at) {
-      at.outbound(success, (element, { memory }) => {
-        memory.set('in', true)
-        return element
-      })
+      rememberSuccess(at)
       at.outbound((element, { memory }) => childOf(element, NS.bind, 'bind') !== undefined && element.name === 'iq' && memory.has('in'), () => undefined)
     },
   }),
@@ -173,10 +178,7 @@ export const SASL2_FAULTS: readonly Fault[] = [
     breaks: ['XEP-0388#success.3'],
     spoils: ['session'],
     plant(at) {
-      at.outbound(success, (element, { memory }) => {
-        memory.set('in', true)
-        return element
-      })
+      rememberSuccess(at)
       at.outbound((element, { memory }) => is(element, NS.stream, 'features') && memory.has('in'), () => undefined)
     },
   }),

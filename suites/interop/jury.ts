@@ -138,6 +138,8 @@ async function resume(entity: Entity, deadlineMs: number): Promise<void> {
 }
 
 async function start(entity: Entity, service: string, deadlineMs: number): Promise<void> {
+  // the library gives each header two seconds of its own, which a busy machine does not always keep
+  entity.timeout = deadlineMs
   await entity.connect(service)
   const online = once(entity, 'online', { signal: AbortSignal.timeout(deadlineMs) })
   await Promise.all([online, entity.open({ domain: entity.options.domain })])

@@ -10,6 +10,8 @@ declare module '@xmpp/client' {
     /** Only of `@xmpp/client`. */
     readonly streamManagement?: EventEmitter
     readonly iqCaller: { request(iq: Element, timeoutMs?: number): Promise<Element> }
+    /** For each exchange of headers, in milliseconds. */
+    timeout: number
     connect(service: string): Promise<void>
     open(options: { readonly domain: string }): Promise<unknown>
     /** `socket` inside it is a WebSocket, where the transport is one. */
