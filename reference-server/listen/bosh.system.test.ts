@@ -44,10 +44,3 @@ test('a client that lost a connection asks again, and gets what came in the mean
   const again = await post(body)
   expect([again.status, await again.text()]).toEqual([200, `<body ${NS_BOSH}/>`])
 })
-
-test('a session that nobody asks for is forgotten', async () => {
-  const sid = await begin()
-  await post(`<body rid='101' sid='${sid}' pause='0' ${NS_BOSH}/>`)
-  const late = await post(`<body rid='102' sid='${sid}' ${NS_BOSH}/>`)
-  expect(await late.text()).toContain("condition='item-not-found'")
-})
