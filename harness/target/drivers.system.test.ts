@@ -45,8 +45,8 @@ for (const [name, make] of Object.entries(DRIVERS)) {
     }
 
     it('is set up like all of them', async () => {
-      const { kind, domain, anonymousDomain, mucDomain, accounts, guests, component, secondComponent, polite, endpoints } = target
-      expect({ kind, domain, anonymousDomain, mucDomain, accounts, guests, component, secondComponent, polite }).toEqual({ kind: name, ...LOCAL, polite: false })
+      const { kind, domain, anonymousDomain, mucDomain, strictMucDomain, accounts, guests, component, secondComponent, polite, endpoints } = target
+      expect({ kind, domain, anonymousDomain, mucDomain, strictMucDomain, accounts, guests, component, secondComponent, polite }).toEqual({ kind: name, ...LOCAL, polite: false })
       expect(Object.keys(endpoints)).toEqual(expect.arrayContaining(['component', 'tcp', 'websocket']))
       expect(JSON.parse(JSON.stringify(target))).toEqual(target)
     })

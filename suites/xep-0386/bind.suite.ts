@@ -1,6 +1,6 @@
 /** Spec: XEP-0386 v1.1.0 §3, "Use Cases". */
 import { randomUUID } from 'node:crypto'
-import { el, type Element, elementsOf, is } from '#xmpp/element.js'
+import { type Element, elementsOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bind2 } from '#xmpp/stanzas/bind2.js'
 import { carbonsRequest } from '#xmpp/stanzas/carbons.js'
@@ -9,7 +9,6 @@ import { expect, must, should } from '#harness/clause/clause.js'
 import { chat } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
 import { copyWith, correspondents } from '#suites/scenes/carbons.js'
-import { somebody } from '#suites/scenes/guests.js'
 import { logIn } from '#suites/scenes/sessions.js'
 import { wrong } from '#suites/scenes/sasl.js'
 import { attempt, bindFeatures, bindInline, binding, boundInline, enter, handledBy, identifier, lost, offer, offered, openSecurely, results, secured, tagged } from '#suites/scenes/sasl2.js'
@@ -74,15 +73,6 @@ must('XEP-0386#bind-request.5~features', 'what was asked for along with the bind
   const { client } = await bindInline(stage, { requests: [writeEnable({ resume: false })] })
   await client.next(await fence(client))
   expect(await handledBy(client)).toBe(1)
-})
-
-must('XEP-0386#bind-request.5~offline', 'what came while nobody was there is not sent', boundInline.with({ guests: 1, features: ['offline-messages'] }), async ({ client: alice }, stage) => {
-  const { account, jid } = somebody(stage, 'user')
-  await alice.send(text(stage.tag, { to: jid, type: 'chat' }))
-  await alice.next(await fence(alice))
-  const { client } = await bindInline(stage, { who: 'user', account })
-  await client.send(el('presence', { xmlns: NS.client }))
-  await client.noneBefore(await fence(client), chat(stage.tag))
 })
 
 should('XEP-0386#bind-request.6', 'earlier sessions of the same installation end with conflict', boundInline, async (_, stage) => {
