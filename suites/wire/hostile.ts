@@ -35,7 +35,7 @@ export async function prepare(stream: HostileStream, stage: Stage, other: string
       throw new HarnessError('WIRE_CORPUS', `${stream.name} is for HTTP`)
     case 'bound': {
       const { wire } = await authenticated.set(stage)
-      const jid = await setUp('a resource is bound', async () => bindResource(wire, `${tag}-${stream.name}`))
+      const jid = await setUp('a resource is bound', async () => bindResource(wire, `${tag}-${stream.name}-hostile`))
       return { wire, stream, fill: fillFor(stage, jid.toString(), other) }
     }
   }
