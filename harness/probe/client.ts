@@ -42,7 +42,9 @@ async function signIn(options: LoginOptions): Promise<Client> {
   const domain = hostFor(options)
   const wire = await dial(options.transport, options.target.endpoints, { domain, ...options })
   try {
-    const features = await authenticate(wire, domain, await openStream(wire, domain), options)
+    // a connection is there when the server speaks, and has the time of a connection for that
+    const offered = await openStream(wire, domain, options.dialMs === undefined ? {} : { deadlineMs: options.dialMs })
+    const features = await authenticate(wire, domain, offered, options)
     return new Client(wire, await bindResource(wire, options.resource), features)
   } catch (error) {
     wire.destroy()

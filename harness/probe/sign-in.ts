@@ -15,6 +15,7 @@ import { anyOf, type Matcher } from '#harness/match/matcher.js'
 import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
 import { element, header, saslChallenge, saslFailure, saslSuccess, streamFeatures } from '#harness/match/stream.js'
 import type { Account } from '#harness/target/target.js'
+import type { WaitOptions } from './event-queue.ts'
 import type { TlsOptions } from './tls.ts'
 import type { Header } from './wire-event.ts'
 import type { Wire } from './wire.ts'
@@ -30,14 +31,14 @@ export interface Credentials {
 }
 
 /** Opens a stream to a host and waits for its features; over TLS where the server insists, or offers it off this machine. Errors as {@link openHeader}. */
-export async function openStream(wire: Wire, domain: string): Promise<Element> {
-  return (await openHeader(wire, domain)).features
+export async function openStream(wire: Wire, domain: string, wait: WaitOptions = {}): Promise<Element> {
+  return (await openHeader(wire, domain, wait)).features
 }
 
-/** The same, with the server's header. @throws MismatchError as `Wire.beginTls`; as `Wire.next` otherwise */
-export async function openHeader(wire: Wire, domain: string): Promise<{ readonly header: Header; readonly features: Element }> {
+/** The same, with the server's header; `wait` is how long that may take. @throws MismatchError as `Wire.beginTls`; as `Wire.next` otherwise */
+export async function openHeader(wire: Wire, domain: string, wait: WaitOptions = {}): Promise<{ readonly header: Header; readonly features: Element }> {
   await wire.open({ to: domain })
-  const seen = await wire.next(header())
+  const seen = await wire.next(header(), wait)
   const features = await wire.next(streamFeatures())
   const offer = wire.tls || wire.transport !== 'tcp' ? undefined : readStarttls(features)
   if (offer !== 'required' && (offer === undefined || wire.isLoopback)) return { header: seen, features }
