@@ -12,7 +12,9 @@ import type { Transport } from '#harness/verdict/run-result.js'
 const plan = inject('plan')
 await loadSuites(plan.files)
 
-for (const clauseTest of registeredTests()) {
+// vitest lets all end that plays side by side before it plays something alone: so what plays alone comes last, and that happens once
+const all = registeredTests().toSorted((a, b) => Number(a.fixture.needs.alone) - Number(b.fixture.needs.alone))
+for (const clauseTest of all) {
   for (const round of plan.rounds) {
     for (const variant of variantsOf(clauseTest)) {
       const transport = round.tests[variant.id]
