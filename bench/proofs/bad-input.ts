@@ -3,8 +3,8 @@
  * rooms must not follow; each gets the right answer, and the room, who is in it and how it is configured are as the model says.
  * `node bench/proofs/bad-input.ts --histories 10000 --seed N`; exit code 1 and a shrunk history when one does not hold. Spec: XEP-0045 v1.35.5 §7–§10, §17.
  */
-import { parseArgs } from 'node:util'
 import { Jid } from '#xmpp/jid.js'
+import { playSeeded } from '#bench/engine/seeded.js'
 import { login } from '#harness/probe/client.js'
 import { Transcript } from '#harness/probe/transcript.js'
 import { reference } from '#harness/target/reference.js'
@@ -49,15 +49,8 @@ async function playSome(target: TargetFacts, histories: number, seed: number): P
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { histories: { type: 'string', default: '10000' }, seed: { type: 'string' } } })
-  const seed = Number(values.seed ?? Date.now() % 2 ** 30)
-  const startedAt = performance.now()
-  console.log(`seed ${seed}`)
-  try {
-    const { histories, kinds } = await prove(Number(values.histories), seed)
-    console.log(`${histories} histories of bad input (${kinds}) in ${Math.round((performance.now() - startedAt) / 1000)} s: every answer right, every room as the model says`)
-  } catch (error) {
-    console.log(`FAILED: ${error instanceof Error ? error.message : String(error)}\nagain: node bench/proofs/bad-input.ts --histories ${values.histories} --seed ${seed}`)
-    process.exitCode = 1
-  }
+  await playSeeded({ file: 'bench/proofs/bad-input.ts', unit: 'histories', many: 10_000, prove: async (histories, seed) => {
+    const { kinds } = await prove(histories, seed)
+    return `every answer to bad input (${kinds}) right, every room as the model says`
+  } })
 }

@@ -4,8 +4,8 @@
  * `node bench/proofs/resumption.ts --histories 10000 --seed N`; exit code 1 and a shrunk history when one does not hold.
  * Spec: XEP-0198 v1.6.3 §4, §5.
  */
-import { parseArgs } from 'node:util'
 import fc from 'fast-check'
+import { playSeeded } from '#bench/engine/seeded.js'
 import { LittleServer } from '#reference-server/testing/little-server.js'
 import { CarefulClient } from './resumption/careful-client.ts'
 
@@ -117,15 +117,8 @@ export function prove(histories: number, seed: number): Tally {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { histories: { type: 'string', default: '10000' }, seed: { type: 'string' } } })
-  const seed = Number(values.seed ?? Date.now() % 2 ** 31)
-  const startedAt = performance.now()
-  console.log(`seed ${seed}`)
-  try {
-    const { histories, messages, cuts, resumptions, timeouts } = prove(Number(values.histories), seed)
-    console.log(`${histories} histories in ${Math.round(performance.now() - startedAt)} ms: ${messages} messages, ${cuts} cuts, ${resumptions} resumptions, ${timeouts} timeouts while away; nothing lost, nothing doubled, order kept`)
-  } catch (error) {
-    console.log(`FAILED: ${error instanceof Error ? error.message : String(error)}\nagain: node bench/proofs/resumption.ts --histories ${values.histories} --seed ${seed}`)
-    process.exitCode = 1
-  }
+  await playSeeded({ file: 'bench/proofs/resumption.ts', unit: 'histories', many: 10_000, prove: (histories, seed) => {
+    const { messages, cuts, resumptions, timeouts } = prove(histories, seed)
+    return `${messages} messages, ${cuts} cuts, ${resumptions} resumptions, ${timeouts} timeouts while away; nothing lost, nothing doubled, order kept`
+  } })
 }

@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { reference } from '#harness/target/reference.js'
 import type { TargetDriver } from '#harness/target/target.js'
+import { playSeeded } from '#bench/engine/seeded.js'
 import { Chance } from '#bench/micro/fuzz-reader/inputs.js'
 import { Owner } from './rooms-survive/owner.ts'
 import { after, anyChange, fingerprint, lasting, type Room } from './rooms-survive/room-model.ts'
@@ -95,15 +95,8 @@ async function liveAndDie(driver: TargetDriver, owner: Owner, stories: ReadonlyM
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' }, seed: { type: 'string' } } })
-  const seed = Number(values.seed ?? Date.now() % 2 ** 31)
-  const startedAt = performance.now()
-  console.log(`seed ${seed}`)
-  try {
-    const { kills, changes, acknowledged: known, lostUnacknowledged, roomsFound } = await prove(Number(values.kills), seed)
-    console.log(`${kills} kills in ${Math.round((performance.now() - startedAt) / 1000)} s: ${changes} changes, ${known} acknowledged and none of them lost, ${lostUnacknowledged} lost that nobody had heard of; ${roomsFound} rooms found again, each as it once was`)
-  } catch (error) {
-    console.log(`FAILED: ${error instanceof Error ? error.message : String(error)}\nagain: node bench/proofs/rooms-survive.ts --kills ${values.kills} --seed ${seed}`)
-    process.exitCode = 1
-  }
+  await playSeeded({ file: 'bench/proofs/rooms-survive.ts', unit: 'kills', many: 200, prove: async (kills, seed) => {
+    const { changes, acknowledged, lostUnacknowledged, roomsFound } = await prove(kills, seed)
+    return `${changes} changes, ${acknowledged} acknowledged and none of them lost, ${lostUnacknowledged} lost that nobody had heard of; ${roomsFound} rooms found again, each as it once was`
+  } })
 }
