@@ -26,12 +26,14 @@ const inlineIs = (change: (inline: Element) => void) => offerIs(offer => {
   if (inline) change(inline)
 })
 
-/** What success says of the bind, changed in place. */
-const boundIs = (change: (bound: Element) => void): ChangeElement => element => {
-  const bound = childOf(element, NS.bind2, 'bound')
-  if (bound) change(bound)
+/** What a login asks for along with a bind, or what success says of it, changed in place. */
+const within = (name: 'bind' | 'bound') => (change: (child: Element) => void): ChangeElement => element => {
+  const child = childOf(element, NS.bind2, name)
+  if (child) change(child)
   return element
 }
+const bindIs = within('bind')
+const boundIs = within('bound')
 
 /** The address in a success. */
 const identified = (change: (address: string, passage: Parameters<Match>[1]) => string): ChangeElement => (element, passage) => {
@@ -198,10 +200,7 @@ export const SASL2_FAULTS: readonly Fault[] = [
     name: 'bind2-without-enabling',
     breaks: ['XEP-0388#success.2', 'XEP-0386#bind-request.5', 'XEP-0386#identifiers.5', 'XEP-0198#inline-enable.2'],
     spoils: ['session'],
-    plant: at => at.inbound(both(login, holds(NS.bind2, 'bind')), element => {
-      for (const bind of elementsOf(element).filter(isA(NS.bind2, 'bind'))) drop(bind, isA(NS.sm, 'enable'))
-      return element
-    }),
+    plant: at => at.inbound(both(login, holds(NS.bind2, 'bind')), bindIs(bind => drop(bind, isA(NS.sm, 'enable')))),
   }),
   fault({
     name: 'bind2-silent-about-enabling',
@@ -223,19 +222,17 @@ export const SASL2_FAULTS: readonly Fault[] = [
   fault({
     name: 'bind2-ignores-the-tag',
     breaks: ['XEP-0386#identifiers.1'],
-    plant: at => at.inbound(both(login, holds(NS.bind2, 'bind')), element => {
-      for (const bind of elementsOf(element).filter(isA(NS.bind2, 'bind'))) drop(bind, isA(NS.bind2, 'tag'))
-      return element
-    }),
+    plant: at => at.inbound(both(login, holds(NS.bind2, 'bind')), bindIs(bind => drop(bind, isA(NS.bind2, 'tag')))),
   }),
   fault({
     name: 'bind2-shows-the-installation',
     breaks: ['XEP-0386#identifiers.2'],
     plant(at) {
-      at.inbound(login, (element, { memory }) => {
+      at.inbound(login, element => {
         const id = readClientId(element)
-        if (id !== undefined) for (const bind of elementsOf(element).filter(isA(NS.bind2, 'bind'))) for (const tag of elementsOf(bind).filter(isA(NS.bind2, 'tag'))) tag.children = [`${textOf(tag)}/${id}`]
-        memory.set('id', id)
+        const bind = childOf(element, NS.bind2, 'bind')
+        const tag = bind && childOf(bind, NS.bind2, 'tag')
+        if (id !== undefined && tag) tag.children = [`${textOf(tag)}/${id}`]
         return element
       })
     },
