@@ -19,8 +19,12 @@ export interface Needs {
   readonly alone: boolean
   /** Tests that share this name run one after the other (the target has one of it, e.g. a component's name). */
   readonly exclusive?: string
-  /** Set when it asks a whole table of cases: any fault near it turns it red, so that it is no bystander of faults that do not name it. */
-  readonly sweeps?: true
+  /**
+   * Set when it meets much besides what it asks about, so that it is no bystander of faults that do not name it. `a-table`: it asks a whole
+   * table of cases, and any fault near it turns it red. `what-comes`: a real client goes through a whole session for one answer, and
+   * forgives what it does not look at; a random history meets now this, now that. Then it need not kill anything either.
+   */
+  readonly meets?: 'a-table' | 'what-comes'
 }
 
 /** For clauses about what only streams of XML have, and BOSH has not: headers, namespaces declared on them, errors of the parser. */

@@ -69,7 +69,7 @@ export async function runFaults(server: FaultyReference, options: FaultsOptions)
     const testRows = [...playable.keys()].map(id => ({ id, kills: rows.filter(row => row.killedBy.includes(id)).map(({ name }) => name) }))
     return {
       schema: 'assay.faults/1', tookMs: Date.now() - startedMs, faults: rows, tests: testRows, pairs: kills.pairs,
-      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => !isRoaming(playable, id))) : [])],
+      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => playable.get(id)?.variant.test.fixture.needs.meets !== 'what-comes')) : [])],
     }
   } finally {
     await server.stop()
@@ -108,7 +108,7 @@ class Matrix {
     if (this.options.full) return all
     const met = host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
     const isNamed = (id: string): boolean => host.breaks.includes(this.playable.get(id)?.variant.test.clause.id ?? '')
-    const others = met.filter(id => !isNamed(id) && mayStandBy(this.playable, id))
+    const others = met.filter(id => !isNamed(id) && this.playable.get(id)?.variant.test.fixture.needs.meets === undefined)
     return [...met.filter(isNamed), ...chosenBy(`${this.options.seed} ${host.name}`, others, this.options.bystanders ?? BYSTANDERS)]
   }
 
@@ -135,20 +135,6 @@ class Matrix {
     const plan: Plan = { rounds, files: [...files], prefix: `assay-${randomBytes(3).toString('hex')}`, deadlineMs: DEADLINE_MS, seed: this.options.seed, oneByOne: reachUrl !== undefined, transcripts: false, ...(reachUrl === undefined ? {} : { reachUrl }) }
     await this.examiner.run(plan, heard)
   }
-}
-
-/** Whether a test can be told to stay as it is while a fault acts that does not name it. */
-function mayStandBy(playable: Playable, id: string): boolean {
-  return !isRoaming(playable, id) && playable.get(id)?.variant.test.fixture.needs.sweeps !== true
-}
-
-/**
- * A real client goes through a whole session for one answer: it may stumble over a breach of any of it, and forgives what it does not look
- * at. A random history meets now this, now that. So they are no bystanders, and need not kill anything.
- */
-function isRoaming(playable: Playable, id: string): boolean {
-  const file = playable.get(id)?.variant.test.file ?? ''
-  return file.includes('suites/interop/') || file.includes('suites/fuzz/')
 }
 
 /** So many of the ids, always the same ones for the same word. */

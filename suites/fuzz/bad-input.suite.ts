@@ -25,7 +25,7 @@ const KINDS: readonly (readonly [string, string, BadKind, string])[] = [
 ]
 
 for (const [clause, name, kind, what] of KINDS) {
-  must(`${clause}~${name}`, `${what} are refused, whoever sends them, and change nothing`, trioOutside.with({ polite: false }), async ({ clients, room }, { seed }) => {
+  must(`${clause}~${name}`, `${what} are refused, whoever sends them, and change nothing`, trioOutside.with({ polite: false, meets: 'what-comes' }), async ({ clients, room }, { seed }) => {
     let rooms = 0
     await campaign(clients, { kinds: [kind], histories: HISTORIES, seed, shrinkMs: SHRINK_MS, freshRoom: () => Jid.of(`${room.local}-${rooms += 1}`, room.domain) })
   })

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { parse } from 'ltx'
 import type { Element } from '#xmpp/element.js'
 import { readMechanisms } from '#xmpp/stanzas/sasl.js'
-import { Fixture, type Stage, STREAMS } from '#harness/clause/fixture.js'
+import { Fixture, type Needs, type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import type { Matcher } from '#harness/match/matcher.js'
 import { moduleSuffix } from '#harness/package.js'
@@ -177,32 +177,39 @@ function readAgain(text: string): Element | undefined {
 type Mechanism = 'PLAIN' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256' | 'ANONYMOUS'
 const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', 'SCRAM-SHA-1': 'sasl-scram', 'SCRAM-SHA-256': 'sasl-scram-sha-256', 'ANONYMOUS': 'sasl-anonymous' }
 
-/** `@xmpp/client`, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
-export function outsideClient(mechanism: Mechanism, over: 'each' | 'wss' = 'each'): Fixture<{ readonly judge: Judge; readonly domain: string; readonly account: Account | undefined }> {
+/** Who a judge logs in as. */
+interface Identity {
+  readonly domain: string
+  readonly account: Account | undefined
+}
+
+/** One of our own has logged in like that, and out again. */
+function identified(mechanism: Mechanism, needs: Partial<Needs>): Fixture<Identity> {
   const anonymous = mechanism === 'ANONYMOUS'
-  const needs = over === 'wss' ? { transports: ['websocket'], features: [FEATURES[mechanism], 'websocket-tls'] } as const : { transports: STREAMS, features: [FEATURES[mechanism]] } as const
-  return new Fixture({ ...needs, accounts: anonymous ? 0 : 1 }, async stage => {
-    const { target, tag } = stage
+  return new Fixture({ ...needs, features: [FEATURES[mechanism], ...(needs.features ?? [])], accounts: anonymous ? 0 : 1, meets: 'what-comes' }, async stage => {
+    const { target } = stage
     const account = anonymous ? undefined : target.accounts[0]
     const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
     if (account) stage.transcript.conceal(account.password)
     await logInOurselves(stage, domain, { mechanism, ...(account ? { account } : {}) })
-    const judge = new Judge({ library: 'client', service: over === 'wss' ? wssOf(stage) : serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
+    return { domain, account }
+  })
+}
+
+/** `@xmpp/client`, not started, set up to log in with a mechanism that it knows. */
+export function outsideClient(mechanism: Mechanism, over: 'each' | 'wss' = 'each'): Fixture<Identity & { readonly judge: Judge }> {
+  const needs: Partial<Needs> = over === 'wss' ? { transports: ['websocket'], features: ['websocket-tls'] } : { transports: STREAMS }
+  return identified(mechanism, needs).andThen(async ({ domain, account }, stage) => {
+    const judge = new Judge({ library: 'client', service: over === 'wss' ? wssOf(stage) : serviceOf(stage), domain, ca: await trusted(stage.target.endpoints.authority), resource: stage.tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge, domain, account }
   })
 }
 
-/** strophe.js, not started, set up to log in with a mechanism that it knows. One of our own has logged in like that, and out again. */
+/** strophe.js, not started, set up to log in with a mechanism that it knows. */
 export function strophe(mechanism: Mechanism, managed?: true): Fixture<{ readonly judge: Judge }> {
-  const anonymous = mechanism === 'ANONYMOUS'
-  return new Fixture({ transports: ['websocket', 'bosh'], features: [FEATURES[mechanism]], accounts: anonymous ? 0 : 1 }, async stage => {
-    const { target, tag } = stage
-    const account = anonymous ? undefined : target.accounts[0]
-    const domain = anonymous ? (target.anonymousDomain ?? target.domain) : target.domain
-    if (account) stage.transcript.conceal(account.password)
-    await logInOurselves(stage, domain, { mechanism, ...(account ? { account } : {}) })
-    const judge = new Judge({ library: 'strophe', ...(managed && { managed }), service: serviceOf(stage), domain, ca: await trusted(target.endpoints.authority), resource: tag, mechanism, credentials: { ...account } }, stage)
+  return identified(mechanism, { transports: ['websocket', 'bosh'] }).andThen(async ({ domain, account }, stage) => {
+    const judge = new Judge({ library: 'strophe', ...(managed && { managed }), service: serviceOf(stage), domain, ca: await trusted(stage.target.endpoints.authority), resource: stage.tag, mechanism, credentials: { ...account } }, stage)
     stage.defer(async () => judge.stop())
     return { judge }
   })
@@ -248,7 +255,7 @@ async function online({ judge }: { readonly judge: Judge }, stage: Stage): Promi
 }
 
 /** `@xmpp/component`, not started. One of our own has connected in its place, and left again. */
-export const outsideComponent = new Fixture<{ readonly judge: Judge; readonly domain: string }>({ features: ['component'], exclusive: 'component', polite: false }, async stage => {
+export const outsideComponent = new Fixture<{ readonly judge: Judge; readonly domain: string }>({ features: ['component'], exclusive: 'component', polite: false, meets: 'what-comes' }, async stage => {
   const { component: known, endpoints: { component: at } } = stage.target
   if (!known || !at) throw new HarnessError('COMPONENT_NOT_CONFIGURED', 'the target has no component port')
   stage.transcript.conceal(known.secret)

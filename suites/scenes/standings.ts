@@ -97,7 +97,7 @@ export class Stand {
 
 /** A room of alice, configured like this; bob and carol are outside, to be put into standings. */
 export function stand(config: RoomConfig): Fixture<Stand> {
-  return trioOutside.with({ sweeps: true }).andThen(async ({ clients: { alice, bob, carol }, room }) => {
+  return trioOutside.with({ meets: 'a-table' }).andThen(async ({ clients: { alice, bob, carol }, room }) => {
     const inside = await gather(room, { alice }, config)
     return new Stand(inside.alice, bob, carol)
   })
