@@ -102,9 +102,10 @@ test('a test that runs alone is guilty at once: nobody else was there', async ()
 test('who began after a test that runs alone is not asked one by one', async () => {
   driver = new Fragile('<presence/>', 'ours')
   const guilty = 'RFC6121#presence-initial-outbound.2'
-  const run = await examine(driver, { only: `${guilty},${ONLY}`, polite: false, seed: 1, targetWord: 'fragile' })
+  const alone = 'XEP-0198#acking.9@tcp'
+  const run = await examine(driver, { only: `${guilty},${alone},${ONLY}`, polite: false, seed: 1, targetWord: 'fragile' })
   expect(Object.fromEntries(run.tests.map(({ id, verdict }) => [id, verdict]))).toEqual({
-    [guilty]: 'fail', 'XEP-0199#e2e.1': 'pass', 'XEP-0045#kick.1': 'pass', 'XEP-0045#enter-pres.2': 'pass', 'XEP-0045#enter-muc.2': 'pass',
+    [guilty]: 'fail', [alone]: 'pass', 'XEP-0199#e2e.1': 'pass', 'XEP-0045#kick.1': 'pass', 'XEP-0045#enter-pres.2': 'pass', 'XEP-0045#enter-muc.2': 'pass',
   })
   expect(driver.starts).toBeLessThanOrEqual(3)
 })
@@ -120,11 +121,18 @@ test('a target that we did not start is not started again: what was in flight is
 })
 
 test('a target that is not ours and no longer answers is noticed: nothing it could not answer is called a failure', async () => {
-  // This test runs alone, so the others have not begun when the relay falls.
+  // These run alone, so the second has not begun when the relay falls.
   driver = new Fragile('<presence/>', 'foreign')
-  const run = await examine(driver, { only: `RFC6121#presence-initial-outbound.2,${ONLY}`, polite: false, seed: 1, targetWord: 'fragile' })
+  const run = await examine(driver, { only: `RFC6121#presence-initial-outbound.2,XEP-0198#acking.9@tcp,${ONLY}`, polite: false, seed: 1, targetWord: 'fragile' })
   expect(run.summary).toMatchObject({ fail: 0, error: 0 })
   expect(run.tests.filter(({ verdict }) => verdict === 'not-run').map(({ reason }) => reason)).toContain('the target died (it no longer accepts connections) and was not started again')
+  expect(run.exitCode).toBe(4)
+})
+
+test('so is one that no longer answers after its last test', async () => {
+  driver = new Fragile('<presence/>', 'foreign')
+  const run = await examine(driver, { only: 'RFC6121#presence-initial-outbound.2', polite: false, seed: 1, targetWord: 'fragile' })
+  expect(run.tests.map(({ verdict, reason }) => [verdict, reason])).toEqual([['inconclusive', 'the target died while this test was in flight (it no longer accepts connections)']])
   expect(run.exitCode).toBe(4)
 })
 

@@ -68,11 +68,10 @@ class Pass {
   async lookAround(driver: TargetDriver): Promise<void> {
     if (this.#doubts.length === 0 || this.#death) return
     await Promise.race([driver.exited, new Promise(resolve => setTimeout(resolve, GRACE_MS))])
-    const unsettled = this.#doubts.filter(({ outcome }) => outcome.kind === 'unsettled')
-    if (this.#death === undefined && unsettled.length > 0 && !(await accepts(driver.facts))) {
-      // The first test that could not connect began after the death, and so did those of the same millisecond.
-      this.died('it no longer accepts connections', Math.min(...unsettled.map(({ outcome }) => outcome.startedAtMs)) - 1)
-    }
+    if (this.#death !== undefined || await accepts(driver.facts)) return
+    // The first test that could not connect began after the death, and so did those of the same millisecond; else it was at the end.
+    const unsettled = this.#doubts.filter(({ outcome }) => outcome.kind === 'unsettled').map(({ outcome }) => outcome.startedAtMs - 1)
+    this.died('it no longer accepts connections', Math.min(...unsettled, ...this.#doubts.map(({ outcome }) => outcome.endedAtMs)))
   }
 
   end(): PassEnd {
