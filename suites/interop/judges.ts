@@ -91,6 +91,7 @@ export class Judge {
   readonly #transcript: Transcript
   readonly #queue: EventQueue
   readonly #deadlineMs: number
+  #stanzas = 0
 
   constructor(settings: JudgeSettings, { transcript, deadlineMs }: Stage) {
     jury ??= new Jury()
@@ -113,6 +114,9 @@ export class Judge {
   async send(element: Element): Promise<void> {
     await this.#order({ do: 'send', xml: element.toString() })
   }
+
+  /** Stanzas that the library has sent since it asked for stream management; with its answers, to pushes of its account's roster for one. */
+  get stanzas(): number { return this.#stanzas }
 
   /** As `Wire.next`. */
   async next<T>(wanted: Matcher<T>): Promise<T> {
@@ -154,8 +158,11 @@ export class Judge {
   }
 
   #hear(report: Report): void {
-    if (report.kind === 'sent') this.#transcript.sent(this.who, report.text)
-    else if (report.kind === 'trouble') this.#transcript.note(this.who, report.text)
+    if (report.kind === 'sent') {
+      if (report.text.startsWith('<enable ')) this.#stanzas = 0
+      if (/^<(?:message|presence|iq)\b/.test(report.text)) this.#stanzas += 1
+      this.#transcript.sent(this.who, report.text)
+    } else if (report.kind === 'trouble') this.#transcript.note(this.who, report.text)
     else if (report.kind === 'heard') {
       const line = this.#transcript.received(this.who, report.text)
       const { text: shown = report.text, atMs = 0 } = this.#transcript.lines[line] ?? {}
