@@ -43,7 +43,8 @@ class TargetUnreachableError extends Error {
   }
 }
 
-const DEADLINE_MS = 2000
+/** How long a wait may take: a busy server may need seconds, and only what does not come at all is waited for so long. */
+const DEADLINE_MS = 5000
 /** A target that keeps dying is given up after so many restarts. */
 const MOST_RESTARTS = 12
 
