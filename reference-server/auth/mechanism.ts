@@ -1,4 +1,6 @@
 /** What a SASL mechanism is to the negotiation: a machine that takes messages and ends in a name or a refusal. Spec: RFC 4422 §3, RFC 6120 §6.4. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { TLSSocket } from 'node:tls'
 import type { Refusals, SaslRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 import type { Accounts } from './accounts.ts'
@@ -6,8 +8,31 @@ import type { Accounts } from './accounts.ts'
 export type Step =
   | { readonly kind: 'challenge'; readonly data: Uint8Array }
   /** `username` is a prepared localpart; `data` goes along with the success. */
-  | { readonly kind: 'success'; readonly username: string; readonly data?: Uint8Array }
-  | { readonly kind: 'failure'; readonly code: SaslRefusalCode }
+  | { readonly kind: 'success'; readonly username: string; readonly data?: Uint8Array; readonly grant?: Grant }
+  /** `text` goes before the text of the row. */
+  | { readonly kind: 'failure'; readonly code: SaslRefusalCode; readonly text?: string }
+
+/** What whoever vouched for a user said of him beside his name. The session keeps it as long as it lives, through resumptions, too. */
+export interface Grant {
+  /** What the token says, as it was verified. */
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** The connection that somebody logs in on. */
+export interface LoginConnection {
+  /** The client's IP address, the forwarded one behind a trusted proxy. */
+  readonly address: string
+  /** The HTTP request that opened it; none over TCP. */
+  readonly request?: OpeningRequest | undefined
+  /** Its TLS, where it ends here; none in the clear and behind a proxy. */
+  readonly tls: () => TLSSocket | undefined
+}
+
+/** What a client may say about itself before its stream begins. */
+export interface OpeningRequest {
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+}
 
 export interface Mechanism {
   /** @param message the client's; `undefined` when it began without one */
@@ -17,6 +42,7 @@ export interface Mechanism {
 /** What a mechanism may look at. */
 export interface LoginContext {
   readonly domain: string
+  readonly connection: LoginConnection
   readonly accounts: Accounts
   readonly options: HostOptions
   /** A row that is left empty is a check that this host does not make. */
@@ -25,6 +51,6 @@ export interface LoginContext {
 
 export const CHALLENGE_EMPTY: Step = { kind: 'challenge', data: new Uint8Array() }
 
-export function failure(code: SaslRefusalCode): Step {
-  return { kind: 'failure', code }
+export function failure(code: SaslRefusalCode, text?: string): Step {
+  return { kind: 'failure', code, ...(text !== undefined && { text }) }
 }

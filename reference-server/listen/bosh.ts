@@ -18,7 +18,7 @@ import type { XmppStream } from '../session/stream.ts'
 import { AddressList, readAddress } from './addresses.ts'
 import type { Admission } from './admission.ts'
 import { BoshSession, type Exchange } from './bosh-session.ts'
-import { isSecure } from './websocket.ts'
+import { isSecure, openingRequest } from './websocket.ts'
 
 export interface BoshSettings {
   readonly seams: Seams
@@ -155,7 +155,7 @@ export class BoshEndpoint {
       },
     })
     this.#sessions.set(session.sid, session)
-    const stream = accept({ transport: 'bosh', pipe: session, seams: ours, visit, isSecure: session.isSecure })
+    const stream = accept({ transport: 'bosh', pipe: session, seams: ours, visit, isSecure: session.isSecure, request: openingRequest(request) })
     if (session.begin(stream, body, exchange, seams ?? ours)) return
     session.stop()
     this.#refuse('BOSH_SYNTAX', exchange, isLegacy)

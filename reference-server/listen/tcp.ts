@@ -1,6 +1,6 @@
 /** Takes TCP connections and makes streams of them; TLS begins with the first byte, when a stream asks for it, or never. Spec: RFC 6120 §3, §4.4, §5.4; XEP-0368 v1.1.0 §2. */
 import { createServer, type Server, type Socket } from 'node:net'
-import type { SecureContext } from 'node:tls'
+import { type SecureContext, TLSSocket } from 'node:tls'
 import type { Octets } from '../delivery/octets.ts'
 import type { Pipe } from '../delivery/outbox.ts'
 import type { Connection } from '../session/stream-parts.ts'
@@ -42,6 +42,7 @@ function attach(socket: Socket, { admission, limits, seams, tls, accept }: TcpSe
   const pipe = new TcpPipe(socket, terms ? 'waits for TLS' : 'open')
   const stream = accept({
     transport: 'tcp', pipe, seams, visit,
+    tls: () => pipe.tls,
     ...(terms && { isSecure: true }),
     ...(tls === 'starttls' && { secure: (context: SecureContext) => pipe.secure(current => upgraded(current, context)) }),
   })
@@ -69,6 +70,7 @@ class TcpPipe implements Pipe {
   }
 
   get backlogBytes(): number { return this.#socket.writableLength }
+  get tls(): TLSSocket | undefined { return this.#socket instanceof TLSSocket ? this.#socket : undefined }
 
   readInto(stream: XmppStream): void {
     this.#stream = stream

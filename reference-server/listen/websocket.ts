@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { OpeningRequest } from '../auth/mechanism.ts'
 import type { Octets } from '../delivery/octets.ts'
 import type { Pipe } from '../delivery/outbox.ts'
 import { clientAddress } from '../http/forwarded.ts'
@@ -60,13 +61,19 @@ export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings
     socket.on('close', () => visit.leave())
     const refusal = visit.refusal && seams.refusals.stream[visit.refusal]
     if (refusal) return refuse(socket, visit.refusal === 'STREAM_CONNECTS_TOO_OFTEN' ? REFUSALS.tooOften : REFUSALS.tooMany)
-    server.handleUpgrade(request, socket, head, websocket => attach(websocket, socket as Socket, { transport: 'websocket', seams, visit, isSecure: isSecure(request, proxies) }, accept))
+    server.handleUpgrade(request, socket, head, websocket => attach(websocket, socket as Socket, { transport: 'websocket', seams, visit, isSecure: isSecure(request, proxies), request: openingRequest(request), tls: () => (socket instanceof TLSSocket ? socket : undefined) }, accept))
   }
 }
 
 /** TLS ends here, or at a proxy that is believed when it says so. */
 export function isSecure({ socket, headers }: IncomingMessage, { trusted }: { readonly trusted: AddressList }): boolean {
   return socket instanceof TLSSocket || (headers['x-forwarded-proto'] === 'https' && trusted.has(readAddress(socket.remoteAddress ?? '') ?? ''))
+}
+
+/** What a client said of itself in the address and the headers of its request. */
+export function openingRequest({ url = '', headers }: IncomingMessage): OpeningRequest {
+  const query = url.indexOf('?')
+  return { query: new URLSearchParams(query < 0 ? '' : url.slice(query + 1)), headers }
 }
 
 function chosen(offered: ReadonlySet<string>, seams: Seams): string | undefined {

@@ -8,6 +8,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { writeCarbon } from '#xmpp/stanzas/carbons.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
+import type { Grant } from '../auth/mechanism.ts'
 import type { Clock } from '../clock.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
@@ -30,6 +31,8 @@ export interface LocalSession extends Resource, Recipient, PresentResource {
   readonly address: Jid
   /** The installation that it belongs to, when it says so. XEP-0388 §2.3. */
   readonly clientId?: string | undefined
+  /** What its login allowed it. */
+  readonly grant?: Grant | undefined
   /** Whether it gets copies of what others of its account say and hear. XEP-0280 §4. */
   hasCarbons: boolean
   /** Ends it, since its resource was taken over. */

@@ -7,11 +7,12 @@ import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { success } from '#xmpp/stanzas/sasl.js'
 import { isStarttls } from '#xmpp/stanzas/starttls.js'
+import type { Grant } from '../auth/mechanism.ts'
 import type { VirtualHost } from '../router/virtual-host.ts'
 import { isSmRequest } from './enabling.ts'
 import { featuresBeforeLogin } from './features.ts'
 import type { InlineLogin } from './inline-login.ts'
-import { SASL, SASL2, SaslNegotiation, type SaslProfile, type SaslReply } from './sasl.ts'
+import { type LoggedIn, SASL, SASL2, SaslNegotiation, type SaslProfile, type SaslReply } from './sasl.ts'
 import { needsTls, startTls, type StartTlsSettings, tlsOffer } from './starttls.ts'
 
 export interface LoginSettings extends StartTlsSettings {
@@ -20,9 +21,9 @@ export interface LoginSettings extends StartTlsSettings {
   /** Says that stream management is not for now. False where there is no such rule. */
   readonly refuseStreamManagement: () => boolean
   /** Success has been said, and the stream begins anew. @param user bare */
-  readonly loggedIn: (user: Jid) => void
+  readonly loggedIn: (user: Jid, grant: Grant | undefined) => void
   /** The same in the newer profile, where what was asked for along with the login is said with success. */
-  readonly loggedInInline: (user: Jid, login: InlineLogin) => void
+  readonly loggedInInline: (user: Jid, login: InlineLogin, grant: Grant | undefined) => void
 }
 
 export class Login {
@@ -56,9 +57,9 @@ export class Login {
   #negotiate(element: Element, host: VirtualHost): void {
     if (needsTls(this.#settings.stream, host) && this.#refuseInTheClear(SASL, host)) return
     this.#sasl ??= this.#negotiation(SASL, this.#offeredBy(host), host)
-    this.#take(this.#sasl.receive(element), (username, data) => {
+    this.#take(this.#sasl.receive(element), ({ username, data, grant }) => {
       this.#settings.stream.send(success(data))
-      this.#settings.loggedIn(Jid.of(username, host.domain))
+      this.#settings.loggedIn(Jid.of(username, host.domain), grant)
     })
   }
 
@@ -67,8 +68,8 @@ export class Login {
     if (isExposed && this.#refuseInTheClear(SASL2, host)) return
     if (element.name === 'authenticate') this.#request = element
     this.#sasl2 ??= this.#negotiation(SASL2, isExposed ? [] : this.#offeredBy(host), host)
-    this.#take(this.#sasl2.receive(element), (username, data) => {
-      if (this.#request) this.#settings.loggedInInline(Jid.of(username, host.domain), { request: this.#request, data })
+    this.#take(this.#sasl2.receive(element), ({ username, data, grant }) => {
+      if (this.#request) this.#settings.loggedInInline(Jid.of(username, host.domain), { request: this.#request, data }, grant)
     })
   }
 
@@ -84,11 +85,11 @@ export class Login {
     return row !== undefined
   }
 
-  #take(reply: SaslReply | Promise<SaslReply> | undefined, succeed: (username: string, data: Uint8Array | undefined) => void): void {
+  #take(reply: SaslReply | Promise<SaslReply> | undefined, succeed: (who: LoggedIn) => void): void {
     const { stream } = this.#settings
     const answer = (each: SaslReply): void => {
       if (stream.isOver) return
-      if (each.kind === 'success') succeed(each.username, each.data)
+      if (each.kind === 'success') succeed(each)
       else this.#answer(each)
     }
     if (!reply) stream.fail('STREAM_UNKNOWN_ELEMENT')
@@ -100,6 +101,7 @@ export class Login {
     return new SaslNegotiation({
       profile, offered,
       domain: host.domain,
+      connection: this.#settings.stream.origin,
       accounts: host.settings.accounts,
       options: host.seams.options,
       refusals: host.seams.refusals.sasl,

@@ -6,7 +6,7 @@ import { attr, type Element } from '#xmpp/element.js'
 import { challenge, failure, readAuth, readData, type SaslCondition } from '#xmpp/stanzas/sasl.js'
 import { challenge2, failure2, readInitialResponse } from '#xmpp/stanzas/sasl2.js'
 import { WireError } from '#xmpp/wire-error.js'
-import { failure as refuse, type LoginContext, type Mechanism, type Step } from '../auth/mechanism.ts'
+import { failure as refuse, type Grant, type LoginContext, type Mechanism, type Step } from '../auth/mechanism.ts'
 import { MECHANISMS } from '../auth/mechanisms.ts'
 import type { SaslRefusalCode } from './errors.ts'
 
@@ -31,11 +31,20 @@ export interface SaslSettings extends LoginContext {
   readonly claimed: (username: string) => boolean
 }
 
+/** Who has logged in. */
+export interface LoggedIn {
+  /** A prepared localpart. */
+  readonly username: string
+  /** Goes along with the success. */
+  readonly data: Uint8Array | undefined
+  readonly grant: Grant | undefined
+}
+
 export type SaslReply =
   | { readonly kind: 'challenge'; readonly element: Element }
   /** It counts against the retries. */
   | { readonly kind: 'failure'; readonly element: Element }
-  | { readonly kind: 'success'; readonly username: string; readonly data: Uint8Array | undefined }
+  | { readonly kind: 'success' } & LoggedIn
 
 export class SaslNegotiation {
   readonly #settings: SaslSettings
@@ -84,14 +93,14 @@ export class SaslNegotiation {
     const { profile, accounts, refusals, claimed } = this.#settings
     if (step.kind === 'challenge') return { kind: 'challenge', element: profile.challenge(step.data) }
     this.#mechanism = undefined
-    if (step.kind === 'failure') return this.#failure(step.code)
+    if (step.kind === 'failure') return this.#failure(step.code, step.text)
     if (accounts.isExpired(step.username) && refusals.SASL_EXPIRED) return this.#failure('SASL_EXPIRED')
     if (!claimed(step.username) && refusals.SASL_HEADER_FROM) return this.#failure('SASL_HEADER_FROM')
-    return { kind: 'success', username: step.username, data: step.data }
+    return { kind: 'success', username: step.username, data: step.data, grant: step.grant }
   }
 
-  #failure(code: SaslRefusalCode): SaslReply {
+  #failure(code: SaslRefusalCode, text?: string): SaslReply {
     const row = this.#settings.refusals[code]
-    return { kind: 'failure', element: this.#settings.profile.failure(row?.condition ?? 'not-authorized', row?.text) }
+    return { kind: 'failure', element: this.#settings.profile.failure(row?.condition ?? 'not-authorized', text ?? row?.text) }
   }
 }

@@ -8,6 +8,7 @@ import { attr, el, type Element, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { ping } from '#xmpp/stanzas/ping.js'
+import type { Grant } from '../auth/mechanism.ts'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
@@ -88,6 +89,8 @@ export class Session implements StreamOwner, LocalSession {
   get counts(): StanzaCounts { return this.#management.counts }
   get boundAddress(): Jid | undefined { return this.#address }
 
+  /** What its login allowed it. */
+  grant: Grant | undefined
   /** The installation that it belongs to, when it says so. */
   clientId: string | undefined
   /** Whether it gets roster pushes. RFC 6121 §2.2. */
@@ -216,18 +219,18 @@ export class Session implements StreamOwner, LocalSession {
         this.#state = 'opening'
       },
       refuseStreamManagement: () => this.#management.refuse('SM_NOT_LOGGED_IN'),
-      loggedIn: user => {
-        this.#isKnown(user)
+      loggedIn: (user, grant) => {
+        this.#isKnown(user, grant)
         this.#state = 'reopening'
         this.stream.restart()
       },
-      loggedInInline: (user, login) => this.#finishInline(user, login),
+      loggedInInline: (user, login, grant) => this.#finishInline(user, login, grant),
     })
   }
 
   /** There is no new header: the stream goes on, and perhaps with a session that was there before. XEP-0388 §2.6.1. */
-  #finishInline(user: Jid, login: InlineLogin): void {
-    this.#isKnown(user)
+  #finishInline(user: Jid, login: InlineLogin, grant: Grant | undefined): void {
+    this.#isKnown(user, grant)
     this.#state = 'binding'
     const { stream } = this
     finish({
@@ -251,12 +254,14 @@ export class Session implements StreamOwner, LocalSession {
     return featuresAfterLogin({ hasRoster, isBound: this.#address !== undefined, isManaged: this.#management.isOn })
   }
 
-  #isKnown(user: Jid): void {
+  #isKnown(user: Jid, grant: Grant | undefined): void {
     const host = this.#host
     if (!host) return
     this.#user = user
+    this.grant = grant
     this.#login = undefined
     this.stream.setLimits('after-login')
+    this.stream.forgetRequest()
     const isPrivileged = this.#isPrivileged()
     if (isPrivileged) this.stream.unlimitPace()
     this.#binding = new ResourceBinding({ stream: this.stream, host, user, isPrivileged, bound: (address, clientId) => this.#bound(host, address, clientId) })

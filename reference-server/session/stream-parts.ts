@@ -1,7 +1,8 @@
 /** What a stream stands between: the connection that carries it, the server around it, and whoever decides on it. */
-import type { SecureContext } from 'node:tls'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
+import type { OpeningRequest } from '../auth/mechanism.ts'
 import type { Clock } from '../clock.ts'
 import type { Pipe } from '../delivery/outbox.ts'
 import type { Parcel } from '../delivery/parcel.ts'
@@ -22,6 +23,10 @@ export interface Connection {
   readonly seams: Seams
   /** Where it comes from, and what it counts as there. */
   readonly visit: Visit
+  /** The HTTP request that opened it; none over TCP. */
+  readonly request?: OpeningRequest
+  /** Its TLS socket, while it has one that ends here. */
+  readonly tls?: () => TLSSocket | undefined
 }
 
 /** What a stream needs of the server around it. */

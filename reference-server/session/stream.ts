@@ -12,6 +12,7 @@ import type { StreamEvent, XmlLimits } from '#xmpp/stream/framer.js'
 import { TCP_CLOSE, writeClose, writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
 import { isStreamErrorCondition, streamError } from '#xmpp/stream/stream-error.js'
 import type { WireError } from '#xmpp/wire-error.js'
+import type { LoginConnection } from '../auth/mechanism.ts'
 import type { Timer } from '../clock.ts'
 import { Outbox, type Pipe } from '../delivery/outbox.ts'
 import { Parcel, type Scope, spliceFor, writeIn } from '../delivery/parcel.ts'
@@ -31,7 +32,8 @@ export class XmppStream implements Passage {
   #owner: StreamOwner
   readonly #pipe: Pipe
   readonly #outbox: Outbox
-  readonly #connection: Connection
+  readonly #secure: Connection['secure']
+  #origin: LoginConnection
   readonly #reader: Reader
   #isSecure: boolean
   readonly #around: StreamSurroundings
@@ -51,7 +53,8 @@ export class XmppStream implements Passage {
     this.#contentNamespace = purpose === 'component' ? NS.component : NS.client
     this.#owner = owner
     this.#pipe = connection.pipe
-    this.#connection = connection
+    this.#secure = connection.secure
+    this.#origin = { address: connection.visit.address, ...(connection.request && { request: connection.request }), tls: connection.tls ?? (() => undefined) }
     this.#isSecure = connection.isSecure === true
     this.#around = around
     this.#seams = connection.seams
@@ -99,6 +102,15 @@ export class XmppStream implements Passage {
     this.setLimits('before-login')
     // a component is part of the installation
     this.#reader.pace = this.transport === 'component' || this.#visit.isExempt ? undefined : new Pace(seams.options, this.#around.clock)
+  }
+
+  /** Where it comes from, and until somebody has logged in what it said on the way. */
+  get origin(): LoginConnection { return this.#origin }
+
+  /** Nobody asks any more what the connection said of itself. */
+  forgetRequest(): void {
+    const { address, tls } = this.#origin
+    this.#origin = { address, tls }
   }
 
   /** From now on the peer may send as fast as it can. */
@@ -163,7 +175,7 @@ export class XmppStream implements Passage {
   /** What comes and goes now is protected by TLS. */
   get isSecure(): boolean { return this.#isSecure }
   /** TLS can begin on this connection, and has not. */
-  get maySecure(): boolean { return !this.#isSecure && this.#connection.secure !== undefined }
+  get maySecure(): boolean { return !this.#isSecure && this.#secure !== undefined }
 
   /**
    * Begins TLS behind what was written, and expects a new header. Whatever the peer sent behind its request came in the clear, from
@@ -175,7 +187,7 @@ export class XmppStream implements Passage {
     this.#reader.forget(this.#limitsBeforeLogin())
     this.#headerSent = false
     this.#isSecure = true
-    this.#connection.secure?.(context)
+    this.#secure?.(context)
   }
 
   /** Writes an element to the peer, past the seams of its host. */
