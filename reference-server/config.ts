@@ -18,6 +18,8 @@ export interface HostConfig {
   readonly publicUrls?: PublicUrls
   /** STUN and TURN servers that clients of this host are told of. */
   readonly externalServices?: readonly ExternalServiceConfig[]
+  /** Nothing passes between this host and the others, and of rooms services and components it has those that name it. */
+  readonly isolated?: boolean
 }
 
 /** A domain that clients could log in to once. */
@@ -35,6 +37,16 @@ export interface ComponentConfig {
   readonly subdomains?: boolean
   /** For a second connection of its name; `options.componentConflict` when left out. */
   readonly conflict?: HostOptions['componentConflict']
+  /** Domains of the hosts that it is for; all that are not isolated when left out. */
+  readonly hosts?: readonly string[]
+}
+
+export interface RoomsConfig {
+  readonly domain: string
+  /** Domains of the hosts that may use it; all that are not isolated when left out. */
+  readonly hosts?: readonly string[]
+  /** Beside `roomOptions`. */
+  readonly options?: Partial<MucOptions>
 }
 
 /** A rooms service that lets people do less. */
@@ -52,8 +64,8 @@ export interface ServerConfig {
   readonly certificates?: CertificateSettings
   readonly hosts: readonly HostConfig[]
   readonly formerHosts?: readonly FormerHostConfig[]
-  /** Domains of rooms services, open to all hosts. */
-  readonly rooms: readonly string[]
+  /** Rooms services; a domain alone is one for all hosts that are not isolated. */
+  readonly rooms: readonly (string | RoomsConfig)[]
   /** A rooms service with rules of its own beside `roomOptions`. */
   readonly strictRooms?: StrictRoomsConfig
   /** Those that come over the component port. */

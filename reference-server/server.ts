@@ -7,7 +7,7 @@ import { reporting, systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
 import { type InternalComponentConfig, InternalService } from './components/internal-component.ts'
-import type { ComponentConfig, HostConfig, ServerConfig } from './config.ts'
+import type { ComponentConfig, HostConfig, RoomsConfig, ServerConfig } from './config.ts'
 import { AfterStorm, collectGarbage } from './delivery/after-storm.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import { Turn } from './delivery/turn.ts'
@@ -22,7 +22,8 @@ import { isSecure, websocketUpgrade } from './listen/websocket.ts'
 import type { MucOptions } from './muc/options.ts'
 import { type MucService, mucService } from './muc/service.ts'
 import { NoRoomStore, type RoomStore } from './muc/store.ts'
-import { Router } from './router/router.ts'
+import { circlesOfHost, circlesOfService, shareCircle } from './router/circles.ts'
+import { Router, type Serving } from './router/router.ts'
 import { VirtualHost } from './router/virtual-host.ts'
 import { MemoryRosterStore, type RosterStore } from './roster/store.ts'
 import { Seams } from './seams.ts'
@@ -115,6 +116,38 @@ function guestsOf({ guests = 0, hosts }: ServerConfig): readonly AccountSettings
   return Array.from({ length: guests }, (_, index) => ({ username: `guest${index + 1}`, password }))
 }
 
+/** A rooms service or component, and the hosts that it is for. */
+interface Service {
+  readonly domain: string
+  readonly hosts?: readonly string[]
+}
+
+function roomsOf({ rooms, strictRooms }: ServerConfig): readonly RoomsConfig[] {
+  return [...rooms.map(each => (typeof each === 'string' ? { domain: each } : each)), ...(strictRooms ? [strictRooms] : [])]
+}
+
+function domainOf(rooms: string | RoomsConfig): string {
+  return typeof rooms === 'string' ? rooms : rooms.domain
+}
+
+function servingOf({ subdomains = false, hosts }: Service & { readonly subdomains?: boolean }): Serving {
+  return { subdomains, circles: circlesOfService(hosts) }
+}
+
+/** What clients of a host find there. */
+function itemsFor(host: Pick<HostConfig, 'domain' | 'isolated'>, services: readonly Service[]): readonly { readonly jid: string }[] {
+  const circles = circlesOfHost(host)
+  return services.filter(({ hosts }) => shareCircle(circles, circlesOfService(hosts))).map(({ domain }) => ({ jid: domain }))
+}
+
+function checkHosts(services: readonly Service[], hosts: readonly HostConfig[]): void {
+  const known = new Set(hosts.map(({ domain }) => domain))
+  for (const { domain, hosts: named = [] } of services) {
+    const unknown = named.find(each => !known.has(each))
+    if (unknown !== undefined) throw new Error(`${domain} is for the host ${unknown}, and there is no such host`)
+  }
+}
+
 /** What outlives the process, or at least sessions. */
 interface Stores {
   readonly rosters: RosterStore
@@ -184,10 +217,12 @@ class Building {
     const seams = this.#newSeams()
     this.#openSeams = seams
     const internal = config.internalComponents ?? []
-    const items = [...config.rooms, ...(config.strictRooms ? [config.strictRooms.domain] : []), ...[...config.components, ...internal].map(component => component.domain)].map(jid => ({ jid }))
-    for (const [index, { accounts, ...host }] of config.hosts.entries()) this.#addHost(host, new Accounts([...accounts, ...(index === 0 ? guestsOf(config) : [])]), items, seams)
-    for (const domain of config.rooms) this.#addRooms(domain, seams)
-    if (config.strictRooms) this.#addRooms(config.strictRooms.domain, seams, config.strictRooms.options)
+    const services = [...roomsOf(config), ...config.components, ...internal]
+    checkHosts(services, config.hosts)
+    for (const [index, { accounts, ...host }] of config.hosts.entries()) {
+      this.#addHost(host, new Accounts([...accounts, ...(index === 0 ? guestsOf(config) : [])]), itemsFor(host, services), seams)
+    }
+    for (const rooms of roomsOf(config)) this.#addRooms(rooms, seams)
     for (const component of config.components) this.#addComponent(component, seams)
     for (const component of internal) this.#addInternal(component, seams)
   }
@@ -204,8 +239,8 @@ class Building {
       this.#addHost({ ...this.#config.hosts[0], domain: names.domain, mechanisms: passwords }, accounts, items, seams)
       this.#addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, accounts, items, seams)
       this.#addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, accounts, items, seams)
-      this.#addRooms(names.rooms, seams)
-      this.#addRooms(names.strictRooms, seams, this.#config.strictRooms?.options)
+      this.#addRooms({ domain: names.rooms }, seams)
+      this.#addRooms({ ...this.#config.strictRooms, domain: names.strictRooms }, seams)
       names.components.forEach((domain, index) => this.#addComponent({ domain, secret: this.#config.components[index]?.secret ?? '' }, seams))
     }
     for (const fault of FAULTS) {
@@ -229,7 +264,8 @@ class Building {
   }
 
   running(): RunningServer {
-    const { hosts, rooms, components } = this.#config
+    const { hosts, components } = this.#config
+    const rooms = this.#config.rooms.map(domainOf)
     const open = hosts.filter(host => !host.requiresTls)
     const tlsDomain = hosts.find(host => host.requiresTls)?.domain
     return {
@@ -297,7 +333,7 @@ class Building {
     return new Seams(this.#config.options, this.#config.roomOptions)
   }
 
-  #addHost(settings: Omit<HostConfig, 'accounts'>, accounts: Accounts, items: readonly { jid: string }[], seams: Seams): void {
+  #addHost(settings: Omit<HostConfig, 'accounts'>, accounts: Accounts, items: readonly { readonly jid: string }[], seams: Seams): void {
     const { domain } = settings
     const host = new VirtualHost({
       externalServices: [],
@@ -306,15 +342,15 @@ class Building {
       clock: this.#clock,
       switchboard: this.#switchboard,
       rosters: this.#stores.rosters,
-      isServed: other => this.#router.handlerOf(other) !== undefined,
+      isServed: other => this.#router.handlerOf(other) !== undefined && this.#router.reach(domain, other),
       isRegistered: local => accounts.has(local),
       isOurs: other => !this.#hosts.has(other),
     })
     this.#hosts.set(domain, host)
-    this.#router.serve(domain, host)
+    this.#router.serve(domain, host, { circles: circlesOfHost(settings) })
   }
 
-  #addRooms(domain: string, seams: Seams, own?: Partial<MucOptions>): void {
+  #addRooms({ domain, options: own, hosts }: RoomsConfig, seams: Seams): void {
     const service = mucService({
       domain,
       delivery: this.#switchboard,
@@ -328,7 +364,7 @@ class Building {
       failed: this.#report,
     })
     this.#rooms.push(service)
-    this.#router.serve(domain, service)
+    this.#router.serve(domain, service, { circles: circlesOfService(hosts) })
   }
 
   /** Names of anonymous users are made up anew for each of them. */
@@ -340,13 +376,13 @@ class Building {
   #addComponent(config: ComponentConfig, seams: Seams): void {
     const service = new ComponentService({ ...config, seams, switchboard: this.#switchboard })
     this.#components.set(config.domain, service)
-    this.#router.serve(config.domain, service, config)
+    this.#router.serve(config.domain, service, servingOf(config))
   }
 
   #addInternal(config: InternalComponentConfig, seams: Seams): void {
     const service = new InternalService(config, { seams, switchboard: this.#switchboard, report: this.#report })
     this.#internal.push(service)
-    this.#router.serve(config.domain, service, config)
+    this.#router.serve(config.domain, service, servingOf(config))
   }
 
   async #listen(seams: Seams, ports: ServerConfig['ports'], more: ReadonlyMap<string, Route> = new Map()): Promise<ServerEndpoints> {

@@ -32,6 +32,8 @@ export interface ComponentDesk extends Territory {
 export interface InternalComponentConfig {
   readonly domain: string
   readonly subdomains?: boolean
+  /** Domains of the hosts that it is for; all that are not isolated when left out. */
+  readonly hosts?: readonly string[]
   /** Called once, when the server is put together. */
   readonly start: (desk: ComponentDesk) => InternalComponent
 }

@@ -1,6 +1,6 @@
 /**
  * The only place that maps an address to a socket.
- * Spec: RFC 6120 §10 (routing), §8.3.1 (an error for what cannot be routed).
+ * Spec: RFC 6120 §10 (routing), §8.3.1 (an error for what cannot be routed), §10.4 (one for a domain that is out of reach).
  */
 import { attr, copyOf, type Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
@@ -49,8 +49,9 @@ export class Switchboard implements Delivery {
     this.route({ element: addressed, from: Jid.parse(attr(addressed, 'from') ?? ''), to })
   }
 
-  /** Hands a stanza to whoever answers for its domain. */
+  /** Hands a stanza to whoever answers for its domain, if that is there for the sender. */
   route(stanza: Stanza): void {
+    if (!this.#router.reach(stanza.from.domain, stanza.to.domain)) return this.#sendBack(stanza, STANZA_REFUSALS.DOMAIN_ISOLATED)
     const handler = this.#router.handlerOf(stanza.to.domain)
     if (handler) handler.receive(stanza)
     else this.refuse(stanza, STANZA_REFUSALS.DOMAIN_UNKNOWN)
@@ -58,10 +59,22 @@ export class Switchboard implements Delivery {
 
   broadcast(to: readonly Jid[], element: Element): void {
     const parcel = this.#parcelOf(element)
+    const reaches = this.#reachOf(element)
     for (const address of to) {
       const recipient = this.#sessions.get(address.toString())
-      if (recipient) recipient.accept(parcel, address)
+      if (recipient && reaches(address.domain)) recipient.accept(parcel, address)
       else this.send(address, parcel.elementFor())
+    }
+  }
+
+  /** What comes from an element's sender is mostly for one domain. */
+  #reachOf(element: Element): (domain: string) => boolean {
+    if (!this.#router.isDivided) return () => true
+    const { domain: from } = Jid.parse(attr(element, 'from') ?? '')
+    let last = { domain: from, isReached: true }
+    return domain => {
+      if (domain !== last.domain) last = { domain, isReached: this.#router.reach(from, domain) }
+      return last.isReached
     }
   }
 
@@ -77,6 +90,12 @@ export class Switchboard implements Delivery {
   refuse(stanza: Stanza, refusal: StanzaRefusal): void {
     if (!deservesError(stanza.element)) return
     this.send(stanza.from, errorReply(stanza.element, refusal))
+  }
+
+  /** The same in the name of a domain from which nothing gets to the sender. */
+  #sendBack({ element, from, to }: Stanza, refusal: StanzaRefusal): void {
+    if (!deservesError(element)) return
+    this.#router.handlerOf(from.domain)?.receive({ element: errorReply(element, refusal), from: to, to: from })
   }
 }
 

@@ -185,6 +185,8 @@ export const STANZA_REFUSALS = {
   BIND_TOO_MANY: { type: 'wait', condition: 'resource-constraint', spec: 'RFC 6120 §7.6.2.1' },
   BIND_AGAIN: { type: 'cancel', condition: 'not-allowed', text: 'a resource is bound already', spec: 'RFC 6120 §7.6.2.2' },
   DOMAIN_UNKNOWN: { type: 'cancel', condition: 'remote-server-not-found', spec: 'RFC 6120 §10.4' },
+  // The same as for a domain that there is not, so that nobody learns which ones there are
+  DOMAIN_ISOLATED: { type: 'cancel', condition: 'remote-server-not-found', spec: 'RFC 6120 §10.4' },
   COMPONENT_AWAY: { type: 'cancel', condition: 'service-unavailable', text: 'the component is not connected', spec: 'XEP-0114 §3' },
   COMPONENT_BROKE: { type: 'wait', condition: 'internal-server-error', text: 'the component made a mistake', spec: 'RFC 6120 §8.3.3.6' },
 } as const satisfies Record<string, StanzaRefusal>
