@@ -1,5 +1,6 @@
 /** What a server is made of, as plain values, and what it is when nobody says otherwise. */
 import type { AccountSettings } from './auth/accounts.ts'
+import type { PasswordBackend } from './auth/passwords.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { PublicUrls } from './http/host-meta.ts'
 import type { MucOptions } from './muc/options.ts'
@@ -12,6 +13,13 @@ export interface HostConfig {
   /** SASL mechanisms that the host offers. */
   readonly mechanisms: readonly string[]
   readonly accounts: readonly AccountSettings[]
+  /**
+   * Who is asked about the passwords of everybody who is no account of the host. Only PLAIN brings a password, so it is offered, and
+   * SCRAM, which needs keys, is not.
+   */
+  readonly passwords?: PasswordBackend
+  /** Whether PLAIN is offered on connections with TLS only. Left out: yes where passwords go elsewhere, or else as the options say. */
+  readonly plainNeedsTls?: boolean
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
   /** Where web clients reach this host, as it tells them (XEP-0156); where they asked, or https beside it, when left out. */

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Jid } from '#xmpp/jid.js'
 import { type AccountSettings, Accounts } from './auth/accounts.ts'
+import { KnownUsers } from './auth/known-users.ts'
+import { foreignPasswords, ownPasswords, type PasswordBackend } from './auth/passwords.ts'
 import { reporting, systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
@@ -24,7 +26,7 @@ import { type MucService, mucService } from './muc/service.ts'
 import { NoRoomStore, type RoomStore } from './muc/store.ts'
 import { circlesOfHost, circlesOfService, shareCircle } from './router/circles.ts'
 import { Router, type Serving } from './router/router.ts'
-import { VirtualHost } from './router/virtual-host.ts'
+import { type HostSettings, VirtualHost } from './router/virtual-host.ts'
 import { MemoryRosterStore, type RosterStore } from './roster/store.ts'
 import { Seams } from './seams.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
@@ -180,6 +182,7 @@ class Building {
   readonly #components = new Map<string, ComponentService>()
   readonly #internal: InternalService[] = []
   readonly #rooms: MucService[] = []
+  readonly #passwords: PasswordBackend[] = []
   readonly #streams = new Set<XmppStream>()
   readonly #listeners: Listener[] = []
   readonly #bosh: BoshEndpoint[] = []
@@ -306,6 +309,7 @@ class Building {
     await nextTurn()                        // HTTP writes an answer at the end of its turn; whoever waits for one is to hear the end
     for (const endpoint of this.#bosh) endpoint.stop()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
+    for (const passwords of this.#passwords) passwords.close?.()
     this.#stores.rosters.close()
     this.#stores.rooms.close()
   }
@@ -335,19 +339,28 @@ class Building {
 
   #addHost(settings: Omit<HostConfig, 'accounts'>, accounts: Accounts, items: readonly { readonly jid: string }[], seams: Seams): void {
     const { domain } = settings
+    const known = new KnownUsers({ domain, accounts, rosters: settings.passwords && this.#stores.rosters })
     const host = new VirtualHost({
       externalServices: [],
-      ...settings, accounts, items, seams,
+      ...settings, ...this.#passwordsOf(settings, accounts, known), accounts, items, seams,
       now: () => this.#clock.now(),
       clock: this.#clock,
       switchboard: this.#switchboard,
       rosters: this.#stores.rosters,
       isServed: other => this.#router.handlerOf(other) !== undefined && this.#router.reach(domain, other),
-      isRegistered: local => accounts.has(local),
+      isRegistered: local => known.has(local),
       isOurs: other => !this.#hosts.has(other),
     })
     this.#hosts.set(domain, host)
     this.#router.serve(domain, host, { circles: circlesOfHost(settings) })
+  }
+
+  /** Where passwords go elsewhere, there are no keys for SCRAM. */
+  #passwordsOf({ mechanisms, passwords, plainNeedsTls = true }: Omit<HostConfig, 'accounts'>, accounts: Accounts, known: KnownUsers): Pick<HostSettings, 'mechanisms' | 'passwords' | 'plainNeedsTls'> {
+    if (!passwords) return { mechanisms, passwords: ownPasswords(accounts) }
+    const asked = foreignPasswords(passwords, { accounts, vouched: username => known.add(username), report: this.#report })
+    this.#passwords.push(asked)
+    return { mechanisms: [...mechanisms.filter(name => !name.startsWith('SCRAM-') && name !== 'PLAIN'), 'PLAIN'], passwords: asked, plainNeedsTls }
   }
 
   #addRooms({ domain, options: own, hosts }: RoomsConfig, seams: Seams): void {

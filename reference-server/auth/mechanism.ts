@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Refusals, SaslRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 import type { Accounts } from './accounts.ts'
+import type { PasswordBackend } from './passwords.ts'
 
 export type Step =
   | { readonly kind: 'challenge'; readonly data: Uint8Array }
@@ -44,6 +45,8 @@ export interface LoginContext {
   readonly domain: string
   readonly connection: LoginConnection
   readonly accounts: Accounts
+  /** Who knows whether a password is right. */
+  readonly passwords: PasswordBackend
   readonly options: HostOptions
   /** A row that is left empty is a check that this host does not make. */
   readonly refusals: Refusals['sasl']

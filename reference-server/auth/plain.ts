@@ -1,6 +1,7 @@
 /** The PLAIN mechanism. Spec: RFC 4616 §2; RFC 6120 §6.3.8 (the authorization identity is a bare JID). */
 import { Jid } from '#xmpp/jid.js'
 import { CHALLENGE_EMPTY, failure, type LoginContext, type Mechanism, type Step } from './mechanism.ts'
+import type { PasswordVerdict } from './passwords.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -8,16 +9,23 @@ export function plain(context: LoginContext): Mechanism {
   return { step: message => (message === undefined ? CHALLENGE_EMPTY : verify(message, context)) }
 }
 
-function verify(message: Uint8Array, { domain, accounts, refusals }: LoginContext): Step {
+function verify(message: Uint8Array, context: LoginContext): Step | Promise<Step> {
+  const { domain, connection, passwords, refusals } = context
   const [authzid, authcid, password, ...more] = decoded(message)?.split('\0') ?? []
   if (authzid === undefined || authcid === undefined || password === undefined || more.length > 0) return failure('SASL_SYNTAX')
   if ((authcid === '' || password === '') && refusals.SASL_EMPTY) return failure('SASL_EMPTY')
   const username = localpart(authcid, domain) ?? ''
-  const isRight = accounts.verify(username, password)
-  if (!accounts.has(username)) return failure('SASL_UNKNOWN_USER')
-  if (!isRight && refusals.SASL_PASSWORD) return failure('SASL_PASSWORD')
+  const verdict = passwords.verify({ domain, username, password, connection })
+  return verdict instanceof Promise ? verdict.then(late => conclude(late, username, authzid, context)) : conclude(verdict, username, authzid, context)
+}
+
+function conclude(verdict: PasswordVerdict, username: string, authzid: string, { domain, refusals }: LoginContext): Step {
+  if (verdict.kind === 'unknown') return failure('SASL_UNKNOWN_USER')
+  if (verdict.kind === 'unavailable') return failure('SASL_UNAVAILABLE')
+  if (verdict.kind === 'wrong' && refusals.SASL_PASSWORD) return failure('SASL_PASSWORD', verdict.text)
+  if (verdict.kind === 'expired' && refusals.SASL_EXPIRED) return failure('SASL_EXPIRED')
   if (!mayActAs(authzid, username, domain) && refusals.SASL_AUTHZID) return failure('SASL_AUTHZID')
-  return { kind: 'success', username }
+  return { kind: 'success', username, ...(verdict.kind === 'right' && verdict.grant && { grant: verdict.grant }) }
 }
 
 function decoded(message: Uint8Array): string | undefined {

@@ -9,6 +9,7 @@ import { writeCarbon } from '#xmpp/stanzas/carbons.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Grant } from '../auth/mechanism.ts'
+import type { PasswordBackend } from '../auth/passwords.ts'
 import type { Clock } from '../clock.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
@@ -45,6 +46,10 @@ export interface HostSettings extends HostFacts {
   /** Names of SASL mechanisms. */
   readonly mechanisms: readonly string[]
   readonly accounts: Accounts
+  /** Who knows whether a password is right. */
+  readonly passwords: PasswordBackend
+  /** Whether PLAIN is offered on connections with TLS only; left out, the options say so. */
+  readonly plainNeedsTls?: boolean
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
   /** Where web clients reach it, if that does not show in what they ask. */

@@ -45,8 +45,8 @@ export interface BoshRefusal {
 }
 
 /**
- * What ends a stream. Two conditions of §4.9.3 have no row, as no client can be their cause: `remote-connection-failed` (nobody
- * elsewhere is needed to let a client in; where that changes, SASL has `temporary-auth-failure`), and `unsupported-feature`, which the
+ * What ends a stream. Two conditions of §4.9.3 have no row, as no client can be their cause: `remote-connection-failed` (where
+ * somebody elsewhere is needed to let a client in, SASL has `temporary-auth-failure`), and `unsupported-feature`, which the
  * side that is offered features says to the side that offers them. Breaches that a framer finds carry their own code and condition; a row of that code here goes first. */
 export const STREAM_REFUSALS = {
   STREAM_WRONG_NAMESPACE: { condition: 'invalid-namespace', text: 'the stream header is in the wrong namespace', spec: 'RFC 6120 §4.8.1' },
@@ -112,6 +112,7 @@ export const SASL_REFUSALS = {
   SASL_EMPTY: { condition: 'malformed-request', text: 'a name or a password is empty', spec: 'RFC 4616 §2' },
   SASL_UNKNOWN_USER: { condition: 'not-authorized', spec: 'RFC 6120 §6.5.10' },
   SASL_PASSWORD: { condition: 'not-authorized', spec: 'RFC 6120 §6.5.10' },
+  SASL_UNAVAILABLE: { condition: 'temporary-auth-failure', text: 'whoever knows about passwords does not answer; try again later', spec: 'RFC 6120 §6.5.11' },
   SASL_PROOF: { condition: 'not-authorized', spec: 'RFC 5802 §3' },
   SASL_NONCE: { condition: 'not-authorized', spec: 'RFC 5802 §5.1' },
   SASL_BINDING_DATA: { condition: 'not-authorized', spec: 'RFC 5802 §5.1' },

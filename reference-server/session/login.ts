@@ -103,6 +103,7 @@ export class Login {
       domain: host.domain,
       connection: this.#settings.stream.origin,
       accounts: host.settings.accounts,
+      passwords: host.settings.passwords,
       options: host.seams.options,
       refusals: host.seams.refusals.sasl,
       claimed: username => this.#settings.from()?.bare.equals(Jid.of(username, host.domain)) !== false,
@@ -110,8 +111,8 @@ export class Login {
   }
 
   #offeredBy(host: VirtualHost): readonly string[] {
-    const { mechanismOrder, plainNeedsTls } = host.seams.options
-    return mechanismOrder.filter(name => host.settings.mechanisms.includes(name) && (name !== 'PLAIN' || !plainNeedsTls || this.#settings.stream.isSecure))
+    const { mechanisms, plainNeedsTls = host.seams.options.plainNeedsTls } = host.settings
+    return host.seams.options.mechanismOrder.filter(name => mechanisms.includes(name) && (name !== 'PLAIN' || !plainNeedsTls || this.#settings.stream.isSecure))
   }
 
   #beginAgain(): void {

@@ -1,6 +1,7 @@
 /** A server without sockets for unit tests: connections are made by hand, and what they were told is read as text. */
 import type { Jid } from '#xmpp/jid.js'
 import { Accounts } from '../auth/accounts.ts'
+import { ownPasswords } from '../auth/passwords.ts'
 import { TurnedClock } from '../clock.ts'
 import { ComponentService } from '../components/component-service.ts'
 import { ComponentSession } from '../components/component-session.ts'
@@ -137,7 +138,7 @@ export class LittleServer {
 
   #addHost(domain: string, mechanisms: readonly string[], accounts: Accounts): void {
     const host = new VirtualHost({
-      domain, mechanisms, accounts, seams: this.seams, switchboard: this.switchboard,
+      domain, mechanisms, accounts, passwords: ownPasswords(accounts), seams: this.seams, switchboard: this.switchboard,
       externalServices: [], clock: this.clock, now: () => this.clock.now(),
       items: [{ jid: 'echo.localhost' }], isRegistered: local => accounts.has(local), rosters: this.#rosters, isServed: other => this.router.handlerOf(other) !== undefined, isOurs: other => !this.#hosts.has(other),
     })
