@@ -79,8 +79,8 @@ class Jury {
 
 let jury: Jury | undefined
 
-/** A login takes longer than an answer: the library stretches passwords in its one thread, and several judges share that. */
-const PATIENCE = 4
+/** A login takes longer than an answer: the library stretches passwords in its one thread, and several judges share that. Still less than a step may take, so that it is the library that is said to give up. */
+const PATIENCE = 2
 
 /** One connection of a library. */
 export class Judge {

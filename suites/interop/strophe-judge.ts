@@ -1,4 +1,5 @@
 /** strophe.js, the library below Jitsi's, over WebSocket and BOSH. It lives in the thread of the judges, since it makes a browser of it. */
+import { once } from 'node:events'
 import { DOMParser, type Element } from '@xmldom/xmldom'
 import { Strophe } from 'strophe.js'
 import { BrowserHttp } from './browser-http.ts'
@@ -50,7 +51,7 @@ export class StropheJudge {
         return ''
       case 'request': return this.#request(task.xml, task.deadlineMs)
       case 'drop':
-        this.#drop()
+        await this.#drop()
         return ''
       case 'resume':
         this.#listen()
@@ -81,11 +82,13 @@ export class StropheJudge {
     })
   }
 
-  /** The library hears that its WebSocket is lost, and lets go of it; so nobody waits for a server that does not end its side. */
-  #drop(): void {
-    const { socket } = this.#connection._proto as { readonly socket?: { readonly onclose?: ((event: { readonly code: number }) => void) | null } | null }
+  /** The library hears that its WebSocket is lost, and lets go of it, which closes it. */
+  async #drop(): Promise<void> {
+    const { socket } = this.#connection._proto as { readonly socket?: WebSocket | null }
     if (!socket?.onclose) throw new Error('it has no WebSocket')
-    socket.onclose({ code: 1006 })
+    const closed = once(socket, 'close')
+    socket.onclose(new CloseEvent('close', { code: 1006 }))
+    await closed
   }
 
   async #request(xml: string, deadlineMs: number): Promise<string> {
