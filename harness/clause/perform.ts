@@ -7,8 +7,10 @@ import type { Stage } from './fixture.ts'
 import type { Ending, Outcome, Plan, Round } from './plan.ts'
 import type { Variant } from './registry.ts'
 
-/** No step of a test may hang longer than this: it bounds what a suite forgot to bound. */
-const STEP_MS = 15_000
+/** No step of a test may hang longer than this, with nothing said by anybody: it bounds what a suite forgot to bound. */
+const HANGS_MS = 15_000
+/** Nor take longer than this, whatever is said: a table of hundreds of questions is asked on a busy machine, too. */
+const STEP_MS = 45_000
 
 /** Plays a variant on a transport and closes whatever it opened. Never throws. */
 export async function perform(plan: Plan, round: Round, variant: Variant, transport: Transport): Promise<Outcome> {
@@ -36,12 +38,12 @@ async function play(plan: Plan, round: Round, variant: Variant, transport: Trans
 async function end(variant: Variant, stage: Stage): Promise<Ending> {
   let ask: () => Promise<string | undefined>
   try {
-    ask = (await bounded(variant.test.play(stage))).ask
+    ask = (await bounded(variant.test.play(stage), stage.transcript)).ask
   } catch (error) {
     return isDisappointment(error) || error instanceof HarnessError ? { kind: 'unsettled', message: messageOf(error) } : crashed(error)
   }
   try {
-    const seen = await bounded(ask())
+    const seen = await bounded(ask(), stage.transcript)
     return seen === undefined ? { kind: 'held' } : { kind: 'held', seen }
   } catch (error) {
     if (error instanceof HarnessError) return { kind: 'unsettled', message: messageOf(error) }
@@ -77,10 +79,18 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-async function bounded<T>(step: Promise<T>): Promise<T> {
+async function bounded<T>(step: Promise<T>, transcript: Transcript): Promise<T> {
+  const beganAtMs = transcript.nowMs
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HarnessError('HARNESS_STEP_HANGS', `a step of the test hung for ${STEP_MS} ms`)), STEP_MS)
+    const watch = (): void => {
+      const { nowMs } = transcript
+      const silentMs = nowMs - Math.max(beganAtMs, transcript.lines.at(-1)?.atMs ?? 0)
+      if (silentMs >= HANGS_MS) reject(new HarnessError('HARNESS_STEP_HANGS', `a step of the test hung for ${HANGS_MS} ms`))
+      else if (nowMs - beganAtMs >= STEP_MS) reject(new HarnessError('HARNESS_STEP_ENDLESS', `a step of the test did not end in ${STEP_MS} ms`))
+      else timer = setTimeout(watch, Math.min(HANGS_MS - silentMs, STEP_MS - nowMs + beganAtMs) + 1)
+    }
+    watch()
   })
   try {
     return await Promise.race([step, late])
@@ -91,7 +101,7 @@ async function bounded<T>(step: Promise<T>): Promise<T> {
 
 async function closed(close: () => Promise<void> | void, transcript: Transcript): Promise<void> {
   try {
-    await bounded(Promise.resolve(close()))
+    await bounded(Promise.resolve(close()), transcript)
   } catch (error) {
     transcript.note('assay', `closing after the test: ${messageOf(error)}`)
   }
