@@ -82,7 +82,7 @@ export interface ServerConfig {
   readonly internalComponents?: readonly InternalComponentConfig[]
   /** Accounts `guest1`, `guest2`, … of the first host beside those that are named, with the password of its first account: for tests that need one for themselves. */
   readonly guests?: number
-  /** Folder for what outlives the process: rosters and persistent rooms. Left out, they are kept in memory. */
+  /** Folder for what outlives the process: accounts, rosters and persistent rooms. Left out, they are kept in memory. */
   readonly data?: string
   readonly options?: Partial<HostOptions>
   readonly roomOptions?: Partial<MucOptions>
@@ -101,6 +101,8 @@ const EXTERNAL_SERVICES: readonly ExternalServiceConfig[] = [
 ]
 /** For who wants to see credentials renewed: they hold for two seconds. */
 export const BRIEF_SERVICE: ExternalServiceConfig = { host: 'brief.turn.example', port: 3478, transport: 'udp', type: 'turn', secret: 'turnsecret', credentialsMs: 2_000 }
+/** As few as may be (RFC 7677 §4): these passwords are known to everybody, and log in thousands of times in a run. */
+const FEW_ITERATIONS = 4_096
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 const EXPIRED = { username: 'erin', password: 'last year', isExpired: true }
 
@@ -119,5 +121,6 @@ export const DEFAULT_CONFIG: ServerConfig = {
     domain: 'strict.localhost',
     options: { mayCreate: user => user.local === 'alice', registration: 'approved', registeredNicks: 'kept', allowedNamespaces: [], roomsListed: 2, configurable: false },
   },
+  options: { scramIterations: FEW_ITERATIONS },
   components: [{ domain: 'echo.localhost', secret: 'componentsecret' }, { domain: 'relay.localhost', secret: 'relaysecret' }],
 }

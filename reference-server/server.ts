@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Jid } from '#xmpp/jid.js'
-import { type AccountSettings, Accounts } from './auth/accounts.ts'
+import type { AccountStore } from './auth/account-store.ts'
+import { AccountDeriver, type AccountSettings, Accounts, type AccountSource } from './auth/accounts.ts'
 import { KnownUsers } from './auth/known-users.ts'
 import { foreignPasswords, ownPasswords, type PasswordBackend } from './auth/passwords.ts'
 import { reporting, systemClock } from './clock.ts'
@@ -29,6 +30,7 @@ import { Router, type Serving } from './router/router.ts'
 import { type HostSettings, VirtualHost } from './router/virtual-host.ts'
 import { MemoryRosterStore, type RosterStore } from './roster/store.ts'
 import { Seams } from './seams.ts'
+import { DEFAULT_OPTIONS } from './session/options.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
 import type { Connection } from './session/stream-parts.ts'
 import type { XmppStream } from './session/stream.ts'
@@ -101,8 +103,9 @@ export class DataError extends Error {
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const turn = new Turn()
   const report = config.report ?? (error => console.error(error))
+  const configured = await deriveAccounts(config)
   const stores = config.data === undefined ? { rosters: new MemoryRosterStore(), rooms: new NoRoomStore() } : await openStores(config.data, turn, report)
-  const building = new Building(config, { turn, stores, report })
+  const building = new Building(config, { turn, stores, report, configured })
   try {
     await building.addFaults()
     await building.open()
@@ -150,8 +153,29 @@ function checkHosts(services: readonly Service[], hosts: readonly HostConfig[]):
   }
 }
 
+/** The accounts that a configuration names: of each host, in the order of the hosts, and of the hosts of faults. */
+interface ConfiguredAccounts {
+  readonly hosts: readonly AccountSource[]
+  readonly ofFaults: AccountSource | undefined
+}
+
+function iterationsOf({ options }: ServerConfig): number {
+  return options?.scramIterations ?? DEFAULT_OPTIONS.scramIterations
+}
+
+/** Keys of what a configuration says are derived before anybody can ask for them. */
+async function deriveAccounts(config: ServerConfig): Promise<ConfiguredAccounts> {
+  const deriver = new AccountDeriver(iterationsOf(config))
+  const [hosts, ofFaults] = await Promise.all([
+    Promise.all(config.hosts.map(async ({ accounts }, index) => deriver.derive([...accounts, ...(index === 0 ? guestsOf(config) : [])]))),
+    config.faults ? deriver.derive([...config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(config)]) : undefined,
+  ])
+  return { hosts, ofFaults }
+}
+
 /** What outlives the process, or at least sessions. */
 interface Stores {
+  readonly accounts?: AccountStore
   readonly rosters: RosterStore
   readonly rooms: RoomStore
 }
@@ -159,13 +183,16 @@ interface Stores {
 /** @throws DataError when the folder, or what is in it, cannot be used */
 async function openStores(folder: string, turn: Turn, report: (error: unknown) => void): Promise<Stores> {
   let rosters: RosterStore | undefined
+  let accounts: AccountStore | undefined
   try {
     if (!existsSync(folder)) mkdirSync(folder)
-    const [{ SqliteRosterStore }, { SqliteRoomStore }] = await Promise.all([import('./roster/sqlite-store.ts'), import('./muc/sqlite-store.ts')])
+    const [{ SqliteRosterStore }, { SqliteRoomStore }, { AccountStore }] = await Promise.all([import('./roster/sqlite-store.ts'), import('./muc/sqlite-store.ts'), import('./auth/account-store.ts')])
     rosters = new SqliteRosterStore({ folder, turn, report })
-    return { rosters, rooms: new SqliteRoomStore({ folder, turn, report }) }
+    accounts = new AccountStore(folder)
+    return { accounts, rosters, rooms: new SqliteRoomStore({ folder, turn, report }) }
   } catch (error) {
     rosters?.close()
+    accounts?.close()
     throw new DataError(folder, error)
   }
 }
@@ -175,6 +202,7 @@ class Building {
   readonly #clock = reporting(systemClock, error => this.#report(error))
   readonly #turn: Turn
   readonly #stores: Stores
+  readonly #configured: ConfiguredAccounts
   readonly #admission = new Admission(this.#clock)
   readonly #router = new Router()
   readonly #switchboard = new Switchboard(this.#router)
@@ -196,8 +224,9 @@ class Building {
   #faults: readonly ServedFault[] = []
   readonly #faultPorts: Record<string, ServerEndpoints> = {}
 
-  constructor(config: ServerConfig, { turn, stores, report }: { readonly turn: Turn; readonly stores: Stores; readonly report: (error: unknown) => void }) {
+  constructor(config: ServerConfig, { turn, stores, report, configured }: { readonly turn: Turn; readonly stores: Stores; readonly report: (error: unknown) => void; readonly configured: ConfiguredAccounts }) {
     this.#config = config
+    this.#configured = configured
     this.#turn = turn
     const afterStorm = new AfterStorm(this.#clock, collectGarbage)
     turn.wrote = bytes => afterStorm.wrote(bytes)
@@ -222,8 +251,8 @@ class Building {
     const internal = config.internalComponents ?? []
     const services = [...roomsOf(config), ...config.components, ...internal]
     checkHosts(services, config.hosts)
-    for (const [index, { accounts, ...host }] of config.hosts.entries()) {
-      this.#addHost(host, new Accounts([...accounts, ...(index === 0 ? guestsOf(config) : [])]), itemsFor(host, services), seams)
+    for (const [index, { accounts: _, ...host }] of config.hosts.entries()) {
+      this.#addHost(host, this.#accountsAt(host.domain, configured.hosts[index]), itemsFor(host, services), seams)
     }
     for (const rooms of roomsOf(config)) this.#addRooms(rooms, seams)
     for (const component of config.components) this.#addComponent(component, seams)
@@ -234,7 +263,7 @@ class Building {
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
     const [{ FAULTS }, { arm }, { faultyWorld, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
-    const accounts = new Accounts([...this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(this.#config)])
+    const accounts = new Accounts({ sources: this.#configured.ofFaults ? [this.#configured.ofFaults] : [], iterations: iterationsOf(this.#config) })
     const add = (label: string, seams: Seams): void => {
       const names = faultyWorld(label)
       const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
@@ -310,6 +339,7 @@ class Building {
     for (const endpoint of this.#bosh) endpoint.stop()
     await Promise.all(this.#listeners.map(listener => listener.destroy()))
     for (const passwords of this.#passwords) passwords.close?.()
+    this.#stores.accounts?.close()
     this.#stores.rosters.close()
     this.#stores.rooms.close()
   }
@@ -335,6 +365,12 @@ class Building {
 
   #newSeams(): Seams {
     return new Seams(this.#config.options, this.#config.roomOptions)
+  }
+
+  /** Those of the configuration, and those in the data folder. */
+  #accountsAt(domain: string, configured: AccountSource | undefined): Accounts {
+    const kept = this.#stores.accounts
+    return new Accounts({ sources: [...(configured ? [configured] : []), ...(kept ? [kept.at(domain)] : [])], secret: kept?.secret, iterations: iterationsOf(this.#config) })
   }
 
   #addHost(settings: Omit<HostConfig, 'accounts'>, accounts: Accounts, items: readonly { readonly jid: string }[], seams: Seams): void {

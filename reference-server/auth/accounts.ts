@@ -1,10 +1,11 @@
 /**
- * The accounts of a server, in memory. What is derived from a password is derived once, when it is first needed.
- * Spec: RFC 5802 §2.2, §3 (stored keys); RFC 4616 §2 (preparation); RFC 6120 §13.8.
+ * The accounts of a host: those of its configuration, and those that its data folder holds. Of passwords there are only keys.
+ * Spec: RFC 5802 §2.2, §3 (stored keys); RFC 4616 §2 (preparation); RFC 6120 §6.5.10, §13.8.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { Jid } from '#xmpp/jid.js'
-import { deriveKeys, prepare, type ScramHash, type ScramKeys } from '#xmpp/sasl/scram.js'
+import type { ScramHash } from '#xmpp/sasl/scram.js'
+import { type HashKeys, isPasswordOf, madeUpKeys, type PasswordKeys, passwordKeys } from './password-keys.ts'
 
 export interface AccountSettings {
   readonly username: string
@@ -13,83 +14,112 @@ export interface AccountSettings {
   readonly isExpired?: boolean
 }
 
+/** What a server knows of an account. */
+export interface Account {
+  readonly keys: PasswordKeys
+  readonly isExpired: boolean
+}
+
+/** Where accounts are looked up, by prepared localpart. */
+export interface AccountSource {
+  find(username: string): Account | undefined
+}
+
 /** What SCRAM needs of an account; `known` is false for one that does not exist. */
-export interface ScramRecord extends Pick<ScramKeys, 'storedKey' | 'serverKey'> {
-  readonly salt: Buffer
-  readonly iterations: number
+export interface ScramRecord extends HashKeys {
   readonly known: boolean
 }
 
-/** Hosts may share one set: what is derived is derived once for all of them. */
-export class Accounts {
-  readonly #passwords = new Map<string, Buffer>()
-  readonly #plain = new Map<string, string>()
-  readonly #expired = new Set<string>()
-  readonly #records = new Map<string, ScramRecord | Promise<ScramRecord>>()
-  /** Never leaves the process; what is made up for unknown users follows from it, so that it is the same each time. */
-  readonly #secret = randomBytes(32)
+/** Derives what a configuration says, once for each password: accounts that share one share its keys. Hosts may share what comes of it. */
+export class AccountDeriver {
+  readonly #iterations: number
+  readonly #keys = new Map<string, Promise<PasswordKeys>>()
+
+  /** @param iterations of the keys */
+  constructor(iterations: number) {
+    this.#iterations = iterations
+  }
 
   /** @throws WireError when a username cannot be the localpart of a JID, or a password cannot be prepared */
-  constructor(accounts: readonly AccountSettings[]) {
-    for (const { username, password, isExpired = false } of accounts) {
+  async derive(accounts: readonly AccountSettings[]): Promise<AccountSource> {
+    const known = new Map<string, Account>()
+    await Promise.all(accounts.map(async ({ username, password, isExpired = false }) => {
       const name = Jid.of(username, 'localhost').local
-      const text = prepare(password)
-      this.#plain.set(name, text)
-      if (isExpired) this.#expired.add(name)
-      this.#passwords.set(name, this.#digest(text))
-    }
+      known.set(name, { keys: await this.#keysOf(password), isExpired })
+    }))
+    return { find: name => known.get(name) }
+  }
+
+  #keysOf(password: string): Promise<PasswordKeys> {
+    const known = this.#keys.get(password)
+    if (known) return known
+    const keys = passwordKeys(password, this.#iterations)
+    this.#keys.set(password, keys)
+    return keys
+  }
+}
+
+const SECRET_BYTES = 32
+
+export interface AccountsSettings {
+  /** Asked one after the other. */
+  readonly sources: readonly AccountSource[]
+  /** 32 bytes, the same as long as what is made up for unknown users shall stay the same; new ones when left out. */
+  readonly secret?: Buffer | undefined
+  /** Of what is made up for unknown users. */
+  readonly iterations: number
+}
+
+/** Hosts may share one set. */
+export class Accounts {
+  readonly #sources: readonly AccountSource[]
+  /** Never leaves the server; what is made up for unknown users follows from it, so that it is the same each time. */
+  readonly #secret: Buffer
+  readonly #iterations: number
+
+  constructor({ sources, secret = randomBytes(SECRET_BYTES), iterations }: AccountsSettings) {
+    this.#sources = sources
+    this.#secret = secret
+    this.#iterations = iterations
   }
 
   /** @param username prepared */
   has(username: string): boolean {
-    return this.#plain.has(username)
+    return this.#find(username) !== undefined
   }
 
   /** Whether the password of an account is not good any more. @param username prepared */
   isExpired(username: string): boolean {
-    return this.#expired.has(username)
+    return this.#find(username)?.isExpired === true
   }
 
-  /** @param password as it came over the wire */
-  verify(username: string, password: string): boolean {
-    const digest = this.#digest(prepared(password))
-    const stored = this.#passwords.get(username)
-    return timingSafeEqual(digest, stored ?? this.#digest(username)) && stored !== undefined
+  /**
+   * Whether this is the password of an account; for one that does not exist it takes as long to say no.
+   * @param password as it came over the wire
+   */
+  verify(username: string, password: string): boolean | Promise<boolean> {
+    const { keys, known } = this.#keysFor(username)
+    return isPasswordOf(keys, password).then(isRight => isRight && known)
   }
 
-  /** The keys of an account; for an unknown one made-up keys with a salt that stays the same. RFC 6120 §6.5.10. */
-  scramRecord(username: string, hash: ScramHash, iterations: number): ScramRecord | Promise<ScramRecord> {
-    const password = this.#plain.get(username)
-    const salt = this.#digest(`${hash} ${username}`).subarray(0, 16)
-    if (password === undefined) return { ...this.#madeUp(username), salt, iterations, known: false }
-    const key = `${hash} ${iterations} ${username}`
-    const derived = this.#records.get(key)
-    if (derived) return derived
-    const deriving = this.#derive(key, { password, salt, iterations, hash })
-    this.#records.set(key, deriving)
-    return deriving
+  /** The keys of an account; for an unknown one made-up keys, which stay the same. RFC 6120 §6.5.10. */
+  scramRecord(username: string, hash: ScramHash): ScramRecord {
+    const { keys, known } = this.#keysFor(username)
+    return { ...keys[hash], known }
   }
 
-  async #derive(key: string, from: { password: string; salt: Buffer; iterations: number; hash: ScramHash }): Promise<ScramRecord> {
-    const { storedKey, serverKey } = await deriveKeys(from)
-    const record = { storedKey, serverKey, salt: from.salt, iterations: from.iterations, known: true }
-    this.#records.set(key, record)
-    return record
+  /** Makes up keys in any case: whoever is known shall not be told by the time it takes. */
+  #keysFor(username: string): { readonly keys: PasswordKeys; readonly known: boolean } {
+    const madeUp = madeUpKeys(this.#secret, username, this.#iterations)
+    const account = this.#find(username)
+    return { keys: account?.keys ?? madeUp, known: account !== undefined }
   }
 
-  #madeUp(username: string): Pick<ScramKeys, 'storedKey' | 'serverKey'> {
-    return { storedKey: this.#digest(`stored ${username}`), serverKey: this.#digest(`server ${username}`) }
-  }
-
-  #digest(text: string): Buffer {
-    return createHmac('sha256', this.#secret).update(text).digest()
-  }
-}
-
-function prepared(password: string): string {
-  try {
-    return prepare(password)
-  } catch {
-    return password
+  #find(username: string): Account | undefined {
+    for (const source of this.#sources) {
+      const account = source.find(username)
+      if (account) return account
+    }
+    return undefined
   }
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Accounts } from './accounts.ts'
+import { KnownPasswords } from '../testing/known-passwords.ts'
 import { foreignPasswords, ownPasswords, type PasswordBackend, type PasswordVerdict } from './passwords.ts'
 
 const connection = { address: '192.0.2.1', tls: () => undefined }
 const attempt = (username: string, password: string) => ({ domain: 'localhost', username, password, connection })
-const accounts = new Accounts([{ username: 'focus', password: 'secret' }])
+const accounts = new KnownPasswords('secret', ['focus'])
 
 function asking(backend: PasswordBackend) {
   const vouched: string[] = []

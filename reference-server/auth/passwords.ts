@@ -39,8 +39,9 @@ const UNAVAILABLE: PasswordVerdict = { kind: 'unavailable' }
 export function ownPasswords(accounts: Accounts): PasswordBackend {
   return {
     verify({ username, password }) {
+      const verdict = (isRight: boolean): PasswordVerdict => ({ kind: !accounts.has(username) ? 'unknown' : isRight ? 'right' : 'wrong' })
       const isRight = accounts.verify(username, password)
-      return { kind: !accounts.has(username) ? 'unknown' : isRight ? 'right' : 'wrong' }
+      return isRight instanceof Promise ? isRight.then(verdict) : verdict(isRight)
     },
   }
 }

@@ -37,26 +37,25 @@ export function scram(hash: ScramHash): (context: LoginContext) => Mechanism {
   }
 }
 
-function begin(text: string, hash: ScramHash, context: LoginContext, keep: (exchange: Exchange) => void): Step | Promise<Step> {
+function begin(text: string, hash: ScramHash, context: LoginContext, keep: (exchange: Exchange) => void): Step {
   const first = parseClientFirst(text)
   if (first.flag !== 'n' && first.flag !== 'y') return failure('SASL_CHANNEL_BINDING')
   const username = localpart(first.username, context.domain) ?? ''
   if (context.options.unknownUsers === 'refuse-at-once' && !context.accounts.has(username)) return failure('SASL_UNKNOWN_USER')
-  const go = (record: ScramRecord): Step => {
-    const nonce = first.nonce + randomBytes(18).toString('base64')
-    const serverFirst = formatServerFirst({ nonce, salt: record.salt, iterations: record.iterations })
-    keep({ first, username, record, nonce, serverFirst })
-    return { kind: 'challenge', data: Buffer.from(serverFirst) }
-  }
-  const record = context.accounts.scramRecord(username, hash, context.options.scramIterations)
-  return record instanceof Promise ? record.then(go) : go(record)
+  const record = context.accounts.scramRecord(username, hash)
+  const nonce = first.nonce + randomBytes(18).toString('base64')
+  const serverFirst = formatServerFirst({ nonce, salt: record.salt, iterations: record.iterations })
+  keep({ first, username, record, nonce, serverFirst })
+  return { kind: 'challenge', data: Buffer.from(serverFirst) }
 }
 
 function finish(exchange: Exchange, text: string, hash: ScramHash, context: LoginContext): Step {
   const { first, username, record, serverFirst } = exchange
   const final = parseClientFinal(text)
   const message = authMessage(first.bare, serverFirst, final.withoutProof)
-  const problem = record.known ? finalProblem(exchange, final, verifyProof(hash, record.storedKey, message, final.proof), context) : 'SASL_UNKNOWN_USER'
+  // checked in any case, so that whoever is unknown is not told by the time it takes
+  const problem = finalProblem(exchange, final, verifyProof(hash, record.storedKey, message, final.proof), context)
+  if (!record.known) return failure('SASL_UNKNOWN_USER')
   if (problem) return failure(problem)
   const signature = serverSignature(hash, record.serverKey, message)
   return { kind: 'success', username, data: Buffer.from(formatServerFinal({ signature })) }
@@ -72,7 +71,7 @@ function finalProblem({ first, nonce, username }: Exchange, final: ReadClientFin
   return (Object.keys(problems) as (keyof typeof problems)[]).find(code => problems[code] && refusals[code])
 }
 
-function orSyntax(step: () => Step | Promise<Step>): Step | Promise<Step> {
+function orSyntax(step: () => Step): Step {
   try {
     return step()
   } catch (error) {

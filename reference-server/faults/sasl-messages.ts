@@ -191,6 +191,14 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
     },
   }),
   fault({
+    name: 'scram-too-few-iterations',
+    breaks: ['RFC5802#attrs.5', 'RFC7677#section-3.1'],
+    plant(at) {
+      at.inbound(both(sasl('auth'), nonceIs('c0unt')), element => element)
+      at.outbound(both(sasl('challenge'), nonceIs('c0unt')), reword(message => message.replace(/,i=\d+/, ',i=1000')))
+    },
+  }),
+  fault({
     name: 'server-nonce-always-the-same',
     breaks: ['RFC5802#attrs.7'],
     plant(at) {

@@ -89,11 +89,6 @@ export const SASL_FAULTS: readonly Fault[] = [
     plant: at => at.refusal('SASL_PROOF', undefined),
   }),
   fault({
-    name: 'scram-too-few-iterations',
-    breaks: ['RFC5802#attrs.5', 'RFC7677#section-3.1'],
-    plant: at => at.option('scramIterations', 1000),
-  }),
-  fault({
     name: 'anonymous-users-share-a-name',
     breaks: ['XEP-0175#recommendations.2', 'RFC4505#section-2.4'],
     plant: at => at.option('anonymousName', () => '00000000-0000-4000-8000-000000000000'),

@@ -24,7 +24,7 @@ export interface HostOptions {
   readonly bindConflict: 'close-old' | 'refuse-new' | 'rename-new'
   /** Connected resources of one account. */
   readonly maxResources: number
-  /** Iteration count of SCRAM. RFC 5802 §5.1, RFC 7677 §4: at least 4096. */
+  /** Iteration count of the keys that are derived from passwords, and of those that are made up for unknown users. RFC 5802 §5.1, RFC 7677 §4: at least 4,096. */
   readonly scramIterations: number
   /** What SCRAM does for a user that does not exist: go on with a salt that stays the same, or refuse at once. RFC 6120 §6.5.10. */
   readonly unknownUsers: 'look-known' | 'refuse-at-once'
@@ -159,7 +159,7 @@ export const DEFAULT_OPTIONS: HostOptions = {
   bindRetries: 8,
   bindConflict: 'close-old',
   maxResources: 1_000,
-  scramIterations: 4_096,
+  scramIterations: 10_000,
   unknownUsers: 'look-known',
   maxTraceCharacters: 255,
   anonymousName: () => randomUUID(),

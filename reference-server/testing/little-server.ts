@@ -1,6 +1,5 @@
 /** A server without sockets for unit tests: connections are made by hand, and what they were told is read as text. */
 import type { Jid } from '#xmpp/jid.js'
-import { Accounts } from '../auth/accounts.ts'
 import { ownPasswords } from '../auth/passwords.ts'
 import { TurnedClock } from '../clock.ts'
 import { ComponentService } from '../components/component-service.ts'
@@ -19,6 +18,7 @@ import { Seams } from '../seams.ts'
 import type { HostOptions } from '../session/options.ts'
 import { Session } from '../session/session.ts'
 import type { XmppStream } from '../session/stream.ts'
+import { KnownPasswords } from './known-passwords.ts'
 
 /** Remembers each write; `reads: false` lets them pile up. */
 export class FakePipe implements Pipe {
@@ -95,9 +95,9 @@ export class LittleServer {
     this.#rosters = rosters(this.#turn)
     this.seams = new Seams(options)
     this.switchboard = new Switchboard(this.router)
-    const accounts = new Accounts([{ username: 'alice', password: 'secret' }, { username: 'bob', password: 'secret' }, { username: 'old', password: 'secret', isExpired: true }])
+    const accounts = new KnownPasswords('secret', ['alice', 'bob'], ['old'])
     this.#addHost('localhost', ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256'], accounts)
-    this.#addHost('anon.localhost', ['ANONYMOUS'], new Accounts([]))
+    this.#addHost('anon.localhost', ['ANONYMOUS'], new KnownPasswords('', []))
     this.addComponent({ domain: 'echo.localhost', secret: 'componentsecret' })
   }
 
@@ -136,7 +136,7 @@ export class LittleServer {
     for (const run of this.#deferred.splice(0)) run()
   }
 
-  #addHost(domain: string, mechanisms: readonly string[], accounts: Accounts): void {
+  #addHost(domain: string, mechanisms: readonly string[], accounts: KnownPasswords): void {
     const host = new VirtualHost({
       domain, mechanisms, accounts, passwords: ownPasswords(accounts), seams: this.seams, switchboard: this.switchboard,
       externalServices: [], clock: this.clock, now: () => this.clock.now(),

@@ -129,6 +129,10 @@ export async function attempt(scene: Offered, changes: Partial<ClientFirst>, rew
 export const scramChallenged = scramOffered.andThen(async scene => begin(scene))
 /** PLAIN is offered on two streams. */
 export const plainOnTwo = plainOnEach.andThen(async (scene, stage) => [scene, await plainOnEach.set(stage)] as const)
+/** The nonce of who only wants to see the iteration count. */
+export const COUNTED = { nonce: 'c0unt' } as const
+/** SCRAM-SHA-256 has begun, to see its iteration count. */
+export const scram256Counted = scram256Offered.andThen(async scene => begin(scene, COUNTED))
 /** SCRAM-SHA-256 has begun, and the server has challenged the client. */
 export const scram256Challenged = scram256Offered.andThen(async scene => begin(scene))
 /** SCRAM has begun twice, on two streams, with the same nonce of the client. */

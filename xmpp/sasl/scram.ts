@@ -107,7 +107,11 @@ export async function deriveKeys(
   options: { readonly password: string; readonly salt: Uint8Array; readonly iterations: number; readonly hash: ScramHash },
 ): Promise<ScramKeys> {
   const { salt, iterations, hash } = options
-  const salted = await stretch(prepare(options.password), salt, iterations, BYTES[hash], hash)
+  return scramKeys(hash, await stretch(prepare(options.password), salt, iterations, BYTES[hash], hash))
+}
+
+/** The keys that follow from a salted password, as PBKDF2 makes it. */
+export function scramKeys(hash: ScramHash, salted: Buffer): ScramKeys {
   const clientKey = hmac(hash, salted, 'Client Key')
   return { clientKey, storedKey: createHash(hash).update(clientKey).digest(), serverKey: hmac(hash, salted, 'Server Key') }
 }
