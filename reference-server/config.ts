@@ -53,6 +53,8 @@ export interface RoomsConfig {
   readonly domain: string
   /** Domains of the hosts that may use it; all that are not isolated when left out. */
   readonly hosts?: readonly string[]
+  /** Whether `room@PREFIX.TENANT.BASE` is the room `[TENANT]room@PREFIX.BASE` here, where PREFIX.BASE is its domain. */
+  readonly tenants?: boolean
   /** Beside `roomOptions`. */
   readonly options?: Partial<MucOptions>
 }

@@ -25,6 +25,7 @@ import { isSecure, websocketUpgrade } from './listen/websocket.ts'
 import type { MucOptions } from './muc/options.ts'
 import { type MucService, mucService } from './muc/service.ts'
 import { NoRoomStore, type RoomStore } from './muc/store.ts'
+import { Tenants } from './muc/tenants.ts'
 import { circlesOfHost, circlesOfService, shareCircle } from './router/circles.ts'
 import { Router, type Serving } from './router/router.ts'
 import { type HostSettings, VirtualHost } from './router/virtual-host.ts'
@@ -399,9 +400,10 @@ class Building {
     return { mechanisms: [...mechanisms.filter(name => !name.startsWith('SCRAM-') && name !== 'PLAIN'), 'PLAIN'], passwords: asked, plainNeedsTls }
   }
 
-  #addRooms({ domain, options: own, hosts }: RoomsConfig, seams: Seams): void {
+  #addRooms({ domain, options: own, hosts, tenants = false }: RoomsConfig, seams: Seams): void {
     const service = mucService({
       domain,
+      ...(tenants && { tenants: new Tenants(domain) }),
       delivery: this.#switchboard,
       clock: this.#clock,
       pressure: this.#turn,
@@ -413,7 +415,7 @@ class Building {
       failed: this.#report,
     })
     this.#rooms.push(service)
-    this.#router.serve(domain, service, { circles: circlesOfService(hosts) })
+    this.#router.serve(domain, service, { tenants, circles: circlesOfService(hosts) })
   }
 
   /** Names of anonymous users are made up anew for each of them. */

@@ -25,6 +25,7 @@ import { listRooms } from './room-list.ts'
 import type { Rules } from './rules.ts'
 import { unbornRoom, type RoomState } from './room-state.ts'
 import { NoRoomStore, revived, type RoomStore } from './store.ts'
+import type { Tenants } from './tenants.ts'
 
 /** What a host may have of its own; every part is optional, and looked at whenever it counts. */
 export interface MucSeams {
@@ -40,6 +41,8 @@ export interface MucServiceSettings {
   readonly domain: string
   readonly delivery: Delivery
   readonly clock: Pick<Clock, 'now'>
+  /** Gives rooms of tenants addresses of their own. */
+  readonly tenants?: Tenants
   /** When stanzas are to wait for the next turn. */
   readonly pressure?: Pressure
   readonly options?: MucOptions
@@ -74,11 +77,13 @@ class Rooms implements MucService {
   readonly #rooms = new Map<string, RoomState>()
   readonly #waiting: FairQueue
   readonly #store: RoomStore
+  readonly #tenants: Tenants | undefined
   #isOver = false
 
-  constructor({ domain, delivery, clock, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, failed = () => {} }: MucServiceSettings) {
+  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, failed = () => {} }: MucServiceSettings) {
     this.#store = store
-    this.#delivery = delivery
+    this.#tenants = tenants
+    this.#delivery = tenants ? tenants.sending(delivery) : delivery
     this.#clock = clock
     this.#failed = failed
     this.#waiting = new FairQueue(stanza => this.#guarded(stanza), pressure)
@@ -104,7 +109,19 @@ class Rooms implements MucService {
   }
 
   receive(stanza: Stanza): void {
-    this.#waiting.add(stanza)
+    const addressed = this.#tenants ? this.#translated(stanza, this.#tenants) : stanza
+    if (addressed) this.#waiting.add(addressed)
+  }
+
+  /** Refuses what can be no address here. */
+  #translated(stanza: Stanza, tenants: Tenants): Stanza | undefined {
+    try {
+      return tenants.received(stanza)
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.#refuse(stanza, { type: 'modify', condition: 'jid-malformed', text: error.message })
+      return undefined
+    }
   }
 
   forget(user: Jid): void {
@@ -179,20 +196,28 @@ class Rooms implements MucService {
       if (type === undefined && readMucJoin(element)) this.#refuseWith(stanza, 'MUC_NICK_MISSING')
     } else if (element.name === 'message') this.#refuseWith(stanza, 'MUC_IQ_UNKNOWN')
     else if (type === 'get' || type === 'set') {
-      const answer = to.isBare ? this.#answer(element, type) : 'MUC_IQ_UNKNOWN'
+      const answer = to.isBare ? this.#answer(element, type, to) : 'MUC_IQ_UNKNOWN'
       if (typeof answer === 'string') this.#refuseWith(stanza, answer)
       else this.#delivery.send(stanza.from, answer)
     }
   }
 
-  #answer(iq: Element, type: string): Element | MucErrorCode {
+  #answer(iq: Element, type: string, to: Jid): Element | MucErrorCode {
     const [payload] = elementsOf(iq)
     if (!payload || type !== 'get') return 'MUC_IQ_UNKNOWN'
     if (is(payload, NS.ping, 'ping')) return iqResult(iq)
     const isInfo = is(payload, NS.discoInfo, 'query')
     if (!isInfo && !is(payload, NS.discoItems, 'query')) return 'MUC_IQ_UNKNOWN'
     if (attr(payload, 'node') !== undefined) return 'MUC_DISCO_NODE'
-    return iqResult(iq, isInfo ? this.#info() : listRooms(payload, this.#rooms.values(), this.#constitution.rules.options.roomsListed))
+    return iqResult(iq, isInfo ? this.#info() : listRooms(payload, this.#roomsAt(to), this.#constitution.rules.options.roomsListed))
+  }
+
+  /** Tenants see their own rooms, and nobody else theirs. */
+  #roomsAt({ domain }: Jid): Iterable<RoomState> {
+    const tenants = this.#tenants
+    if (!tenants) return this.#rooms.values()
+    const wanted = tenants.tenantAt(domain)
+    return [...this.#rooms.values()].filter(({ jid }) => tenants.tenantOf(jid) === wanted).map(room => ({ ...room, jid: tenants.outward(room.jid) }))
   }
 
   #info(): Element {

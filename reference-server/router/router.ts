@@ -24,6 +24,8 @@ interface Served {
 export interface Serving {
   /** Also what is for domains below it, unless one nearer takes it. */
   readonly subdomains?: boolean
+  /** Also what is for domains with one more label behind its first, unless they are served by themselves. */
+  readonly tenants?: boolean
   /** Whom it is there for; everybody who is not isolated when left out. */
   readonly circles?: Circles
 }
@@ -33,14 +35,16 @@ export class Router {
   readonly #served = new Map<string, Served>()
   /** Those that also get what is for domains below theirs. */
   readonly #above = new Map<string, Served>()
+  readonly #withTenants = new Map<string, Served>()
   #isDivided = false
 
   /** @throws Error when the domain has a handler already: two parts of a server cannot both answer for one address. */
-  serve(domain: string, handler: DomainHandler, { subdomains = false, circles = COMMON_CIRCLE }: Serving = {}): void {
+  serve(domain: string, handler: DomainHandler, { subdomains = false, tenants = false, circles = COMMON_CIRCLE }: Serving = {}): void {
     if (this.#served.has(domain)) throw new Error(`the domain ${domain} is configured twice`)
     const served = { handler, circles }
     this.#served.set(domain, served)
     if (subdomains) this.#above.set(domain, served)
+    if (tenants) this.#withTenants.set(domain, served)
     if (!shareCircle(circles, COMMON_CIRCLE)) this.#isDivided = true
   }
 
@@ -63,7 +67,8 @@ export class Router {
   }
 
   #servedAt(domain: string): Served | undefined {
-    return this.#served.get(domain) ?? (this.#above.size === 0 ? undefined : this.#nearestAbove(domain))
+    const served = this.#served.get(domain) ?? (this.#withTenants.size === 0 ? undefined : this.#withTenants.get(withoutTenant(domain)?.service ?? ''))
+    return served ?? (this.#above.size === 0 ? undefined : this.#nearestAbove(domain))
   }
 
   #nearestAbove(domain: string): Served | undefined {
@@ -73,4 +78,11 @@ export class Router {
     }
     return undefined
   }
+}
+
+/** A domain without its second label, and that label; `undefined` when it has fewer than three. */
+export function withoutTenant(domain: string): { readonly tenant: string; readonly service: string } | undefined {
+  const first = domain.indexOf('.')
+  const second = domain.indexOf('.', first + 1)
+  return second < 0 ? undefined : { tenant: domain.slice(first + 1, second), service: domain.slice(0, first) + domain.slice(second) }
 }
