@@ -32,7 +32,7 @@ async function play(plan: Plan, round: Round, variant: Variant, transport: Trans
   for (const close of closers.toReversed()) await closed(close, transcript)
   // What is met only while the scene is cleared away cannot change how the test ended.
   if (plan.reachUrl !== undefined) await reachedSince(plan.reachUrl)
-  return { ...ending, startedAtMs, endedAtMs: Date.now(), transcript: transcript.lines, ...(reached ? { reached } : {}) }
+  return { ...ending, startedAtMs, endedAtMs: Date.now(), transcript: plan.transcripts && ending.kind !== 'held' ? transcript.lines : [], ...(reached ? { reached } : {}) }
 }
 
 async function end(variant: Variant, stage: Stage): Promise<Ending> {

@@ -24,7 +24,7 @@ export interface Plan {
   readonly seed: number
   /** Run the tests one after the other instead of side by side. */
   readonly oneByOne: boolean
-  /** Whether outcomes carry what went over the wire; thousands of them need not. */
+  /** Whether outcomes carry what went over the wire, where the target disappointed; of what held nobody reads it. */
   readonly transcripts: boolean
   /** Asked after each test which faults' seams it passed (`assay faults`); needs `oneByOne`. */
   readonly reachUrl?: string

@@ -15,6 +15,10 @@ type State =
   /** Inside an element that carries a secret. */
   | { readonly at: 'secret'; readonly said: boolean }
 
+/** What a name or a tag without open quotes goes on to, searched for from where the piece has been read up to. */
+const NAME_END = /[\s/>]/g
+const TAG_TURN = /["'>]/g
+
 /** One direction of one connection. */
 export class Redactor {
   #state: State = { at: 'text' }
@@ -22,34 +26,49 @@ export class Redactor {
   /** The same piece of text, with secrets replaced by `[redacted]`. */
   push(piece: string): string {
     let shown = ''
-    for (let at = 0; at < piece.length; ) {
-      const next = this.#state.at === 'text' ? indexOr(piece, '<', at) : at
-      shown += piece.slice(at, next) + (next < piece.length ? this.#step(piece.charAt(next)) : '')
-      at = next + 1
+    let at = 0
+    while (at < piece.length) {
+      const [next, said] = this.#step(piece, at)
+      shown += said ?? piece.slice(at, next)
+      at = next
     }
     return shown
   }
 
-  #step(char: string): string {
+  /** Reads on as far as the state lasts, and one character at least. @returns where it ends, and what is shown instead of what was read */
+  #step(piece: string, at: number): readonly [next: number, said?: string] {
     const state = this.#state
     switch (state.at) {
-      case 'text':
-        if (char === '<') this.#state = { at: 'name', name: '' }
-        return char
-      case 'name':
-        this.#state = /[\s/>]/.test(char) && state.name !== '' ? inTag(state.name, char) : { at: 'name', name: state.name + char }
-        return char
-      case 'tag':
-        this.#state = state.quote !== '' ? { ...state, quote: char === state.quote ? '' : state.quote } : further(state, char)
-        return char
-      case 'secret':
-        if (char === '<') {
-          this.#state = { at: 'name', name: '' }
-          return char
-        }
-        this.#state = { at: 'secret', said: true }
-        return state.said ? '' : '[redacted]'
+      case 'text': {
+        const next = indexOr(piece, '<', at)
+        if (next < piece.length) this.#state = { at: 'name', name: '' }
+        return [next + 1]
+      }
+      case 'name': {
+        // the first character belongs to the name, whatever it is: that of an end tag begins with a slash
+        const next = searchFrom(NAME_END, piece, state.name === '' ? at + 1 : at)
+        const name = state.name + piece.slice(at, next)
+        this.#state = next < piece.length ? { at: 'tag', name, quote: '', slash: false } : { at: 'name', name }
+        return [next]
+      }
+      case 'tag': return this.#inTag(state, piece, at)
+      case 'secret': {
+        const next = indexOr(piece, '<', at)
+        this.#state = next < piece.length ? { at: 'name', name: '' } : { at: 'secret', said: true }
+        return [next + 1, `${next > at && !state.said ? '[redacted]' : ''}${piece.slice(next, next + 1)}`]
+      }
     }
+  }
+
+  #inTag(state: Extract<State, { at: 'tag' }>, piece: string, at: number): readonly [next: number] {
+    const { name, quote } = state
+    const next = quote === '' ? searchFrom(TAG_TURN, piece, at) : indexOr(piece, quote, at)
+    const before = next > at ? piece.charAt(next - 1) === '/' : state.slash
+    if (next === piece.length) this.#state = { ...state, slash: quote === '' && before }
+    else if (quote !== '') this.#state = { ...state, quote: '', slash: false }
+    else if (piece.charAt(next) !== '>') this.#state = { ...state, quote: piece.charAt(next), slash: false }
+    else this.#state = SECRET_ELEMENTS.has(name.slice(name.indexOf(':') + 1)) && !before ? { at: 'secret', said: false } : { at: 'text' }
+    return [next + 1]
   }
 }
 
@@ -58,13 +77,7 @@ function indexOr(text: string, wanted: string, from: number): number {
   return at < 0 ? text.length : at
 }
 
-function inTag(name: string, char: string): State {
-  return further({ at: 'tag', name, quote: '', slash: false }, char)
-}
-
-function further(state: Extract<State, { at: 'tag' }>, char: string): State {
-  if (char === '"' || char === "'") return { ...state, quote: char, slash: false }
-  if (char !== '>') return { ...state, slash: char === '/' }
-  const local = state.name.slice(state.name.indexOf(':') + 1)
-  return SECRET_ELEMENTS.has(local) && !state.slash ? { at: 'secret', said: false } : { at: 'text' }
+function searchFrom(wanted: RegExp, text: string, from: number): number {
+  wanted.lastIndex = from
+  return wanted.exec(text)?.index ?? text.length
 }

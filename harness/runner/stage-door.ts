@@ -13,14 +13,24 @@ const plan = inject('plan')
 await loadSuites(plan.files)
 
 // vitest lets all end that plays side by side before it plays something alone: so what plays alone comes last, and that happens once
-const all = registeredTests().toSorted((a, b) => Number(a.fixture.needs.alone) - Number(b.fixture.needs.alone))
-for (const clauseTest of all) {
+const all = registeredTests()
+const sideBySide = all.filter(({ fixture: { needs } }) => !needs.alone)
+for (const clauseTest of [...mixed(sideBySide), ...all.filter(({ fixture: { needs } }) => needs.alone)]) {
   for (const round of plan.rounds) {
     for (const variant of variantsOf(clauseTest)) {
       const transport = round.tests[variant.id]
       if (transport) addToVitest(plan, round, variant, transport)
     }
   }
+}
+
+/**
+ * The same in an order in which neighbours are strangers. Tests of one file wait for the same things, or for each other, and side by
+ * side they would leave the machine idle.
+ */
+function mixed<T>(list: readonly T[]): T[] {
+  const stride = Math.ceil(Math.sqrt(list.length))
+  return Array.from({ length: stride }, (_, first) => list.filter((_, index) => index % stride === first)).flat()
 }
 
 function addToVitest(plan: Plan, round: Round, variant: Variant, transport: Transport): void {

@@ -30,12 +30,13 @@ export const answer: Matcher<Element> = anyOf(enabled, resumed, failed)
 /** A client whose stanzas are counted. */
 export class Managed {
   readonly enabled: Element
-  readonly #place: number
+  readonly #place: number | undefined
   #client: Client
   /** Stanzas handled over earlier streams, less those that came over this one before counting began. */
   #offset: number
 
-  constructor(client: Client, enabledElement: Element, place: number) {
+  /** @param place of its account among the target's; none for a guest, who does not come back */
+  constructor(client: Client, enabledElement: Element, place: number | undefined) {
     this.enabled = enabledElement
     this.#client = client
     this.#place = place
@@ -98,8 +99,8 @@ export class Managed {
 }
 
 /** Logs in up to the point where a resource would be bound. */
-export async function logInAgain(stage: Stage, place: number, transport: Transport = stage.transport): Promise<{ readonly wire: Wire; readonly features: Element }> {
-  const account = stage.target.accounts[place]
+export async function logInAgain(stage: Stage, place: number | undefined, transport: Transport = stage.transport): Promise<{ readonly wire: Wire; readonly features: Element }> {
+  const account = place === undefined ? undefined : stage.target.accounts[place]
   if (!account) throw new HarnessError('SESSION_NO_ACCOUNT', 'only an account can log in as the same user again')
   const wire = await dial(transport, stage.target.endpoints, actor(stage, 'again'))
   stage.defer(() => wire.destroy())
@@ -108,7 +109,7 @@ export async function logInAgain(stage: Stage, place: number, transport: Transpo
 }
 
 /** Turns stream management on for a client that is logged in, so that it can be resumed. */
-export async function manage(client: Client, place: number, maxSeconds?: number): Promise<Managed> {
+export async function manage(client: Client, place: number | undefined, maxSeconds?: number): Promise<Managed> {
   const said = await setUp(`${client.who} has its stream managed`, async () => {
     await client.send(writeEnable({ resume: true, maxSeconds }))
     return client.next(enabled)
@@ -117,7 +118,7 @@ export async function manage(client: Client, place: number, maxSeconds?: number)
 }
 
 /** The same, where an id to resume the session by is part of the setup. */
-export async function manageToResume(client: Client, place: number, maxSeconds?: number): Promise<Managed> {
+export async function manageToResume(client: Client, place: number | undefined, maxSeconds?: number): Promise<Managed> {
   const session = await manage(client, place, maxSeconds)
   if (session.id === '') throw new HarnessError('SESSION_NO_ID', 'the server gave the session no id to resume it by')
   return session

@@ -5,11 +5,13 @@ import { clientState } from '#xmpp/stanzas/client-state.js'
 import { ping } from '#xmpp/stanzas/ping.js'
 import { ackRequest } from '#xmpp/stanzas/stream-management.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
+import { Fixture } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
-import { available, chat, iqError, message, stanzaError } from '#harness/match/stanza.js'
+import { chat, iqError, message, stanzaError } from '#harness/match/stanza.js'
 import { element } from '#harness/match/stream.js'
 import { freshId } from '#harness/probe/client.js'
-import { ackRequested, enabled, managed, shortLived, STREAMS, untilOver } from '#suites/scenes/managed.js'
+import { appear, somebody } from '#suites/scenes/guests.js'
+import { ackRequested, enabled, managed, manageToResume, STREAMS, untilOver } from '#suites/scenes/managed.js'
 import { logIn, pair } from '#suites/scenes/sessions.js'
 import { ask, fence, text } from '#suites/scenes/words.js'
 
@@ -82,22 +84,21 @@ should('XEP-0198#acking.9', 'what a dead session did not acknowledge comes back 
   await later.next(message({ body: stage.tag }))
 })
 
-/** Another client of alice is available. */
-const twoOfAlice = shortLived.with({ alone: true }).andThen(async (scene, stage) => {
-  const other = await logIn(stage, 'other', 0)
-  await setUp('another client of alice is available', async () => {
-    await other.send(el('presence', { xmlns: NS.client }))
-    await other.next(available({ from: other.jid.toString() }))
-  })
-  return { ...scene, other }
+/** Bob, and two clients of somebody who has no others: a session as short as the server grants, and one that is available. */
+const twoOfOne = new Fixture({ features: ['sm-short-window'], accounts: 2, guests: 1, transports: STREAMS }, async stage => {
+  const user = somebody(stage, 'user')
+  const short = await manageToResume(await user.logIn('short'), undefined, 1)
+  const other = await user.logIn('other')
+  await appear(other)
+  return { short, other, bob: await logIn(stage, 'bob', 1) }
 })
 
-should('XEP-0198#acking.10', 'what goes to another client after all says when it was first delivered', twoOfAlice, async ({ alice, other, bob }, { tag }) => {
+should('XEP-0198#acking.10', 'what goes to another client after all says when it was first delivered', twoOfOne, async ({ short, other, bob }, { tag }) => {
   const id = freshId()
-  await bob.send(text(tag, { id, to: alice.jid, type: 'chat' }))
-  await alice.client.next(chat(tag))
-  alice.cut()
-  const late = untilOver(alice)
+  await bob.send(text(tag, { id, to: short.jid, type: 'chat' }))
+  await short.client.next(chat(tag))
+  short.cut()
+  const late = untilOver(short)
   const came = await Promise.any([other.next(message({ body: tag }), late), bob.next(stanzaError([], { id }), late)]).catch(() => undefined)
   // a server that returns it to the sender delivers nothing late
   if (came && 'body' in came) expect(childOf(came.element, NS.delay, 'delay')).toBeDefined()
