@@ -24,7 +24,7 @@ test('--json prints one line once it takes connections', async () => {
       websocket: { url: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/xmpp-websocket$/) as unknown },
       tcp: { host: '127.0.0.1', port: expect.any(Number) as unknown }, component: { host: '127.0.0.1', port: expect.any(Number) as unknown },
     },
-    domains: { hosts: ['localhost', 'anon.localhost'], rooms: ['conference.localhost'], components: ['echo.localhost', 'relay.localhost'] },
+    domains: { hosts: ['localhost', 'anon.localhost', 'oauth.localhost'], rooms: ['conference.localhost'], components: ['echo.localhost', 'relay.localhost'] },
     accounts: ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' })),
     components: [{ domain: 'echo.localhost', secret: 'componentsecret' }, { domain: 'relay.localhost', secret: 'relaysecret' }],
   })

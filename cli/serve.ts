@@ -56,8 +56,8 @@ async function startOn(options: ServeOptions): Promise<RunningServer> {
 }
 
 /** Other programs rely on these names. */
-function facts({ endpoints, domains, accounts, components, faults, faultPorts, authorityUrl, tlsDomain }: RunningServer): object {
-  return { ready: true, endpoints, domains, accounts, components, faults, faultPorts, authorityUrl, tlsDomain }
+function facts({ endpoints, domains, accounts, components, faults, faultPorts, authorityUrl, tlsDomain, oauth }: RunningServer): object {
+  return { ready: true, endpoints, domains, accounts, components, faults, faultPorts, authorityUrl, tlsDomain, oauth }
 }
 
 function inWords({ endpoints, domains, accounts, components, faults, authorityUrl, tlsDomain }: RunningServer): string {

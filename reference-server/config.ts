@@ -1,6 +1,8 @@
 /** What a server is made of, as plain values, and what it is when nobody says otherwise. */
 import type { AccountSettings } from './auth/accounts.ts'
 import type { PasswordBackend } from './auth/passwords.ts'
+import type { OAuthSettings } from './auth/oauth/settings.ts'
+import { makeOAuthTrial, type OAuthTrial } from './auth/oauth/trial.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { PublicUrls } from './http/host-meta.ts'
 import type { MucOptions } from './muc/options.ts'
@@ -20,6 +22,8 @@ export interface HostConfig {
   readonly passwords?: PasswordBackend
   /** Whether PLAIN is offered on connections with TLS only. Left out: yes where passwords go elsewhere, or else as the options say. */
   readonly plainNeedsTls?: boolean
+  /** Whose tokens get people in with OAUTHBEARER. */
+  readonly oauth?: OAuthSettings
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
   /** Where web clients reach this host, as it tells them (XEP-0156); where they asked, or https beside it, when left out. */
@@ -88,11 +92,15 @@ export interface ServerConfig {
   readonly data?: string
   readonly options?: Partial<HostOptions>
   readonly roomOptions?: Partial<MucOptions>
+  /** One of the hosts: where whoever started the server issues tokens of his own. */
+  readonly oauthTrial?: OAuthTrial
   /** Serves every fault of the catalogue on hosts of its own. */
   readonly faults?: boolean
   /** Told of our own mistakes; standard error unless given. */
   readonly report?: (error: unknown) => void
 }
+
+const OAUTH_TRIAL: OAuthTrial = makeOAuthTrial('oauth.localhost')
 
 const PASSWORD_MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
 /** Nothing listens there: the names are for documentation (RFC 2606). */
@@ -108,7 +116,7 @@ const FEW_ITERATIONS = 4_096
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 const EXPIRED = { username: 'erin', password: 'last year', isExpired: true }
 
-/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, rooms and two components; any free ports. */
+/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, whoever has a token at `oauth.localhost`, rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
@@ -116,8 +124,10 @@ export const DEFAULT_CONFIG: ServerConfig = {
   hosts: [
     { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: [...ACCOUNTS, EXPIRED], externalServices: EXTERNAL_SERVICES },
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
+    { domain: OAUTH_TRIAL.domain, mechanisms: ['OAUTHBEARER'], accounts: [], oauth: OAUTH_TRIAL.settings },
     { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
   ],
+  oauthTrial: OAUTH_TRIAL,
   rooms: ['conference.localhost'],
   strictRooms: {
     domain: 'strict.localhost',

@@ -61,8 +61,8 @@ function wholeNumber(text: string): number {
 }
 
 function readyLine(server: RunningServer): string {
-  const { endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain } = server
-  return JSON.stringify({ ready: true, endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain })
+  const { endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain, oauth } = server
+  return JSON.stringify({ ready: true, endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain, oauth })
 }
 
 /** Whoever started us holds the other end of an IPC channel or of our standard input; when that closes, nobody needs us. */

@@ -6,6 +6,8 @@ import type { AccountStore } from './auth/account-store.ts'
 import { AccountDeriver, type AccountSettings, Accounts, type AccountSource } from './auth/accounts.ts'
 import { KnownUsers } from './auth/known-users.ts'
 import { foreignPasswords, ownPasswords, type PasswordBackend } from './auth/passwords.ts'
+import { OAuthProvider } from './auth/oauth/provider.ts'
+import type { OAuthTrial } from './auth/oauth/trial.ts'
 import { reporting, systemClock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
@@ -82,6 +84,8 @@ export interface RunningServer {
   readonly authorityUrl?: string
   /** A host where nobody logs in without TLS, if there is one and others do not. */
   readonly tlsDomain?: string
+  /** A host where tokens get people in, and what it takes to issue them. */
+  readonly oauth?: { readonly domain: string } & OAuthTrial['issuing']
   /**
    * Reads certificates again; a sentence for each that cannot be used. Streams go on as they are, but for those of hosts whose certificate
    * has run out: they begin anew, with the new one. RFC 6120 §4.9.3.16.
@@ -265,6 +269,7 @@ class Building {
     if (!this.#config.faults) return
     const [{ FAULTS }, { arm }, { faultyWorld, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
     const accounts = new Accounts({ sources: this.#configured.ofFaults ? [this.#configured.ofFaults] : [], iterations: iterationsOf(this.#config) })
+    const { oauthTrial } = this.#config
     const add = (label: string, seams: Seams): void => {
       const names = faultyWorld(label)
       const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
@@ -272,6 +277,7 @@ class Building {
       this.#addHost({ ...this.#config.hosts[0], domain: names.domain, mechanisms: passwords }, accounts, items, seams)
       this.#addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, accounts, items, seams)
       this.#addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, accounts, items, seams)
+      if (oauthTrial) this.#addHost({ domain: names.oauth, mechanisms: ['OAUTHBEARER'], oauth: oauthTrial.settings }, new Accounts({ sources: [], iterations: iterationsOf(this.#config) }), items, seams)
       this.#addRooms({ domain: names.rooms }, seams)
       this.#addRooms({ ...this.#config.strictRooms, domain: names.strictRooms }, seams)
       names.components.forEach((domain, index) => this.#addComponent({ domain, secret: this.#config.components[index]?.secret ?? '' }, seams))
@@ -297,7 +303,7 @@ class Building {
   }
 
   running(): RunningServer {
-    const { hosts, components } = this.#config
+    const { hosts, components, oauthTrial } = this.#config
     const rooms = this.#config.rooms.map(domainOf)
     const open = hosts.filter(host => !host.requiresTls)
     const tlsDomain = hosts.find(host => host.requiresTls)?.domain
@@ -317,6 +323,7 @@ class Building {
       },
       ...(this.#endpoints.websocket && this.#routes.has(AUTHORITY_PATH) && { authorityUrl: new URL(AUTHORITY_PATH, this.#endpoints.websocket.url.replace(/^ws/, 'http')).href }),
       ...(this.#certificates && tlsDomain !== undefined && { tlsDomain }),
+      ...(oauthTrial && { oauth: { domain: oauthTrial.domain, ...oauthTrial.issuing } }),
       reload: nowMs => this.#reload(nowMs ?? this.#clock.now()),
       stop: () => this.stop(),
     }
@@ -374,12 +381,14 @@ class Building {
     return new Accounts({ sources: [...(configured ? [configured] : []), ...(kept ? [kept.at(domain)] : [])], secret: kept?.secret, iterations: iterationsOf(this.#config) })
   }
 
-  #addHost(settings: Omit<HostConfig, 'accounts'>, accounts: Accounts, items: readonly { readonly jid: string }[], seams: Seams): void {
+  #addHost({ oauth: tokens, ...settings }: Omit<HostConfig, 'accounts'>, accounts: Accounts, items: readonly { readonly jid: string }[], seams: Seams): void {
     const { domain } = settings
-    const known = new KnownUsers({ domain, accounts, rosters: settings.passwords && this.#stores.rosters })
+    const known = new KnownUsers({ domain, accounts, rosters: settings.passwords ?? tokens ? this.#stores.rosters : undefined })
+    const oauth = tokens && new OAuthProvider(tokens, { domain, now: () => this.#clock.now(), vouched: username => known.add(username) })
     const host = new VirtualHost({
       externalServices: [],
       ...settings, ...this.#passwordsOf(settings, accounts, known), accounts, items, seams,
+      ...(oauth && { oauth }),
       now: () => this.#clock.now(),
       clock: this.#clock,
       switchboard: this.#switchboard,
