@@ -8,7 +8,7 @@ import type { PublicUrls } from './http/host-meta.ts'
 import type { MucOptions } from './muc/options.ts'
 import type { ExternalServiceConfig } from './router/external-services.ts'
 import type { HostOptions } from './session/options.ts'
-import type { CertificateSettings } from './tls/certificates.ts'
+import type { CertificateFiles, CertificateSettings } from './tls/certificates.ts'
 
 export interface HostConfig {
   readonly domain: string
@@ -26,12 +26,20 @@ export interface HostConfig {
   readonly oauth?: OAuthSettings
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
+  /** What it shows when TLS begins, where the server has TLS; else one of `ServerConfig.certificates`. */
+  readonly certificate?: Omit<CertificateFiles, 'domain'>
   /** Where web clients reach this host, as it tells them (XEP-0156); where they asked, or https beside it, when left out. */
   readonly publicUrls?: PublicUrls
   /** STUN and TURN servers that clients of this host are told of. */
   readonly externalServices?: readonly ExternalServiceConfig[]
   /** Nothing passes between this host and the others, and of rooms services and components it has those that name it. */
   readonly isolated?: boolean
+  /** Rooms services with the options of this host, for this host and those that they name. */
+  readonly rooms?: readonly RoomsConfig[]
+  /** Components with the options of this host, for this host and those that they name. */
+  readonly components?: readonly ComponentConfig[]
+  /** Before those of the server. */
+  readonly options?: Partial<HostOptions>
 }
 
 /** A domain that clients could log in to once. */

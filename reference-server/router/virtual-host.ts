@@ -54,6 +54,8 @@ export interface HostSettings extends HostFacts {
   readonly passwords: PasswordBackend
   /** Whether PLAIN is offered on connections with TLS only; left out, the options say so. */
   readonly plainNeedsTls?: boolean
+  /** Whether users are known somewhere else, too. */
+  readonly isKnownElsewhere?: boolean
   /** Whose tokens are taken, if any are. */
   readonly oauth?: OAuthProvider
   /** Nobody logs in here without TLS. */
@@ -71,7 +73,7 @@ export interface HostSettings extends HostFacts {
 }
 
 export class VirtualHost implements DomainHandler {
-  readonly settings: HostSettings
+  #settings: HostSettings
   /** Sessions that can be resumed. XEP-0198 §5. */
   readonly resumptions = new Resumptions<LocalSession & Resumable>()
   readonly rosters: Rosters
@@ -81,11 +83,11 @@ export class VirtualHost implements DomainHandler {
   readonly #accounts = new Map<string, Map<string, LocalSession>>()
 
   constructor(settings: HostSettings) {
-    this.settings = settings
+    this.#settings = settings
     const { domain, seams, switchboard, isServed } = settings
     const resourcesOf = (local: string): readonly LocalSession[] => this.resourcesOf(local)
-    this.#servicePushes = new ServicePushes({ domain, services: settings.externalServices, clock: settings.clock, send: (to, element) => this.sessionAt(to)?.accept(new Parcel(element)) })
-    this.rosters = new Rosters({ store: settings.rosters, limits: () => seams.options, isRegistered: settings.isRegistered, resourcesOf })
+    this.#servicePushes = new ServicePushes({ domain, services: () => this.#settings.externalServices, clock: settings.clock, send: (to, element) => this.sessionAt(to)?.accept(new Parcel(element)) })
+    this.rosters = new Rosters({ store: settings.rosters, limits: () => seams.options, isRegistered: local => this.#settings.isRegistered(local), resourcesOf })
     this.subscriptions = new Subscriptions({
       domain, isServed, resourcesOf,
       rosters: this.rosters,
@@ -95,9 +97,15 @@ export class VirtualHost implements DomainHandler {
     })
   }
 
+  get settings(): HostSettings { return this.#settings }
   get domain(): string { return this.settings.domain }
   get seams(): Seams { return this.settings.seams }
   get publicUrls(): PublicUrls | undefined { return this.settings.publicUrls }
+
+  /** What counts from now on. Domain and seams, clock and stores stay as they were. */
+  change(settings: HostSettings): void {
+    this.#settings = settings
+  }
 
   /** From now on the session gets what is for its address. */
   attach(session: LocalSession): void {
