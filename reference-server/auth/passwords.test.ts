@@ -34,3 +34,9 @@ test.each([['throws', () => { throw new Error('broken') }], ['rejects', async ()
   expect(await asked.verify(attempt('alice', 'secret'))).toEqual({ kind: 'unavailable' })
   expect({ vouched, reports }).toEqual({ vouched: [], reports: [new Error('broken')] })
 })
+
+test.each([['too long', 'x'.repeat(1_001)], ['nothing that XML can carry', 'a\0b']])('a text that is %s is our trouble', async (_, text) => {
+  const { asked, reports } = asking({ verify: () => ({ kind: 'wrong', text }) })
+  expect(await asked.verify(attempt('alice', 'secret'))).toEqual({ kind: 'unavailable' })
+  expect(reports).toHaveLength(1)
+})

@@ -2,6 +2,7 @@
  * Who knows whether a password is right: the accounts of the host, or somebody elsewhere who is asked each time.
  * Spec: RFC 4616 §2 (the server verifies by whatever means it has); RFC 6120 §6.5.3, §6.5.10, §6.5.11.
  */
+import { escapeAttribute } from '#xmpp/xml/writer.js'
 import type { Accounts } from './accounts.ts'
 import type { Grant, LoginConnection } from './mechanism.ts'
 
@@ -17,7 +18,7 @@ export interface PasswordAttempt {
 
 export type PasswordVerdict =
   | { readonly kind: 'right'; readonly grant?: Grant }
-  /** `text` is for the people behind the client. */
+  /** `text` is for the people behind the client; at most 1,000 characters that XML can carry. */
   | { readonly kind: 'wrong'; readonly text?: string }
   /** Nobody has that name. On the wire it looks like `wrong`. */
   | { readonly kind: 'unknown' }
@@ -33,6 +34,7 @@ export interface PasswordBackend {
   close?(): void
 }
 
+const MAX_TEXT = 1_000
 const UNAVAILABLE: PasswordVerdict = { kind: 'unavailable' }
 
 /** Accounts that the host itself has. That a password has expired is found out for all mechanisms alike, later. */
@@ -64,6 +66,7 @@ export function foreignPasswords(backend: PasswordBackend, { accounts, vouched, 
       try {
         const verdict = await backend.verify(attempt)
         if (verdict.kind === 'right') vouched(attempt.username)
+        if (verdict.kind === 'wrong') check(verdict.text ?? '')
         return verdict
       } catch (error) {
         report(error)
@@ -72,4 +75,10 @@ export function foreignPasswords(backend: PasswordBackend, { accounts, vouched, 
     },
     close: () => backend.close?.(),
   }
+}
+
+/** @throws Error when a client cannot be told this text */
+function check(text: string): void {
+  if (text.length > MAX_TEXT) throw new Error(`a text of ${text.length} characters is too long for a refusal`)
+  escapeAttribute(text)
 }

@@ -1,0 +1,47 @@
+/** Who knows the passwords of a host, by what its configuration says; and what follows from that for who logs in there. */
+import type { HostSettings } from '../router/virtual-host.ts'
+import type { RosterStore } from '../roster/store.ts'
+import type { Accounts } from './accounts.ts'
+import { KnownUsers } from './known-users.ts'
+import { Directory } from './ldap/directory.ts'
+import type { LdapSettings } from './ldap/settings.ts'
+import { foreignPasswords, ownPasswords, type PasswordBackend } from './passwords.ts'
+
+/** Who knows the passwords of those who are no accounts of the host: one at most. */
+export interface BackendSettings {
+  /** For whoever starts the server from a program of his own. */
+  readonly passwords?: PasswordBackend
+  /** A directory. */
+  readonly ldap?: LdapSettings
+}
+
+export interface LoginSettings extends BackendSettings {
+  readonly domain: string
+  readonly mechanisms: readonly string[]
+  readonly plainNeedsTls?: boolean
+}
+
+export interface LoginSurroundings {
+  readonly accounts: Accounts
+  readonly rosters: RosterStore
+  readonly report: (error: unknown) => void
+}
+
+/** @throws Error with a sentence for people when several are named */
+export function passwordsOf({ domain, mechanisms, plainNeedsTls = true, ...settings }: LoginSettings, { accounts, rosters, report }: LoginSurroundings): Pick<HostSettings, 'mechanisms' | 'passwords' | 'plainNeedsTls' | 'isRegistered'> {
+  const backend = backendOf(domain, settings, report)
+  if (!backend) return { mechanisms, passwords: ownPasswords(accounts), isRegistered: local => accounts.has(local) }
+  const known = new KnownUsers({ domain, accounts, rosters })
+  return {
+    mechanisms: [...mechanisms.filter(name => !name.startsWith('SCRAM-') && name !== 'PLAIN'), 'PLAIN'],
+    passwords: foreignPasswords(backend, { accounts, vouched: username => known.add(username), report }),
+    plainNeedsTls,
+    isRegistered: local => known.has(local),
+  }
+}
+
+function backendOf(domain: string, { passwords, ldap }: BackendSettings, report: (error: unknown) => void): PasswordBackend | undefined {
+  const [backend, ...more] = [passwords, ldap && new Directory(ldap, report)].filter(each => each !== undefined)
+  if (more.length > 0) throw new Error(`${domain} asks several about its passwords; name one`)
+  return backend
+}
