@@ -59,7 +59,7 @@ const run: Declare = (program, done) => {
 }
 
 const serve: Declare = (program, done) => {
-  verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults'])
+  verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults', 'assay serve --config server.yaml'])
     .addOption(port('websocket', 5280, 'WebSocket and BOSH')).addOption(port('tcp', 5222, 'TCP, with STARTTLS')).addOption(port('component', 5347, 'components'))
     .addOption(port('direct-tls', 5223, 'TCP with TLS from the first byte')).addOption(port('secure-websocket', 5281, 'WebSocket and BOSH with TLS'))
     .option('--certificate <DOMAIN=CERTIFICATE,KEY>', 'PEM files of a host, read again on SIGHUP; a throw-away authority makes those that are not given', collect)
@@ -67,8 +67,10 @@ const serve: Declare = (program, done) => {
     .option('--require-tls', 'nobody logs in without TLS')
     .option('--faults', 'also serve every deliberate fault NAME on its host f-NAME.localhost')
     .option('--data <folder>', 'keep rosters and persistent rooms there, so that they outlive the process')
+    .option('--config <file>', 'serve what this file says (README, "Serve with a config file"), read again on SIGHUP')
+    .option('--check', 'only say whether the config file can be used, with all that it names')
     .option('--json', 'print one line with endpoints, domains and accounts once ready')
-    .action(async (options: ServeOptions) => done(await (await import('#cli/serve.js')).serve(options)))
+    .action(async (options: ServeOptions, command: Command) => done(await (await import('#cli/serve.js')).serve(options, given(command))))
 }
 
 const list: Declare = (program, done) => {
@@ -124,6 +126,11 @@ const report: Declare = (program, done) => {
 
 function verb(program: Command, name: string, does: string, examples: readonly string[], more = ''): Command {
   return program.command(name).description(does).addHelpText('after', `${more === '' ? '' : `${more}\n`}\nExamples:\n${examples.map(example => `  ${example}`).join('\n')}`)
+}
+
+/** Names of the options that stand on the command line. */
+function given(command: Command): ReadonlySet<string> {
+  return new Set(Object.keys(command.opts()).filter(name => command.getOptionValueSource(name) === 'cli'))
 }
 
 function profile(): Option {

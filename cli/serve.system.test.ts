@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { readRunResult } from '#harness/verdict/run-schema.js'
-import { assay, ended, start } from '#cli/testing/assay.js'
+import { assay, emptyFolder, ended, start } from '#cli/testing/assay.js'
 
 const ANY_PORTS = ['--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-direct-tls', '0', '--port-secure-websocket', '0']
 
@@ -24,7 +24,7 @@ test('--json prints one line once it takes connections', async () => {
       websocket: { url: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/xmpp-websocket$/) as unknown },
       tcp: { host: '127.0.0.1', port: expect.any(Number) as unknown }, component: { host: '127.0.0.1', port: expect.any(Number) as unknown },
     },
-    domains: { hosts: ['localhost', 'anon.localhost'], rooms: ['conference.localhost'], components: ['echo.localhost', 'relay.localhost'] },
+    domains: { hosts: ['localhost', 'anon.localhost', 'oauth.localhost'], rooms: ['conference.localhost'], components: ['echo.localhost', 'relay.localhost'] },
     accounts: ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' })),
     components: [{ domain: 'echo.localhost', secret: 'componentsecret' }, { domain: 'relay.localhost', secret: 'relaysecret' }],
   })
@@ -65,6 +65,32 @@ test('a data folder that cannot be used is one sentence', async () => {
   const noFolder = await assay(['serve', ...ANY_PORTS, '--data', join(folder, 'rooms.sqlite')])
   expect(noFolder).toMatchObject({ code: 2, stdout: '' })
   expect(noFolder.stderr).toMatch(/^assay: nothing can be kept in [^\n]*\n$/)
+})
+
+const CONFIG = "ports: { tcp: 0, websocket: 0 }\nhosts:\n  - domain: meet.example.com\n    mechanisms: [PLAIN]\n    requiresTls: true\n    accounts: [{ username: alice, password: env:ALICE_PASSWORD }]\n    rooms: [{ domain: rooms.example.com }]\n"
+
+test('--config serves what the file says, and tells no secret', async () => {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 'server.yaml'), CONFIG)
+  const child = start(['serve', '--config', 'server.yaml', '--json'], { cwd: folder, env: { ALICE_PASSWORD: 'psst' } })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  expect(JSON.parse(line)).toMatchObject({ ready: true, endpoints: { tcp: { host: '127.0.0.1' } }, domains: { hosts: ['meet.example.com'], rooms: ['rooms.example.com'] } })
+  expect(line).not.toContain('psst')
+  child.kill('SIGTERM')
+  expect(await ended(child, 10_000)).toEqual({ code: 0, stdout: '', stderr: '' })
+})
+
+test('--check says whether a config file can be used, and opens nothing', async () => {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 'server.yaml'), CONFIG)
+  const check = (...more: readonly string[]): ReturnType<typeof assay> => assay(['serve', '--check', ...more], { cwd: folder, env: { ALICE_PASSWORD: 'psst' } })
+  expect(await check('--config', 'server.yaml')).toEqual({ code: 0, stdout: 'server.yaml can be used: 1 host.\n', stderr: '' })
+  writeFileSync(join(folder, 'wrong.yaml'), CONFIG.replace('env:ALICE_PASSWORD', 'psst'))
+  expect(await check('--config', 'wrong.yaml')).toEqual({ code: 2, stdout: '', stderr: 'assay: wrong.yaml, line 6: hosts[0].accounts[0].password has to be a reference to a secret, env:NAME or file:PATH (never the secret itself)\n' })
+  expect(await check('--config', 'none.yaml')).toEqual({ code: 2, stdout: '', stderr: 'assay: none.yaml cannot be read (no such file or directory); write the path of a config file\n' })
+  expect(await check()).toEqual({ code: 2, stdout: '', stderr: 'assay: --check looks at a config file; name it with --config\n' })
+  expect(await check('--config', 'server.yaml', '--port-tcp', '0', '--faults')).toEqual({ code: 2, stdout: '', stderr: 'assay: with --config, --port-tcp and --faults stand in the file; write them there\n' })
 })
 
 async function serving(...options: readonly string[]): Promise<{ child: ChildProcessWithoutNullStreams; ready: Ready }> {

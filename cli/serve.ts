@@ -1,7 +1,7 @@
 /** `assay serve`: the reference server in this process, until it is interrupted. */
-import { DEFAULT_CONFIG } from '#reference-server/config.js'
-import { DataError, type RunningServer, startServer } from '#reference-server/server.js'
-import { readCertificateOption } from '#reference-server/tls/certificates.js'
+import { readConfigFile } from '#reference-server/config/config-file.js'
+import type { RunningServer } from '#reference-server/server.js'
+import { type EmbeddedOptions, facts, serve as startServing, type Serving } from '#reference-server/serving.js'
 import { interruptible } from '#cli/interruption.js'
 import { print } from '#cli/print.js'
 import { UsageError } from '#cli/usage-error.js'
@@ -18,61 +18,86 @@ export interface ServeOptions {
   readonly requireTls?: true
   readonly faults?: true
   readonly data?: string
+  readonly config?: string
+  readonly check?: true
   readonly json?: true
 }
 
-export async function serve(options: ServeOptions): Promise<number> {
+/** @param given names of the options that stand on the command line */
+export async function serve(options: ServeOptions, given: ReadonlySet<string>): Promise<number> {
+  const { config } = options
+  if (config === undefined && options.check) throw new UsageError('--check looks at a config file; name it with --config')
+  const beside = [...given].filter(name => !BESIDE_A_FILE.has(name))
+  if (config !== undefined && beside.length > 0) throw new UsageError(`with --config, ${beside.map(flag).join(' and ')} stand in the file; write them there`)
+  if (config !== undefined && options.check) return check(config)
   return interruptible(async signal => {
-    const server = await startOn(options)
-    const reload = (): void => { for (const problem of server.reload()) console.error(problem) }
-    if (options.certificate) process.on('SIGHUP', reload)
-    await print(options.json ? JSON.stringify(facts(server)) : inWords(server))
+    const serving = await start(config ?? embedded(options))
+    await print(options.json ? JSON.stringify(facts(serving)) : inWords(serving))
     if (!signal.aborted) await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
-    process.off('SIGHUP', reload)
-    await server.stop()
+    await serving.stop()
     return 0
-  }, options.certificate ? ENDING : undefined)
+  }, config !== undefined || options.certificate ? ENDING : undefined)
 }
 
-/** With certificates of files, a hang-up means to read them again. */
+const BESIDE_A_FILE: ReadonlySet<string> = new Set(['config', 'check', 'json'])
+/** With files, a hang-up means to read them again. */
 const ENDING = ['SIGINT', 'SIGTERM'] as const
 
-async function startOn(options: ServeOptions): Promise<RunningServer> {
-  const { portWebsocket: websocket, portTcp: tcp, portComponent: component, portDirectTls: directTls, portSecureWebsocket: secureWebsocket } = options
-  const { certificate = [], certificatesFolder: folder, requireTls, faults, data } = options
+function flag(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}
+
+/** Reads all that the file names, and opens no port. */
+async function check(file: string): Promise<number> {
+  const { hosts } = readConfigFile(file)
+  await print(`${file} can be used: ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}.`)
+  return 0
+}
+
+function embedded({ portWebsocket, portTcp, portComponent, portDirectTls, portSecureWebsocket, certificate, certificatesFolder, requireTls, faults, data }: ServeOptions): EmbeddedOptions {
+  const ports = { websocket: portWebsocket, tcp: portTcp, component: portComponent, directTls: portDirectTls, secureWebsocket: portSecureWebsocket }
+  return { ports, certificate, certificatesFolder, requireTls, faults, data }
+}
+
+async function start(source: string | EmbeddedOptions): Promise<Serving> {
+  const [ports, data] = typeof source === 'string' ? ['they are under ports', 'the field is data'] : ['the options are --port-websocket, --port-tcp, --port-component, --port-direct-tls and --port-secure-websocket', 'the option is --data']
   try {
-    return await startServer({
-      ...DEFAULT_CONFIG, ports: { websocket, tcp, component, directTls, secureWebsocket }, faults: faults === true,
-      certificates: { files: certificate.map(readCertificateOption), ...(folder !== undefined && { folder }) },
-      ...(data !== undefined && { data }),
-      ...(requireTls && { options: { requireTls, plainNeedsTls: true } }),
-    })
+    return await startServing(source, sentence => console.error(sentence))
   } catch (error) {
-    if (error instanceof Error && error.name === 'CertificateError') throw new UsageError(error.message, { cause: error })
-    if (error instanceof DataError) throw new UsageError(`${error.message}; the option is --data`, { cause: error })
-    if (!(error instanceof Error) || error.name !== 'ListenError') throw error
-    throw new UsageError(`${error.message}; the options are --port-websocket, --port-tcp, --port-component, --port-direct-tls and --port-secure-websocket`, { cause: error })
+    if (!(error instanceof Error)) throw error
+    if (error.name === 'CertificateError') throw new UsageError(error.message, { cause: error })
+    if (error.name === 'DataError') throw new UsageError(`${error.message}; ${data}`, { cause: error })
+    if (error.name === 'ListenError') throw new UsageError(`${error.message}; ${ports}`, { cause: error })
+    throw error
   }
 }
 
-/** Other programs rely on these names. */
-function facts({ endpoints, domains, accounts, components, faults, faultPorts, authorityUrl, tlsDomain }: RunningServer): object {
-  return { ready: true, endpoints, domains, accounts, components, faults, faultPorts, authorityUrl, tlsDomain }
-}
-
-function inWords({ endpoints, domains, accounts, components, faults, authorityUrl, tlsDomain }: RunningServer): string {
-  const { websocket, bosh, tcp, component, directTls, secureWebsocket } = endpoints
-  const people = accounts.map(({ username, password }) => `${username} (${password})`).join(', ')
+function inWords(serving: Serving): string {
+  const { endpoints: { websocket, bosh, tcp, component, directTls, secureWebsocket }, authorityUrl } = serving.server
   return [
-    'The reference server is ready; Ctrl-C ends it.',
+    `The reference server is ready${serving.file === undefined ? '' : `, as ${serving.file} says`}; Ctrl-C ends it.`,
     ...(websocket ? [`  websocket  ${websocket.url}`] : []),
     ...(bosh ? [`  bosh       ${bosh.url}`] : []),
     ...(tcp ? [`  tcp        xmpp://${tcp.host}:${tcp.port}`] : []),
     ...(secureWebsocket ? [`             ${secureWebsocket.url}`] : []),
     ...(directTls ? [`  direct TLS xmpps://${directTls.host}:${directTls.port}${authorityUrl === undefined ? '' : `  (authority: ${authorityUrl})`}`] : []),
-    ...(component ? [`  component  ${component.host}:${component.port}  ${components.map(({ domain, secret }) => `${domain} (${secret})`).join(', ')}`] : []),
+    ...(component ? [`  component  ${component.host}:${component.port}${serving.file === undefined ? `  ${serving.server.components.map(({ domain, secret }) => `${domain} (${secret})`).join(', ')}` : ''}`] : []),
+    ...(serving.file === undefined ? whoIsThere(serving.server) : [`  hosts      ${someOf(serving.hosts)}`]),
+  ].join('\n')
+}
+
+function whoIsThere({ domains, accounts, faults, tlsDomain }: RunningServer): readonly string[] {
+  const people = accounts.map(({ username, password }) => `${username} (${password})`).join(', ')
+  return [
     `  hosts      ${domains.hosts.join(', ')}${tlsDomain === undefined ? '' : `, with TLS only ${tlsDomain}`}; rooms at ${domains.rooms.join(', ')}`,
     `  accounts   ${people} at ${domains.hosts[0] ?? ''}`,
     ...(faults.length > 0 ? [`  faults     ${faults.length}, each NAME at f-NAME.localhost; --json names them`] : []),
-  ].join('\n')
+  ]
+}
+
+const MOST_NAMED = 10
+
+function someOf(hosts: readonly string[]): string {
+  const more = hosts.length - MOST_NAMED
+  return `${hosts.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -1,12 +1,14 @@
 /** What a server is made of, as plain values, and what it is when nobody says otherwise. */
 import type { AccountSettings } from './auth/accounts.ts'
 import type { BackendSettings } from './auth/backends.ts'
+import type { OAuthSettings } from './auth/oauth/settings.ts'
+import { makeOAuthTrial, type OAuthTrial } from './auth/oauth/trial.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { PublicUrls } from './http/host-meta.ts'
 import type { MucOptions } from './muc/options.ts'
 import type { ExternalServiceConfig } from './router/external-services.ts'
 import type { HostOptions } from './session/options.ts'
-import type { CertificateSettings } from './tls/certificates.ts'
+import type { CertificateFiles, CertificateSettings } from './tls/certificates.ts'
 
 /**
  * Where a host names who knows the passwords of everybody who is no account of its own, it offers PLAIN, which brings a password, and not
@@ -19,14 +21,24 @@ export interface HostConfig extends BackendSettings {
   readonly accounts: readonly AccountSettings[]
   /** Whether PLAIN is offered on connections with TLS only. Left out: yes where passwords go elsewhere, or else as the options say. */
   readonly plainNeedsTls?: boolean
+  /** Whose tokens get people in with OAUTHBEARER. */
+  readonly oauth?: OAuthSettings
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
+  /** What it shows when TLS begins, where the server has TLS; else one of `ServerConfig.certificates`. */
+  readonly certificate?: Omit<CertificateFiles, 'domain'>
   /** Where web clients reach this host, as it tells them (XEP-0156); where they asked, or https beside it, when left out. */
   readonly publicUrls?: PublicUrls
   /** STUN and TURN servers that clients of this host are told of. */
   readonly externalServices?: readonly ExternalServiceConfig[]
   /** Nothing passes between this host and the others, and of rooms services and components it has those that name it. */
   readonly isolated?: boolean
+  /** Rooms services with the options of this host, for this host and those that they name. */
+  readonly rooms?: readonly RoomsConfig[]
+  /** Components with the options of this host, for this host and those that they name. */
+  readonly components?: readonly ComponentConfig[]
+  /** Before those of the server. */
+  readonly options?: Partial<HostOptions>
 }
 
 /** A domain that clients could log in to once. */
@@ -87,11 +99,15 @@ export interface ServerConfig {
   readonly data?: string
   readonly options?: Partial<HostOptions>
   readonly roomOptions?: Partial<MucOptions>
+  /** One of the hosts: where whoever started the server issues tokens of his own. */
+  readonly oauthTrial?: OAuthTrial
   /** Serves every fault of the catalogue on hosts of its own. */
   readonly faults?: boolean
   /** Told of our own mistakes; standard error unless given. */
   readonly report?: (error: unknown) => void
 }
+
+const OAUTH_TRIAL: OAuthTrial = makeOAuthTrial('oauth.localhost')
 
 const PASSWORD_MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
 /** Nothing listens there: the names are for documentation (RFC 2606). */
@@ -107,7 +123,7 @@ const FEW_ITERATIONS = 4_096
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 const EXPIRED = { username: 'erin', password: 'last year', isExpired: true }
 
-/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, rooms and two components; any free ports. */
+/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, whoever has a token at `oauth.localhost`, rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
@@ -115,8 +131,10 @@ export const DEFAULT_CONFIG: ServerConfig = {
   hosts: [
     { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: [...ACCOUNTS, EXPIRED], externalServices: EXTERNAL_SERVICES },
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
+    { domain: OAUTH_TRIAL.domain, mechanisms: ['OAUTHBEARER'], accounts: [], oauth: OAUTH_TRIAL.settings },
     { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
   ],
+  oauthTrial: OAUTH_TRIAL,
   rooms: ['conference.localhost'],
   strictRooms: {
     domain: 'strict.localhost',

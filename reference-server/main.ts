@@ -4,19 +4,22 @@
  */
 import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { BRIEF_SERVICE, DEFAULT_CONFIG, type ServerConfig } from './config.ts'
-import { ListenError } from './listen/listener.ts'
-import { DataError, type RunningServer, startServer } from './server.ts'
-import { CertificateError, readCertificateOption } from './tls/certificates.ts'
+import { DEFAULT_CONFIG } from './config.ts'
+import { type EmbeddedOptions, facts, serve } from './serving.ts'
 
-const USAGE = 'usage: main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--brief-credentials] [--data FOLDER] [--faults]'
+const USAGE = 'usage: main.ts --config FILE | main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--brief-credentials] [--data FOLDER] [--faults]'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+/** Errors whose message is a sentence for people. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['ListenError', 'CertificateError', 'DataError', 'ConfigError'])
+/** Among them, those of a wrong command line have the usage beside them. */
+const ABOUT_OPTIONS: ReadonlySet<string> = new Set(['CertificateError', 'DataError'])
 
 /** @throws Error with a sentence for people */
-function configFrom(args: string[]): ServerConfig {
+function sourceFrom(args: string[]): string | EmbeddedOptions {
   const { values } = parseArgs({
     args,
     options: {
+      'config': { type: 'string' },
       'host': { type: 'string', default: DEFAULT_CONFIG.listen },
       'port-websocket': { type: 'string', default: '0' },
       'port-tcp': { type: 'string', default: '0' },
@@ -32,20 +35,21 @@ function configFrom(args: string[]): ServerConfig {
       'faults': { type: 'boolean', default: false },
     },
   })
+  if (values.config !== undefined) return values.config
   if (!LOOPBACK.has(values.host)) throw new Error(`this server has no locks: --host takes only loopback addresses, not ${values.host}`)
   return {
-    ...DEFAULT_CONFIG,
     listen: values.host,
     ports: {
       websocket: port(values['port-websocket']), tcp: port(values['port-tcp']), component: port(values['port-component']),
       ...(values['port-limited'] !== undefined && { limited: port(values['port-limited']) }),
       directTls: port(values['port-direct-tls']), secureWebsocket: port(values['port-secure-websocket']),
     },
-    certificates: { files: values.certificate.map(readCertificateOption), ...(values['certificates-folder'] !== undefined && { folder: values['certificates-folder'] }) },
-    ...(values['brief-credentials'] && { hosts: DEFAULT_CONFIG.hosts.map((host, index) => (index === 0 ? { ...host, externalServices: [...host.externalServices ?? [], BRIEF_SERVICE] } : host)) }),
+    certificate: values.certificate,
+    certificatesFolder: values['certificates-folder'],
+    briefCredentials: values['brief-credentials'],
     guests: wholeNumber(values.guests),
     faults: values.faults,
-    ...(values.data !== undefined && { data: values.data }),
+    data: values.data,
   }
 }
 
@@ -58,11 +62,6 @@ function port(text: string): number {
 function wholeNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text)) throw new Error(`"${text}" is not a number of accounts`)
   return Number(text)
-}
-
-function readyLine(server: RunningServer): string {
-  const { endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain } = server
-  return JSON.stringify({ ready: true, endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain })
 }
 
 /** Whoever started us holds the other end of an IPC channel or of our standard input; when that closes, nobody needs us. */
@@ -82,20 +81,20 @@ function isHeld(descriptor: number): boolean {
 }
 
 async function main(): Promise<void> {
-  const server = await startServer(configFrom(process.argv.slice(2)))
-  const end = (): void => void server.stop().then(() => process.exit(0))
+  const serving = await serve(sourceFrom(process.argv.slice(2)), sentence => console.error(sentence))
+  const end = (): void => void serving.stop().then(() => process.exit(0))
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
-  process.on('SIGHUP', () => { for (const problem of server.reload()) console.error(problem) })
   whenAbandoned(end)
-  process.stdout.write(`${readyLine(server)}\n`)
+  process.stdout.write(`${JSON.stringify(facts(serving))}\n`)
 }
 
 try {
   await main()
 } catch (error) {
   if (!(error instanceof Error)) throw error
-  const isOurs = !(error instanceof ListenError || error instanceof CertificateError || error instanceof DataError) && !('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) && error.constructor !== Error
-  console.error(isOurs ? error : `${error.message}\n${error instanceof ListenError ? '' : `${USAGE}\n`}`.trimEnd())
+  const isUsage = ABOUT_OPTIONS.has(error.name) || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || error.constructor === Error
+  const isOurs = !isUsage && !FOR_PEOPLE.has(error.name)
+  console.error(isOurs ? error : `${error.message}\n${isUsage ? USAGE : ''}`.trimEnd())
   process.exit(isOurs ? 70 : 2)
 }

@@ -184,7 +184,7 @@ test('a port that is taken is told in one sentence', async () => {
 test('the process says when it is ready and ends with whoever started it', async () => {
   const child = spawn(process.execPath, [new URL('main.ts', import.meta.url).pathname], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [line] = await once(child.stdout, 'data') as [Buffer]
-  expect(JSON.parse(line.toString())).toMatchObject({ ready: true, domains: { hosts: ['localhost', 'anon.localhost'] }, faultPorts: {} })
+  expect(JSON.parse(line.toString())).toMatchObject({ ready: true, domains: { hosts: ['localhost', 'anon.localhost', 'oauth.localhost'] }, faultPorts: {} })
   const client = new WebSocket((JSON.parse(line.toString()) as RunningServer).endpoints.websocket?.url ?? '', ['xmpp'])
   await once(client, 'open')
   client.send(open('localhost'))

@@ -43,6 +43,7 @@ export const NS = {
   sm: 'urn:xmpp:sm:3',
   csi: 'urn:xmpp:csi:0',
   carbons: 'urn:xmpp:carbons:2',
+  clientAccess: 'urn:xmpp:cam:0',
   forward: 'urn:xmpp:forward:0',
   hints: 'urn:xmpp:hints',
   externalServices: 'urn:xmpp:extdisco:2',

@@ -15,6 +15,8 @@ export interface Evidence {
   /** The web server of the domain has metadata of it, over TLS or in the clear. */
   readonly hostMeta: boolean
   readonly mechanisms: readonly string[]
+  /** It is said how tokens are made that the target takes. */
+  readonly oauth: boolean
   /** Children of stream features, before and after login, as `{namespace}name`. */
   readonly streamFeatures: readonly string[]
   /** Attributes of the body that a BOSH session was created with. */
@@ -68,7 +70,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'sasl-scram-sha-256': mechanism('SCRAM-SHA-256'),
   'sasl-scram-plus': ({ mechanisms }) => mechanisms.some(name => /^SCRAM-.*-PLUS$/.test(name)),
   'sasl-external': mechanism('EXTERNAL'),
-  'sasl-oauthbearer': mechanism('OAUTHBEARER'),
+  'sasl-oauthbearer': ({ oauth }) => oauth,
   'sasl-cb-capability': streamFeature('{urn:xmpp:sasl-cb:0}sasl-channel-binding'),
   'sasl2': streamFeature('{urn:xmpp:sasl:2}authentication'),
   'bind2': ({ inline }) => inline.includes('{urn:xmpp:bind:0}bind'),

@@ -30,6 +30,7 @@ const readySchema = z.object({
   faultPorts: z.record(z.string(), endpoints),
   authorityUrl: z.string().optional(),
   tlsDomain: z.string().optional(),
+  oauth: z.object({ domain: z.string(), issuer: z.string(), audience: z.string(), scope: z.string(), userClaim: z.string(), algorithm: z.string(), key: z.record(z.string(), z.unknown()) }).optional(),
 })
 type Ready = z.infer<typeof readySchema>
 
@@ -109,6 +110,7 @@ function factsOf(ready: Ready): TargetFacts {
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
     ...(expiredAccount ? { expiredAccount } : {}),
+    ...(ready.oauth ? { oauth: ready.oauth } : {}),
     ...(ready.tlsDomain !== undefined && ready.endpoints.tcp ? { tlsRequired: { domain: ready.tlsDomain, tcp: ready.endpoints.tcp } } : {}),
     faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(ready, at)])),
   }
@@ -128,6 +130,7 @@ function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>):
   return {
     ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, strictMucDomain: `strict.${domain}`, endpoints: endpointsOf(ready, at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
+    ...(facts.oauth ? { oauth: { ...facts.oauth, domain: `oauth.${domain}` } } : {}),
     ...(at.tcp ? { tlsRequired: { domain: `secure.${domain}`, tcp: at.tcp } } : {}),
     secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },
   }

@@ -5,9 +5,10 @@ import { dirname, resolve } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { oauthFacts, oauthFileSchema } from './oauth-facts.ts'
 import { mustBePolite } from './politeness.ts'
 import { readSecret, SECRET_REFERENCE } from './secret.ts'
-import { type Endpoints, type HostPort, type TargetFacts, transportsOf } from './target.ts'
+import { type Endpoints, type HostPort, type OAuthFacts, type TargetFacts, transportsOf } from './target.ts'
 
 /** A target file that cannot be used. Its message holds one sentence for each problem, a line each. */
 export class TargetFileError extends Error {
@@ -48,6 +49,7 @@ export const targetFileSchema = z.strictObject({
     password: secret,
   })).describe('Accounts that exist on the domain. Most tests need up to three; without any, those that log in use ANONYMOUS.').default([]),
   expiredAccount: z.strictObject({ username: z.string().min(1), password: secret }).describe('An account whose password has expired; goes with `declares: [expired-account]`.').optional(),
+  oauth: oauthFileSchema.describe('How tokens are made that the server takes with OAUTHBEARER (RFC 7628): a key of a provider for tests.').optional(),
   component: z.strictObject({
     domain: host.describe('Domain of the component that the server lets in.'),
     secret,
@@ -110,6 +112,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   if (file.component && !endpoints.component) problems.push('component: endpoints.component is missing, so nothing can connect as this component')
   const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
   const expiredAccount = file.expiredAccount && { username: file.expiredAccount.username, password: open('expiredAccount.password', file.expiredAccount.password) }
+  const oauth = file.oauth && oauthOf(file.oauth, open('oauth.key', file.oauth.key), { domain, problems })
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
   const secondComponent = file.secondComponent && { domain: file.secondComponent.domain, secret: open('secondComponent.secret', file.secondComponent.secret) }
   if (secondComponent && !component) problems.push('secondComponent: there is no first one; name it as component')
@@ -121,11 +124,22 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(file.strictMuc === undefined ? {} : { strictMucDomain: file.strictMuc }),
     ...(expiredAccount ? { expiredAccount } : {}),
+    ...(oauth ? { oauth } : {}),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
     ...(limits?.maxStanzaBytes === undefined ? {} : { limits: { maxStanzaBytes: limits.maxStanzaBytes } }),
     ...(ledger === undefined ? {} : { ledger: resolve(folder, ledger) }),
     polite: file.polite === true || mustBePolite(domain, endpoints, [...file.iOwnThis, ...(options.iOwnThis ?? [])]),
+  }
+}
+
+function oauthOf(file: Parameters<typeof oauthFacts>[0], key: string, { domain, problems }: { readonly domain: string; readonly problems: string[] }): OAuthFacts | undefined {
+  if (key === '') return undefined
+  try {
+    return oauthFacts(file, key, domain)
+  } catch (error) {
+    problems.push(`oauth.key: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
   }
 }
 

@@ -33,6 +33,22 @@ export interface Account {
   readonly password: string
 }
 
+/** How tokens are made that a host takes with OAUTHBEARER. RFC 7628; RFC 9068. */
+export interface OAuthFacts {
+  /** Over TLS, at the endpoints of the target. */
+  readonly domain: string
+  readonly issuer: string
+  readonly audience: string
+  /** That a client's token needs, if any. */
+  readonly scope?: string
+  /** Claim with the user name. */
+  readonly userClaim: string
+  /** JWS algorithm, e.g. `ES256`. */
+  readonly algorithm: string
+  /** Private key as JWK, with the `kid` by which the target knows it, if it does. */
+  readonly key: Readonly<Record<string, unknown>>
+}
+
 /** A component that a target lets in. */
 export interface KnownComponent {
   readonly domain: string
@@ -66,6 +82,8 @@ export interface TargetFacts {
   /** One whose password has expired; set together with `declares: [expired-account]`. */
   readonly expiredAccount?: Account
   /** Where nobody may log in without TLS, if that is not so everywhere; the accounts are the same. */
+  /** A host where tokens of OAuth get people in, and what it takes to issue them. */
+  readonly oauth?: OAuthFacts
   readonly tlsRequired?: { readonly domain: string; readonly tcp: HostPort }
   /** The component that the target lets in on its component port. */
   readonly component?: KnownComponent

@@ -1,8 +1,6 @@
 /** Who knows the passwords of a host, by what its configuration says; and what follows from that for who logs in there. */
 import type { HostSettings } from '../router/virtual-host.ts'
-import type { RosterStore } from '../roster/store.ts'
 import type { Accounts } from './accounts.ts'
-import { KnownUsers } from './known-users.ts'
 import { Directory } from './ldap/directory.ts'
 import type { LdapSettings } from './ldap/settings.ts'
 import { foreignPasswords, ownPasswords, type PasswordBackend } from './passwords.ts'
@@ -23,20 +21,24 @@ export interface LoginSettings extends BackendSettings {
 
 export interface LoginSurroundings {
   readonly accounts: Accounts
-  readonly rosters: RosterStore
+  /** Told of somebody whose password was right. */
+  readonly vouched: (username: string) => void
   readonly report: (error: unknown) => void
 }
 
-/** @throws Error with a sentence for people when several are named */
-export function passwordsOf({ domain, mechanisms, plainNeedsTls = true, ...settings }: LoginSettings, { accounts, rosters, report }: LoginSurroundings): Pick<HostSettings, 'mechanisms' | 'passwords' | 'plainNeedsTls' | 'isRegistered'> {
+/** Whether somebody elsewhere knows passwords of this host. */
+export function isAskingElsewhere({ passwords, ldap }: BackendSettings): boolean {
+  return (passwords ?? ldap) !== undefined
+}
+
+/** Where passwords go elsewhere, there are no keys for SCRAM. @throws Error with a sentence for people when several are named */
+export function passwordsOf({ domain, mechanisms, plainNeedsTls = true, ...settings }: LoginSettings, { accounts, vouched, report }: LoginSurroundings): Pick<HostSettings, 'mechanisms' | 'passwords' | 'plainNeedsTls'> {
   const backend = backendOf(domain, settings, report)
-  if (!backend) return { mechanisms, passwords: ownPasswords(accounts), isRegistered: local => accounts.has(local) }
-  const known = new KnownUsers({ domain, accounts, rosters })
+  if (!backend) return { mechanisms, passwords: ownPasswords(accounts) }
   return {
     mechanisms: [...mechanisms.filter(name => !name.startsWith('SCRAM-') && name !== 'PLAIN'), 'PLAIN'],
-    passwords: foreignPasswords(backend, { accounts, vouched: username => known.add(username), report }),
+    passwords: foreignPasswords(backend, { accounts, vouched, report }),
     plainNeedsTls,
-    isRegistered: local => known.has(local),
   }
 }
 

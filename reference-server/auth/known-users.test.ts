@@ -11,4 +11,5 @@ test('accounts, those whom somebody vouched for, and those who have a roster are
   const known = new KnownUsers({ ...settings, rosters })
   known.add('alice')
   expect(['focus', 'alice', 'bob', 'mallory', ''].filter(name => known.has(name))).toEqual(['focus', 'alice', 'bob'])
+  expect(new KnownUsers(settings).has('bob')).toBe(false)
 })

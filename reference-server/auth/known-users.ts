@@ -9,8 +9,8 @@ import type { Accounts } from './accounts.ts'
 export interface KnownUsersSettings {
   readonly domain: string
   readonly accounts: Pick<Accounts, 'has'>
-  /** A roster outlives the process, and whoever has one has been here. */
-  readonly rosters: Pick<RosterStore, 'load'>
+  /** Where users are known elsewhere: a roster outlives the process, and whoever has one has been here. */
+  readonly rosters?: Pick<RosterStore, 'load'> | undefined
 }
 
 export class KnownUsers {
@@ -29,6 +29,6 @@ export class KnownUsers {
   /** @param username prepared */
   has(username: string): boolean {
     const { accounts, rosters, domain } = this.#settings
-    return accounts.has(username) || this.#seen.has(username) || rosters.load(Jid.of(username, domain)) !== undefined
+    return accounts.has(username) || this.#seen.has(username) || rosters?.load(Jid.of(username, domain)) !== undefined
   }
 }

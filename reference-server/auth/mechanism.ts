@@ -5,6 +5,7 @@ import type { Refusals, SaslRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 import type { Accounts } from './accounts.ts'
 import type { PasswordBackend } from './passwords.ts'
+import type { OAuthProvider } from './oauth/provider.ts'
 
 export type Step =
   | { readonly kind: 'challenge'; readonly data: Uint8Array }
@@ -17,7 +18,12 @@ export type Step =
 export interface Grant {
   /** What the token says, as it was verified. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** What of his account he may use, where that is not everything. */
+  readonly access?: RestrictedAccess
 }
+
+/** Only the account and what belongs to it, nobody else; to read it, or also to change it. XEP-0493 §3.1. */
+export type RestrictedAccess = 'account-read' | 'account-write'
 
 /** The connection that somebody logs in on. */
 export interface LoginConnection {
@@ -47,6 +53,8 @@ export interface LoginContext {
   readonly accounts: Accounts
   /** Who knows whether a password is right. */
   readonly passwords: PasswordBackend
+  /** Whose tokens are taken, if any are. */
+  readonly oauth?: OAuthProvider | undefined
   readonly options: HostOptions
   /** A row that is left empty is a check that this host does not make. */
   readonly refusals: Refusals['sasl']

@@ -24,10 +24,10 @@ export interface ComponentSettings {
 
 export class ComponentService implements DomainHandler, Territory {
   readonly domain: string
-  readonly secret: string
-  readonly subdomains: boolean
+  secret: string
+  subdomains: boolean
   readonly seams: Seams
-  readonly #conflict: HostOptions['componentConflict'] | undefined
+  #conflict: HostOptions['componentConflict'] | undefined
   readonly #switchboard: Switchboard
   #link: ComponentLink | undefined
   #missed = 0
@@ -39,6 +39,13 @@ export class ComponentService implements DomainHandler, Territory {
     this.seams = seams
     this.#conflict = conflict
     this.#switchboard = switchboard
+  }
+
+  /** What counts from now on; a connection that is there stays. */
+  change({ secret, subdomains = false, conflict }: Pick<ComponentSettings, 'secret' | 'subdomains' | 'conflict'>): void {
+    this.secret = secret
+    this.subdomains = subdomains
+    this.#conflict = conflict
   }
 
   get isConnected(): boolean { return this.#link !== undefined }

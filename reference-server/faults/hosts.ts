@@ -3,12 +3,14 @@ import type { Seams } from '../seams.ts'
 import { count } from './arming.ts'
 import { FAULTS } from './catalogue.ts'
 
-/** The domains of one set of host, anonymous host, host with TLS only, rooms and components. */
+/** The domains of one set of host, anonymous host, host with TLS only, host of tokens, rooms and components. */
 export interface FaultyWorld {
   readonly domain: string
   readonly anonymous: string
   /** Nobody logs in there without TLS. */
   readonly secure: string
+  /** Where tokens get people in. */
+  readonly oauth: string
   readonly rooms: string
   readonly strictRooms: string
   readonly components: readonly string[]
@@ -17,7 +19,7 @@ export interface FaultyWorld {
 /** `label` is `f-NAME`, or `reach`. */
 export function faultyWorld(label: string): FaultyWorld {
   const domain = `${label}.localhost`
-  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`] }
+  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, oauth: `oauth.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`] }
 }
 
 /** Plants every fault in counting mode. */

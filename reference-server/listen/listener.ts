@@ -11,7 +11,7 @@ export interface Listener {
 }
 
 /** A port could not be had. The message is a sentence for people. */
-export class ListenError extends Error {
+class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 

@@ -48,6 +48,13 @@ export class Router {
     if (!shareCircle(circles, COMMON_CIRCLE)) this.#isDivided = true
   }
 
+  /** Nobody answers for the domain any more. */
+  leave(domain: string): void {
+    this.#served.delete(domain)
+    this.#above.delete(domain)
+    this.#withTenants.delete(domain)
+  }
+
   handlerOf(domain: string): DomainHandler | undefined {
     return this.#servedAt(domain)?.handler
   }

@@ -15,7 +15,7 @@ const services = [
 
 function pushes(): { readonly clock: TurnedClock; readonly pushed: ServicePushes; readonly sent: Element[] } {
   const [clock, sent] = [new TurnedClock(), [] as Element[]]
-  return { clock, sent, pushed: new ServicePushes({ domain: 'localhost', services, clock, send: (_, element) => sent.push(element) }) }
+  return { clock, sent, pushed: new ServicePushes({ domain: 'localhost', services: () => services, clock, send: (_, element) => sent.push(element) }) }
 }
 
 test('who asked is told of new credentials before the old ones end, again and again', () => {

@@ -9,7 +9,7 @@ import { type ExternalServiceConfig, renewedServices, shortestLifeMs } from './e
 
 export interface ServicePushesSettings {
   readonly domain: string
-  readonly services: readonly ExternalServiceConfig[]
+  readonly services: () => readonly ExternalServiceConfig[]
   readonly clock: Clock
   readonly send: (to: Jid, element: Element) => void
 }
@@ -29,7 +29,7 @@ export class ServicePushes {
   /** From now on this session is told; it has just been told what there is. */
   asked(asker: Jid, type: string): void {
     const { services, clock } = this.#settings
-    const lifeMs = shortestLifeMs(type, services)
+    const lifeMs = shortestLifeMs(type, services())
     if (lifeMs === Infinity) return
     const known = this.#due.get(asker.toString()) ?? new Map<string, Timer>()
     known.get(type)?.cancel()
@@ -50,7 +50,7 @@ export class ServicePushes {
 
   #push(asker: Jid, type: string): void {
     const { domain, services, clock, send } = this.#settings
-    const renewed = writeExternalServices('services', renewedServices(type, services, clock.now()), type)
+    const renewed = writeExternalServices('services', renewedServices(type, services(), clock.now()), type)
     send(asker, el('iq', { xmlns: NS.client, type: 'set', id: randomUUID(), from: domain, to: asker.toString() }, renewed))
     this.asked(asker, type)
   }

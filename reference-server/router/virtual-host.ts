@@ -10,6 +10,7 @@ import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { PasswordBackend } from '../auth/passwords.ts'
+import type { OAuthProvider } from '../auth/oauth/provider.ts'
 import type { Clock } from '../clock.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
@@ -21,6 +22,7 @@ import type { Seams } from '../seams.ts'
 import type { StanzaRefusalCode } from '../session/errors.ts'
 import { type Resumable, Resumptions } from '../session/hibernation.ts'
 import { type Copies, copiesOfReceived, copiesOfSent, isPrivate, withoutPrivate } from './carbons.ts'
+import { answerAboutAccess } from './client-access.ts'
 import { answer, type HostFacts, type IqAnswer, type IqRequest } from './iq-services.ts'
 import { decide, type Decision, type Resource } from './local-delivery.ts'
 import { ServicePushes } from './service-pushes.ts'
@@ -40,6 +42,8 @@ export interface LocalSession extends Resource, Recipient, PresentResource {
   replace(): void
   /** Ends it, since the server stops. */
   shutDown(): void
+  /** Ends it, since its access to the account was taken back. */
+  revoke(): void
 }
 
 export interface HostSettings extends HostFacts {
@@ -50,6 +54,10 @@ export interface HostSettings extends HostFacts {
   readonly passwords: PasswordBackend
   /** Whether PLAIN is offered on connections with TLS only; left out, the options say so. */
   readonly plainNeedsTls?: boolean
+  /** Whether users are known somewhere else, too. */
+  readonly isKnownElsewhere?: boolean
+  /** Whose tokens are taken, if any are. */
+  readonly oauth?: OAuthProvider
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
   /** Where web clients reach it, if that does not show in what they ask. */
@@ -65,7 +73,7 @@ export interface HostSettings extends HostFacts {
 }
 
 export class VirtualHost implements DomainHandler {
-  readonly settings: HostSettings
+  #settings: HostSettings
   /** Sessions that can be resumed. XEP-0198 §5. */
   readonly resumptions = new Resumptions<LocalSession & Resumable>()
   readonly rosters: Rosters
@@ -75,11 +83,11 @@ export class VirtualHost implements DomainHandler {
   readonly #accounts = new Map<string, Map<string, LocalSession>>()
 
   constructor(settings: HostSettings) {
-    this.settings = settings
+    this.#settings = settings
     const { domain, seams, switchboard, isServed } = settings
     const resourcesOf = (local: string): readonly LocalSession[] => this.resourcesOf(local)
-    this.#servicePushes = new ServicePushes({ domain, services: settings.externalServices, clock: settings.clock, send: (to, element) => this.sessionAt(to)?.accept(new Parcel(element)) })
-    this.rosters = new Rosters({ store: settings.rosters, limits: () => seams.options, isRegistered: settings.isRegistered, resourcesOf })
+    this.#servicePushes = new ServicePushes({ domain, services: () => this.#settings.externalServices, clock: settings.clock, send: (to, element) => this.sessionAt(to)?.accept(new Parcel(element)) })
+    this.rosters = new Rosters({ store: settings.rosters, limits: () => seams.options, isRegistered: local => this.#settings.isRegistered(local), resourcesOf })
     this.subscriptions = new Subscriptions({
       domain, isServed, resourcesOf,
       rosters: this.rosters,
@@ -89,9 +97,15 @@ export class VirtualHost implements DomainHandler {
     })
   }
 
+  get settings(): HostSettings { return this.#settings }
   get domain(): string { return this.settings.domain }
   get seams(): Seams { return this.settings.seams }
   get publicUrls(): PublicUrls | undefined { return this.settings.publicUrls }
+
+  /** What counts from now on. Domain and seams, clock and stores stay as they were. */
+  change(settings: HostSettings): void {
+    this.#settings = settings
+  }
 
   /** From now on the session gets what is for its address. */
   attach(session: LocalSession): void {
@@ -113,6 +127,11 @@ export class VirtualHost implements DomainHandler {
   /** The connected resources of an account. */
   resourcesOf(local: string): readonly LocalSession[] {
     return [...(this.#accounts.get(local)?.values() ?? [])]
+  }
+
+  /** Those of them that others may reach. XEP-0493 §3.1. */
+  #listening(local: string): readonly LocalSession[] {
+    return this.resourcesOf(local).filter(({ grant }) => grant?.access === undefined)
   }
 
   sessionAt(address: Jid): LocalSession | undefined {
@@ -137,7 +156,7 @@ export class VirtualHost implements DomainHandler {
   }
 
   #receiveForAccount(stanza: Stanza): void {
-    const resources = this.resourcesOf(stanza.to.local)
+    const resources = this.#listening(stanza.to.local)
     const mayAsk = this.settings.seams.options.strangersMayAsk || this.settings.isOurs(stanza.from.domain)
     const decision = this.#change(decide(stanza, resources, mayAsk), stanza, resources)
     if (decision.kind === 'deliver') this.#deliver(stanza, decision.to, resources)
@@ -160,7 +179,7 @@ export class VirtualHost implements DomainHandler {
 
   /** XEP-0280 §8: what a client of this host says to others, for the other resources of its account. */
   copySent(stanza: Stanza): void {
-    this.#copy(stanza, stanza.from.bareText, copiesOfSent(stanza, () => this.resourcesOf(stanza.from.local)))
+    this.#copy(stanza, stanza.from.bareText, copiesOfSent(stanza, () => this.#listening(stanza.from.local)))
   }
 
   /** Copies are written straight to their clients, so that no copy is copied. */
@@ -193,10 +212,18 @@ export class VirtualHost implements DomainHandler {
     if (type !== 'get' && type !== 'set') return
     if (!payload || more.length > 0) return this.#refuse(stanza, 'IQ_CHILDREN')
     const request = { type, payload, from: stanza.from, to: stanza.to } as const
-    const { answer: reply, afterwards } = this.#answerAboutRoster(request, as) ?? { answer: (as === 'account' && this.#answerAboutCarbons(request)) || answer(request, as, this.settings) }
+    const { answer: reply, afterwards } = this.#answerAboutRoster(request, as) ?? (as === 'account' ? this.#answerAboutAccess(request) : undefined) ?? { answer: (as === 'account' && this.#answerAboutCarbons(request)) || answer(request, as, this.settings) }
     this.#reply(stanza, reply)
     afterwards?.()
     if (as === 'host' && 'result' in reply) this.#noteServicesAsked(request)
+  }
+
+  /** XEP-0494 §3: nobody but the owner of an account. */
+  #answerAboutAccess(request: IqRequest): RosterAnswer | undefined {
+    const access = this.settings.oauth?.access
+    const asks = this.sessionAt(request.from)
+    const answered = access && asks && answerAboutAccess(request, { access, asks, sessions: this.resourcesOf(request.from.local), nowMs: this.settings.now() })
+    return answered && { answer: answered.answer, afterwards: () => { for (const session of answered.over) session.revoke() } }
   }
 
   /** XEP-0215 §3.2: who asked for services of a type is told what changes, as long as it is connected. */

@@ -12,6 +12,7 @@ import type { StanzaRefusalCode } from './errors.ts'
 import { announce, type Presenter, sayGoodbye } from './own-presence.ts'
 import { type PresenceState, unavailable } from './presence.ts'
 import { isForServer } from './resource-binding.ts'
+import { isBeyond } from './restricted-access.ts'
 import { isInvalid, isSubscription, judgeStanza } from './stanza-rules.ts'
 import type { XmppStream } from './stream.ts'
 
@@ -41,11 +42,14 @@ export class ClientStanzas {
       case 'refuse':
         if (stream().seams.options.validates && isInvalid(judgement.code)) return stream().fail('STREAM_INVALID')
         return this.#refuse(judgement.stanza.element, judgement.code)
-      case 'own-presence': return announce(judgement.element, this.#presenter)
+      case 'own-presence':
+        if (this.#isRestricted(judgement.element)) return this.#refuse(judgement.element, 'ACCESS_RESTRICTED')
+        return announce(judgement.element, this.#presenter)
       case 'ignore': return
       case 'route': break
     }
     const { stanza } = judgement
+    if (this.#isRestricted(element)) return this.#refuse(stanza.element, 'ACCESS_RESTRICTED')
     if (isBind(stanza.element) && isForServer(stanza.element, domain, address.bare)) return this.#refuse(stanza.element, 'BIND_AGAIN')
     if (isSubscription(element)) return subscriptions.outbound(stanza, { route: each => this.#send(each), refuse: (each, code) => this.#refuse(each, code) })
     if (element.name === 'presence' && !this.#isTold(stanza.to)) presence.noteDirected(stanza.to, element)
@@ -60,6 +64,12 @@ export class ClientStanzas {
   get #presenter(): Presenter {
     const { session, host, switchboard, presence } = this.#settings
     return { session, host, switchboard, state: presence, send: (element, own) => this.#send(element, own) }
+  }
+
+  /** Without its row in the table there is no such rule. */
+  #isRestricted(element: Element): boolean {
+    const { session: { address, grant }, stream } = this.#settings
+    return grant?.access !== undefined && stream().seams.refusals.stanza.ACCESS_RESTRICTED !== undefined && isBeyond(element, grant.access, address.bare)
   }
 
   /** RFC 6121 §4.6.3: a subscriber hears what is for all, whatever was sent to it alone. */

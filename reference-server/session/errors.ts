@@ -86,6 +86,7 @@ export const STREAM_REFUSALS = {
   STREAM_HANDLED_TOO_HIGH: { condition: 'undefined-condition', text: 'more was acknowledged than was sent', spec: 'XEP-0198 §6' },
   STREAM_UNACKED: { condition: 'policy-violation', text: 'too much is waiting to be acknowledged', spec: 'RFC 6120 §4.9.3.14' },
   STREAM_DOES_NOT_READ: { condition: 'policy-violation', text: 'too much is waiting to be read', spec: 'RFC 6120 §4.9.3.14' },
+  STREAM_ACCESS_REVOKED: { condition: 'not-authorized', text: 'the access to this account has been taken back', spec: 'XEP-0494 §3.2; RFC 6120 §4.9.3.12' },
   STREAM_RESET: { condition: 'reset', text: 'the certificate has run out; there is a new one', spec: 'RFC 6120 §4.9.3.16' },
   STREAM_SHUTDOWN: { condition: 'system-shutdown', spec: 'RFC 6120 §4.9.3.22' },
   STREAM_OUR_FAULT: { condition: 'internal-server-error', spec: 'RFC 6120 §4.9.3.8' },
@@ -119,6 +120,14 @@ export const SASL_REFUSALS = {
   SASL_AUTHZID: { condition: 'invalid-authzid', spec: 'RFC 6120 §6.5.6' },
   SASL_HEADER_FROM: { condition: 'invalid-authzid', text: 'the stream header was from someone else', spec: 'RFC 6120 §6.4.6' },
   SASL_CHANNEL_BINDING: { condition: 'malformed-request', text: 'channel binding is not offered', spec: 'RFC 5802 §6' },
+  SASL_OAUTH_NONE: { condition: 'not-authorized', text: 'there is no bearer token in it', spec: 'RFC 7628 §3.1; RFC 6750 §2.1' },
+  SASL_OAUTH_ELSEWHERE: { condition: 'not-authorized', text: 'this is another host or port', spec: 'RFC 7628 §3.2' },
+  SASL_OAUTH_TOKEN: { condition: 'not-authorized', text: 'the token is not good here', spec: 'RFC 7628 §3.2.2; RFC 6750 §3.1' },
+  SASL_OAUTH_EXPIRED: { condition: 'credentials-expired', text: 'the token has expired', spec: 'RFC 6120 §6.5.3' },
+  SASL_OAUTH_REVOKED: { condition: 'not-authorized', text: 'the access has been taken back', spec: 'XEP-0493 §5.1' },
+  SASL_OAUTH_SCOPE: { condition: 'not-authorized', text: 'the token is not for this', spec: 'RFC 6750 §3.1; XEP-0493 §3' },
+  SASL_OAUTH_USER: { condition: 'not-authorized', text: 'the token names nobody here', spec: 'RFC 7628 §3.2' },
+  SASL_OAUTH_UNAVAILABLE: { condition: 'temporary-auth-failure', text: 'who issues tokens does not answer', spec: 'RFC 6120 §6.5.11' },
   SASL_TRACE: { condition: 'malformed-request', text: 'the trace token is too long or has prohibited characters', spec: 'RFC 4505 §2' },
 } as const satisfies Record<string, SaslRefusal>
 export type SaslRefusalCode = keyof typeof SASL_REFUSALS
@@ -185,6 +194,9 @@ export const STANZA_REFUSALS = {
   BIND_CONFLICT: { type: 'cancel', condition: 'conflict', spec: 'RFC 6120 §7.7.2.2' },
   BIND_TOO_MANY: { type: 'wait', condition: 'resource-constraint', spec: 'RFC 6120 §7.6.2.1' },
   BIND_AGAIN: { type: 'cancel', condition: 'not-allowed', text: 'a resource is bound already', spec: 'RFC 6120 §7.6.2.2' },
+  ACCESS_RESTRICTED: { type: 'auth', condition: 'forbidden', text: 'this login is for the account alone', spec: 'XEP-0493 §3.1' },
+  ACCESS_NOT_YOURS: { type: 'auth', condition: 'forbidden', text: 'this access is not yours to take back', spec: 'XEP-0494 §5' },
+  ACCESS_UNKNOWN: { type: 'cancel', condition: 'item-not-found', text: 'nobody has this access', spec: 'XEP-0494 §3.2' },
   DOMAIN_UNKNOWN: { type: 'cancel', condition: 'remote-server-not-found', spec: 'RFC 6120 §10.4' },
   // The same as for a domain that there is not, so that nobody learns which ones there are
   DOMAIN_ISOLATED: { type: 'cancel', condition: 'remote-server-not-found', spec: 'RFC 6120 §10.4' },

@@ -102,8 +102,10 @@ export class Login {
       profile, offered,
       domain: host.domain,
       connection: this.#settings.stream.origin,
+      offeredOverTls: this.#bearer(host).filter(() => !this.#settings.stream.isSecure),
       accounts: host.settings.accounts,
       passwords: host.settings.passwords,
+      oauth: host.settings.oauth,
       options: host.seams.options,
       refusals: host.seams.refusals.sasl,
       claimed: username => this.#settings.from()?.bare.equals(Jid.of(username, host.domain)) !== false,
@@ -111,8 +113,15 @@ export class Login {
   }
 
   #offeredBy(host: VirtualHost): readonly string[] {
-    const { mechanisms, plainNeedsTls = host.seams.options.plainNeedsTls } = host.settings
-    return host.seams.options.mechanismOrder.filter(name => mechanisms.includes(name) && (name !== 'PLAIN' || !plainNeedsTls || this.#settings.stream.isSecure))
+    const { mechanisms, oauth, plainNeedsTls = host.seams.options.plainNeedsTls } = host.settings
+    const { mechanismOrder, bearerNeedsTls } = host.seams.options
+    const exposed = this.#settings.stream.isSecure ? [] : [...(plainNeedsTls ? ['PLAIN'] : []), ...(bearerNeedsTls ? ['OAUTHBEARER'] : [])]
+    return mechanismOrder.filter(name => mechanisms.includes(name) && !exposed.includes(name) && (name !== 'OAUTHBEARER' || oauth))
+  }
+
+  /** What shows a token that anybody could use who hears it. RFC 7628 §3. */
+  #bearer({ settings: { mechanisms, oauth } }: VirtualHost): readonly string[] {
+    return oauth ? mechanisms.filter(name => name === 'OAUTHBEARER') : []
   }
 
   #beginAgain(): void {

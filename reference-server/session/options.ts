@@ -136,6 +136,8 @@ export interface HostOptions {
   readonly sasl2NeedsTls: boolean
   /** Whether PLAIN is offered on connections with TLS only. RFC 6120 §13.8.3. */
   readonly plainNeedsTls: boolean
+  /** Whether OAUTHBEARER is offered on connections with TLS only. RFC 7628 §3. */
+  readonly bearerNeedsTls: boolean
   /** Oldest version of TLS that is spoken. RFC 9325 §3.1.1. */
   readonly tlsMinVersion: 'TLSv1' | 'TLSv1.2' | 'TLSv1.3'
   /** Ciphers as OpenSSL names them: those with forward secrecy. RFC 9325 §4.1, §4.2. */
@@ -210,11 +212,12 @@ export const DEFAULT_OPTIONS: HostOptions = {
   boshContentTypes: [],
   boshHeaders: [],
   maxBoshBodyBytes: 524_288,
-  mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'ANONYMOUS'],
+  mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'OAUTHBEARER', 'PLAIN', 'ANONYMOUS'],
   startTls: true,
   requireTls: false,
   sasl2NeedsTls: true,
   plainNeedsTls: false,
+  bearerNeedsTls: true,
   tlsMinVersion: 'TLSv1.2',
   tlsCiphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ECDHE+AESGCM:ECDHE+CHACHA20',
   certificateNames: domain => [domain],

@@ -27,6 +27,8 @@ export interface SaslSettings extends LoginContext {
   readonly profile: SaslProfile
   /** What is offered on this stream. */
   readonly offered: readonly string[]
+  /** What would be offered if it were protected by TLS. RFC 6120 §6.5.4. */
+  readonly offeredOverTls?: readonly string[]
   /** What the stream header said about who this is; someone else is refused. §6.4.6. */
   readonly claimed: (username: string) => boolean
 }
@@ -70,7 +72,7 @@ export class SaslNegotiation {
     this.#mechanism = undefined
     const name = attr(element, 'mechanism') ?? ''
     const make = this.#settings.offered.includes(name) ? MECHANISMS.get(name) : undefined
-    if (!make) return refuse('SASL_MECHANISM')
+    if (!make) return refuse(this.#settings.offeredOverTls?.includes(name) ? 'SASL_NEEDS_TLS' : 'SASL_MECHANISM')
     const initial = this.#settings.profile.initial(element)
     this.#mechanism = make(this.#settings)
     return this.#mechanism.step(initial)

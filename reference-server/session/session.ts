@@ -169,6 +169,10 @@ export class Session implements StreamOwner, LocalSession {
     this.#endWith('STREAM_SHUTDOWN')
   }
 
+  revoke(): void {
+    this.#endWith('STREAM_ACCESS_REVOKED')
+  }
+
   /** Ends the session, whether it has a stream at the moment or not. */
   #endWith(code: StreamRefusalCode): void {
     if (this.#state === 'hibernating') this.#leave('by-us')

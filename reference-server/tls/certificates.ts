@@ -109,7 +109,8 @@ export class Certificates {
   }
 }
 
-function readPair({ domain, certificate, key }: CertificateFiles): Issued {
+/** The pair of PEM texts in these files. @throws CertificateError when they are none */
+export function readPair({ domain, certificate, key }: CertificateFiles): Issued {
   const pair = { certificate: textOf(certificate, domain), key: textOf(key, domain) }
   try {
     createSecureContext({ cert: pair.certificate, key: pair.key })

@@ -155,11 +155,13 @@ function exclusiveOr(a: Buffer, b: Buffer): Buffer {
   return Buffer.from(a.map((byte, at) => byte ^ (b[at] ?? 0)))
 }
 
-function escapeName(name: string): string {
+/** A name as it stands in a GS2 header. RFC 5801 §4 (saslname). */
+export function escapeName(name: string): string {
   return name.replaceAll('=', '=3D').replaceAll(',', '=2C')
 }
 
-function unescapeName(name: string): string {
+/** @throws WireError `malformed-request` (`SCRAM_NAME`) */
+export function unescapeName(name: string): string {
   if (name === '' || /=(?!2C|3D)/.test(name)) throw malformed('SCRAM_NAME', 'a name is empty or has a stray "="')
   return name.replaceAll('=2C', ',').replaceAll('=3D', '=')
 }

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { oauthSchema } from './schema.ts'
+import type { OAuthSettings } from './settings.ts'
+import { makeOAuthTrial } from './trial.ts'
+
+const { settings, issuing } = makeOAuthTrial('oauth.localhost')
+const PLAIN: OAuthSettings = { issuer: 'https://login.example.com', audience: 'xmpp:example.com' }
+const ASKS = { clientId: 'xmpp', clientSecret: 's' }
+
+test.each<[string, object]>([
+  ['an issuer and an audience', PLAIN],
+  ['keys of its own', settings],
+  ['everything else', { ...PLAIN, audience: ['a', 'b'], scope: null, userClaim: 'email', userDomain: 'example.com', keys: { url: 'http://127.0.0.1:9/jwks' }, algorithms: ['ES256'], reachedAt: { hosts: ['xmpp.example.com'], ports: [443] }, timeoutMs: 1, clockToleranceMs: 0, keysMs: 1, newKeysMs: 0, maxRequests: 1 }],
+  ['introspection', { ...PLAIN, introspection: { ...ASKS, cacheMs: 0 } }],
+])('%s are settings', (_, given) => {
+  const read: OAuthSettings = oauthSchema.parse(given) as OAuthSettings
+  expect(read).toEqual(given)
+})
+
+test.each<[string, object, RegExp]>([
+  ['no audience', { issuer: PLAIN.issuer }, /audience/],
+  ['an issuer that is no address', { ...PLAIN, issuer: 'login' }, /an address such as/],
+  ['a provider in the clear', { ...PLAIN, issuer: 'http://login.example.com', discoveryUrl: 'https://login.example.com/x' }, /https address/],
+  ['nothing to tell clients', { ...PLAIN, issuer: 'http://127.0.0.1:9' }, /say which/],
+  ['a discovery document in the clear', { ...PLAIN, discoveryUrl: 'http://login.example.com/x' }, /discoveryUrl/],
+  ['keys in the clear', { ...PLAIN, keys: { url: 'http://login.example.com/jwks' } }, /keys/],
+  ['a private key', { ...PLAIN, keys: { jwks: { keys: [issuing.key] } } }, /keys/],
+  ['a shared key', { ...PLAIN, keys: { jwks: { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] } } }, /keys/],
+  ['no signature', { ...PLAIN, algorithms: ['none'] }, /algorithms/],
+  ['a signature with a shared key', { ...PLAIN, algorithms: ['HS256'] }, /algorithms/],
+  ['several scopes', { ...PLAIN, scope: 'a b' }, /one scope/],
+  ['both keys and introspection', { ...PLAIN, keys: settings.keys, introspection: ASKS }, /not both/],
+  ['a field that there is not', { ...PLAIN, secret: 's' }, /secret/],
+])('%s are none', (_, given, problem) => {
+  const read = oauthSchema.safeParse(given)
+  expect(read.success ? '' : JSON.stringify(read.error.issues)).toMatch(problem)
+})

@@ -1,0 +1,62 @@
+/** What a config file says of one virtual host. */
+import { z } from 'zod'
+import { MECHANISMS } from '../auth/mechanisms.ts'
+import type { References } from './references.ts'
+import { hostLimitsSchema, roomLimitsSchema } from './limits-schema.ts'
+import { domain, username } from './words.ts'
+
+/** Each concern that has settings of its own brings their schema along: an import above, and a line here. `HostConfig` has a field of the same name. */
+export const hostSchema = (refer: References) => z.strictObject({
+  domain: domain.describe('Domain that clients log in to, such as meet.example.com.'),
+  mechanisms: z.array(z.enum([...MECHANISMS.keys()])).min(1).describe('SASL mechanisms that the host offers.'),
+  accounts: z.array(accountSchema(refer)).describe('Accounts of the host, beside those that `assay serve user add` keeps in the data folder.').default([]),
+  requiresTls: z.boolean().describe('Nobody logs in without TLS. false when left out.').exactOptional(),
+  certificate: certificateSchema(refer).describe('What the host shows when TLS begins; a throw-away authority makes one when left out.').exactOptional(),
+  publicUrls: publicUrlsSchema.describe('Where web clients reach the host, as it tells them (XEP-0156); where they asked, when left out.').exactOptional(),
+  externalServices: z.array(externalServiceSchema(refer)).describe('STUN and TURN servers that clients are told of (XEP-0215).').exactOptional(),
+  isolated: z.boolean().describe('Nothing passes between this host and the others, but through rooms and components that name both. true when left out.').default(true),
+  rooms: z.array(roomsSchema).describe('Rooms services of this host, and of further hosts that they name.').exactOptional(),
+  components: z.array(componentSchema(refer)).describe('External components of this host, and of further hosts that they name (XEP-0114).').exactOptional(),
+  limits: hostLimitsSchema.describe('Limits of this host, before those of the whole server.').exactOptional(),
+})
+
+const accountSchema = ({ secret }: References) => z.strictObject({
+  username: username.describe('Localpart of the address.'),
+  password: secret.describe('A reference to the password.'),
+})
+
+const certificateSchema = ({ path }: References) => z.strictObject({
+  certificate: path.describe('PEM file: the certificate of the host, and those between it and its authority.'),
+  key: path.describe('PEM file: its key.'),
+})
+
+const publicUrlsSchema = z.strictObject({
+  websocket: z.string().regex(/^wss:\/\/\S+$/, 'an address such as wss://meet.example.com/xmpp-websocket').describe('Address of WebSocket.').exactOptional(),
+  bosh: z.string().regex(/^https:\/\/\S+$/, 'an address such as https://meet.example.com/http-bind').describe('Address of BOSH.').exactOptional(),
+})
+
+const externalServiceSchema = ({ secret }: References) => z.strictObject({
+  host: z.string().min(1).describe('Name or address of the service.'),
+  type: z.string().min(1).describe('stun, turn or turns.'),
+  port: z.int().min(1).max(65_535).describe('Its port.').exactOptional(),
+  transport: z.enum(['udp', 'tcp']).describe('How it is reached.').exactOptional(),
+  secret: secret.describe('A reference to the secret that is shared with the service; without one it needs no credentials.').exactOptional(),
+  credentialsMs: z.int().min(1_000).max(31_536_000_000).describe('Milliseconds that credentials hold. A day when left out.').exactOptional(),
+})
+
+const hosts = z.array(domain).describe('Domains of the hosts that it is for; outside of a host, all that are not isolated when left out.').exactOptional()
+
+export const roomsSchema = z.strictObject({
+  domain: domain.describe('Domain of the rooms, such as conference.meet.example.com.'),
+  hosts,
+  tenants: z.boolean().describe('Whether room@conference.TENANT.meet.example.com is the room [TENANT]room@conference.meet.example.com. false when left out.').exactOptional(),
+  limits: roomLimitsSchema.describe('Limits of this service, before those of the whole server.').exactOptional(),
+})
+
+export const componentSchema = ({ secret }: References) => z.strictObject({
+  domain: domain.describe('Domain of the component.'),
+  secret: secret.describe('A reference to the secret with which it gets in.'),
+  subdomains: z.boolean().describe('Whether the domains below it are its own too. false when left out.').exactOptional(),
+  hosts,
+  conflict: z.enum(['refuse-second', 'close-first']).describe('For a second connection of its name. "refuse-second" when left out.').exactOptional(),
+})

@@ -1,0 +1,243 @@
+/** What answers for each domain: virtual hosts, rooms services and components. They come, change and go while the server runs. */
+import type { Jid } from '#xmpp/jid.js'
+import type { DiscoItem } from '#xmpp/stanzas/disco.js'
+import type { Accounts } from './auth/accounts.ts'
+import { OAuthProvider } from './auth/oauth/provider.ts'
+import { KnownUsers } from './auth/known-users.ts'
+import { isAskingElsewhere, passwordsOf } from './auth/backends.ts'
+import type { Clock } from './clock.ts'
+import { ComponentService } from './components/component-service.ts'
+import { type InternalComponentConfig, InternalService } from './components/internal-component.ts'
+import type { ComponentConfig, HostConfig, RoomsConfig } from './config.ts'
+import { Switchboard } from './delivery/delivery.ts'
+import type { Turn } from './delivery/turn.ts'
+import type { MucOptions } from './muc/options.ts'
+import { type MucService, mucService } from './muc/service.ts'
+import { Tenants } from './muc/tenants.ts'
+import { circlesOfHost, circlesOfService } from './router/circles.ts'
+import { Router, type Serving } from './router/router.ts'
+import { type HostSettings, VirtualHost } from './router/virtual-host.ts'
+import type { Seams } from './seams.ts'
+import type { Stores } from './stores.ts'
+
+export interface DomainsSurroundings {
+  readonly clock: Clock
+  readonly turn: Turn
+  readonly stores: Stores
+  readonly report: (error: unknown) => void
+}
+
+/** What a host consists of beside its own settings. */
+export interface HostParts {
+  readonly accounts: Accounts
+  /** Services and components that its clients find. */
+  readonly items: readonly DiscoItem[]
+  readonly seams: Seams
+}
+
+type PlainHostConfig = Omit<HostConfig, 'accounts' | 'rooms' | 'components' | 'options'>
+
+/** The options of a rooms service: those of its host stay open to change, its own are said once. */
+class RoomsOptions {
+  readonly #seams: Seams
+  #own: Partial<MucOptions> | undefined
+  #base: MucOptions
+  #options: MucOptions
+
+  constructor(seams: Seams, own: Partial<MucOptions> | undefined) {
+    this.#seams = seams
+    this.#own = own
+    this.#base = seams.mucOptions
+    this.#options = this.#merged()
+  }
+
+  set own(own: Partial<MucOptions> | undefined) {
+    this.#own = own
+    this.#options = this.#merged()
+  }
+
+  get options(): MucOptions {
+    if (this.#base !== this.#seams.mucOptions) this.#options = this.#merged()
+    return this.#options
+  }
+
+  #merged(): MucOptions {
+    this.#base = this.#seams.mucOptions
+    return this.#own ? Object.create(this.#base, Object.getOwnPropertyDescriptors(this.#own)) as MucOptions : this.#base
+  }
+}
+
+interface ServedRooms {
+  readonly service: MucService
+  readonly options: RoomsOptions
+}
+
+export class Domains {
+  readonly #around: DomainsSurroundings
+  readonly #router = new Router()
+  readonly switchboard = new Switchboard(this.#router)
+  readonly #hosts = new Map<string, VirtualHost>()
+  readonly #known = new Map<string, KnownUsers>()
+  readonly #rooms = new Map<string, ServedRooms>()
+  readonly #components = new Map<string, ComponentService>()
+  readonly #internal: InternalService[] = []
+
+  constructor(around: DomainsSurroundings) {
+    this.#around = around
+  }
+
+  hostOf(domain: string): VirtualHost | undefined {
+    return this.#hosts.get(domain)
+  }
+
+  componentAt(domain: string): ComponentService | undefined {
+    return this.#components.get(domain)
+  }
+
+  /** Nobody can log in to this account again. XEP-0175 §3. @param user bare */
+  forget(user: Jid): void {
+    for (const { service } of this.#rooms.values()) service.forget(user)
+  }
+
+  addHost(config: PlainHostConfig, parts: HostParts): void {
+    const { domain } = config
+    this.#known.set(domain, this.#knownUsers(domain))
+    const host = new VirtualHost(this.#hostSettings(config, parts))
+    this.#hosts.set(domain, host)
+    this.#router.serve(domain, host, { circles: circlesOfHost(config) })
+  }
+
+  /** Its sessions stay; they feel it with what they do next. */
+  changeHost(config: PlainHostConfig, parts: HostParts): void {
+    const host = this.#hosts.get(config.domain)
+    const before = host?.settings.passwords
+    host?.change(this.#hostSettings(config, parts))
+    before?.close?.()
+  }
+
+  /** Nobody reaches it any more; whoever has sessions there is to be told. Those that wait for their clients end. */
+  removeHost(domain: string): void {
+    const host = this.#hosts.get(domain)
+    host?.shutDown()
+    host?.settings.passwords.close?.()
+    this.#hosts.delete(domain)
+    this.#router.leave(domain)
+  }
+
+  addRooms(config: RoomsConfig, seams: Seams): void {
+    const { clock, turn, stores, report } = this.#around
+    const options = new RoomsOptions(seams, config.options)
+    const service = mucService({
+      domain: config.domain,
+      ...(config.tenants && { tenants: new Tenants(config.domain) }),
+      delivery: this.switchboard,
+      clock,
+      pressure: turn,
+      seams: {
+        plant: hooks => { for (const plant of seams.plant) plant(hooks) },
+        errors: seams.mucErrors,
+        policy: seams.policy,
+        get options() { return options.options },
+      },
+      store: stores.rooms,
+      isGone: user => this.#isGone(user),
+      failed: report,
+    })
+    this.#rooms.set(config.domain, { service, options })
+    this.#router.serve(config.domain, service, servingOf(config))
+  }
+
+  changeRooms(config: RoomsConfig): void {
+    const rooms = this.#rooms.get(config.domain)
+    if (rooms) rooms.options.own = config.options
+  }
+
+  /** Everybody is removed, and told so (332). What is kept of rooms stays. */
+  removeRooms(domain: string): void {
+    this.#rooms.get(domain)?.service.shutDown()
+    this.#rooms.delete(domain)
+    this.#router.leave(domain)
+  }
+
+  addComponent(config: ComponentConfig, seams: Seams): void {
+    const service = new ComponentService({ ...config, seams, switchboard: this.switchboard })
+    this.#components.set(config.domain, service)
+    this.#router.serve(config.domain, service, servingOf(config))
+  }
+
+  /** A secret counts for the next connection. */
+  changeComponent(config: ComponentConfig): void {
+    const service = this.#components.get(config.domain)
+    if (!service) return
+    service.change(config)
+    this.#router.leave(config.domain)
+    this.#router.serve(config.domain, service, servingOf(config))
+  }
+
+  /** Whoever is connected as this component is to be told. */
+  removeComponent(domain: string): void {
+    this.#components.delete(domain)
+    this.#router.leave(domain)
+  }
+
+  addInternal(config: InternalComponentConfig, seams: Seams): void {
+    const service = new InternalService(config, { seams, switchboard: this.switchboard, report: this.#around.report })
+    this.#internal.push(service)
+    this.#router.serve(config.domain, service, servingOf(config))
+  }
+
+  /** Rooms and components hear that the server stops, before the streams do. */
+  stopServices(): void {
+    for (const { service } of this.#rooms.values()) service.shutDown()
+    for (const component of this.#internal) component.stop()
+  }
+
+  /** Sessions that wait for their clients end. */
+  stopHosts(): void {
+    for (const host of this.#hosts.values()) host.shutDown()
+  }
+
+  /** Connections to whoever knows passwords are let go of. */
+  closePasswords(): void {
+    for (const { settings } of this.#hosts.values()) settings.passwords.close?.()
+  }
+
+  /** What they are known by may change with the host. */
+  #knownUsers(domain: string): KnownUsers {
+    const settings = (): HostSettings | undefined => this.#hosts.get(domain)?.settings
+    const { rosters } = this.#around.stores
+    return new KnownUsers({
+      domain,
+      accounts: { has: local => settings()?.accounts.has(local) === true },
+      get rosters() { return settings()?.isKnownElsewhere ? rosters : undefined },
+    })
+  }
+
+  #hostSettings(config: PlainHostConfig, { accounts, items, seams }: HostParts): HostSettings {
+    const { clock, stores, report } = this.#around
+    const { domain, oauth, ...same } = config
+    const vouched = (username: string): void => this.#known.get(domain)?.add(username)
+    return {
+      externalServices: [],
+      ...same, domain, ...passwordsOf(config, { accounts, vouched, report }), accounts, items, seams, clock,
+      ...(oauth && { oauth: new OAuthProvider(oauth, { domain, now: () => clock.now(), vouched }) }),
+      isKnownElsewhere: isAskingElsewhere(config) || oauth !== undefined,
+      now: () => clock.now(),
+      switchboard: this.switchboard,
+      rosters: stores.rosters,
+      isServed: other => this.#router.handlerOf(other) !== undefined && this.#router.reach(domain, other),
+      isRegistered: local => this.#known.get(domain)?.has(local) === true,
+      isOurs: other => !this.#hosts.has(other),
+    }
+  }
+
+  /** Names of anonymous users are made up anew for each of them. */
+  #isGone({ local, domain }: Jid): boolean {
+    const host = this.#hosts.get(domain)?.settings
+    return local !== '' && host !== undefined && host.mechanisms.includes('ANONYMOUS') && !host.isRegistered(local)
+  }
+}
+
+function servingOf({ subdomains = false, tenants = false, hosts }: { readonly subdomains?: boolean; readonly tenants?: boolean; readonly hosts?: readonly string[] }): Serving {
+  return { subdomains, tenants, circles: circlesOfService(hosts) }
+}
