@@ -109,6 +109,8 @@ export class Building {
     const named = await this.#deriver.derive([...this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(this.#config)])
     const accounts = new Accounts({ sources: [named], iterations: this.#openSeams.options.scramIterations })
     const { oauthTrial } = this.#config
+    const nobody = new Accounts({ sources: [], iterations: this.#openSeams.options.scramIterations })
+    const tokenHosts = this.#config.hosts.filter(host => host.tokens)
     const add = (label: string, seams: Seams): void => {
       const names = faultyWorld(label)
       const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
@@ -117,7 +119,12 @@ export class Building {
       this.#domains.addHost({ ...this.#config.hosts[0], domain: names.domain, mechanisms: passwords }, parts)
       this.#domains.addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, parts)
       this.#domains.addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, parts)
-      if (oauthTrial) this.#domains.addHost({ domain: names.oauth, mechanisms: ['OAUTHBEARER'], oauth: oauthTrial.settings }, { ...parts, accounts: new Accounts({ sources: [], iterations: this.#openSeams.options.scramIterations }) })
+      if (oauthTrial) this.#domains.addHost({ domain: names.oauth, mechanisms: ['OAUTHBEARER'], oauth: oauthTrial.settings }, { ...parts, accounts: nobody })
+      for (const [index, domain] of names.tokens.entries()) {
+        const { mechanisms = [], tokens, rooms = [] } = tokenHosts[index] ?? {}
+        if (tokens) this.#domains.addHost({ domain, mechanisms, tokens }, { ...parts, accounts: nobody })
+        for (const { options } of rooms) if (options?.tokens) this.#domains.addRooms({ domain: names.tokenRooms, options: { tokens: { ...options.tokens, exempt: [names.domain] } } }, seams)
+      }
       this.#domains.addRooms({ domain: names.rooms }, seams)
       this.#domains.addRooms({ ...this.#config.strictRooms, domain: names.strictRooms }, seams)
       names.components.forEach((domain, index) => this.#domains.addComponent({ domain, secret: this.#config.components[index]?.secret ?? '' }, seams))

@@ -3,6 +3,8 @@ import type { AccountSettings } from './auth/accounts.ts'
 import type { BackendSettings } from './auth/backends.ts'
 import type { OAuthSettings } from './auth/oauth/settings.ts'
 import { makeOAuthTrial, type OAuthTrial } from './auth/oauth/trial.ts'
+import { ES256_PUBLIC_KEY, RS256_PUBLIC_KEY } from './auth/tokens/sample-keys.ts'
+import type { TokenSettings } from './auth/tokens/settings.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { PublicUrls } from './http/host-meta.ts'
 import type { MucOptions } from './muc/options.ts'
@@ -23,6 +25,8 @@ export interface HostConfig extends BackendSettings {
   readonly plainNeedsTls?: boolean
   /** Whose tokens get people in with OAUTHBEARER. */
   readonly oauth?: OAuthSettings
+  /** Tokens let people in here, and accounts do not: in the request that opens a connection with ANONYMOUS, as password with PLAIN. */
+  readonly tokens?: TokenSettings
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
   /** What it shows when TLS begins, where the server has TLS; else one of `ServerConfig.certificates`. */
@@ -123,7 +127,14 @@ const FEW_ITERATIONS = 4_096
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 const EXPIRED = { username: 'erin', password: 'last year', isExpired: true }
 
-/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, whoever has a token at `oauth.localhost`, rooms and two components; any free ports. */
+/** No deployment may use it: it is known to everybody. */
+const TOKEN_SECRET = 'a secret of tokens, and everybody knows it by heart'
+/** Whom the sample hosts believe, and for whom their tokens have to be. */
+const TOKEN_PARTIES = { issuers: ['assay'], audiences: ['meet'] }
+/** Whoever has an account makes the rooms, as the focus of a conference does. */
+const TOKEN_ROOMS: RoomsConfig = { domain: 'conference.token.localhost', hosts: ['localhost'], options: { tokens: { verifiesDomain: true, existingOnly: true, exempt: ['localhost'], unauthenticated: 'allowed', moderationNeedsToken: false } } }
+
+/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, those with a token at `token.localhost` (and, signed with other algorithms, at `rs.token.localhost` and `es.token.localhost`, and with one of a provider at `oauth.localhost`), rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
@@ -133,6 +144,9 @@ export const DEFAULT_CONFIG: ServerConfig = {
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
     { domain: OAUTH_TRIAL.domain, mechanisms: ['OAUTHBEARER'], accounts: [], oauth: OAUTH_TRIAL.settings },
     { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
+    { domain: 'token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'HS256', secret: TOKEN_SECRET, ...TOKEN_PARTIES }, rooms: [TOKEN_ROOMS] },
+    { domain: 'rs.token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'RS256', pems: { sample: RS256_PUBLIC_KEY }, ...TOKEN_PARTIES } },
+    { domain: 'es.token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'ES256', pem: ES256_PUBLIC_KEY, ...TOKEN_PARTIES } },
   ],
   oauthTrial: OAUTH_TRIAL,
   rooms: ['conference.localhost'],

@@ -3,6 +3,8 @@ import type { Jid } from '#xmpp/jid.js'
 import type { DiscoItem } from '#xmpp/stanzas/disco.js'
 import type { Accounts } from './auth/accounts.ts'
 import { OAuthProvider } from './auth/oauth/provider.ts'
+import type { TokenSettings } from './auth/tokens/settings.ts'
+import { TokenVerifier } from './auth/tokens/verifier.ts'
 import { KnownUsers } from './auth/known-users.ts'
 import { isAskingElsewhere, passwordsOf } from './auth/backends.ts'
 import type { Clock } from './clock.ts'
@@ -81,6 +83,8 @@ export class Domains {
   readonly #rooms = new Map<string, ServedRooms>()
   readonly #components = new Map<string, ComponentService>()
   readonly #internal: InternalService[] = []
+  /** Hosts that have the same settings share the keys. */
+  readonly #verifiers = new WeakMap<TokenSettings, TokenVerifier>()
 
   constructor(around: DomainsSurroundings) {
     this.#around = around
@@ -141,6 +145,7 @@ export class Domains {
       },
       store: stores.rooms,
       isGone: user => this.#isGone(user),
+      grantOf: session => this.#hosts.get(session.domain)?.sessionAt(session)?.grant,
       failed: report,
     })
     this.#rooms.set(config.domain, { service, options })
@@ -215,12 +220,13 @@ export class Domains {
 
   #hostSettings(config: PlainHostConfig, { accounts, items, seams }: HostParts): HostSettings {
     const { clock, stores, report } = this.#around
-    const { domain, oauth, ...same } = config
+    const { domain, oauth, tokens, ...same } = config
     const vouched = (username: string): void => this.#known.get(domain)?.add(username)
     return {
       externalServices: [],
       ...same, domain, ...passwordsOf(config, { accounts, vouched, report }), accounts, items, seams, clock,
       ...(oauth && { oauth: new OAuthProvider(oauth, { domain, now: () => clock.now(), vouched }) }),
+      ...(tokens && { tokens: this.#verifierFor(tokens) }),
       isKnownElsewhere: isAskingElsewhere(config) || oauth !== undefined,
       now: () => clock.now(),
       switchboard: this.switchboard,
@@ -229,6 +235,12 @@ export class Domains {
       isRegistered: local => this.#known.get(domain)?.has(local) === true,
       isOurs: other => !this.#hosts.has(other),
     }
+  }
+
+  #verifierFor(settings: TokenSettings): TokenVerifier {
+    const verifier = this.#verifiers.get(settings) ?? new TokenVerifier(settings, { now: () => this.#around.clock.now() })
+    this.#verifiers.set(settings, verifier)
+    return verifier
   }
 
   /** Names of anonymous users are made up anew for each of them. */

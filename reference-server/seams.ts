@@ -6,6 +6,7 @@ import type { Element } from '#xmpp/element.js'
 import type { HostLink, HostMetaFormat } from '#xmpp/host-meta.js'
 import type { Jid } from '#xmpp/jid.js'
 import type { BodyAttributes, BoshBody } from '#xmpp/stream/bosh-body.js'
+import type { ChangeTokenVerdict } from './auth/tokens/login.ts'
 import type { Message } from './delivery/outbox.ts'
 import type { HookTable } from './muc/hooks.ts'
 import { MUC_ERRORS, type MucErrors } from './muc/errors.ts'
@@ -120,6 +121,8 @@ export class Seams {
   readonly transitions: ChangeTransition[] = []
   /** Called when a connection has come; only for the seams of its listener. */
   readonly connected: ((passage: Passage) => void)[] = []
+  /** What tokens that somebody logs in with are worth. */
+  readonly tokenVerdicts: ChangeTokenVerdict[] = []
   /** Headers from peers. What names no host of ours passes only the seams of its listener. */
   readonly openings: Change<PeerHeader>[] = []
   /** Headers to peers. */

@@ -1,14 +1,25 @@
 /** A server as whoever starts it sees it. */
-import type { ServerConfig } from './config.ts'
+import type { HostConfig, ServerConfig } from './config.ts'
 import type { OAuthTrial } from './auth/oauth/trial.ts'
+import type { TokenSettings } from './auth/tokens/settings.ts'
 import { Building, roomsOf, type ServedFault } from './building.ts'
 import { Turn } from './delivery/turn.ts'
 import { LIMITED, type ServerEndpoints } from './endpoints.ts'
 import { openStores } from './stores.ts'
 
+/** A host that takes JSON Web Tokens, and what has to be in them. */
+export interface TokenFacts extends Pick<TokenSettings, 'algorithm' | 'secret'> {
+  readonly domain: string
+  /** The rooms service that asks for them. */
+  readonly rooms?: string
+  readonly kid?: string
+  readonly issuer: string
+  readonly audience?: string
+}
+
 export interface RunningServer {
   readonly endpoints: ServerEndpoints
-  /** Hosts, rooms services and components, without those of the faults and the one where TLS is required. */
+  /** Hosts, rooms services and components, without those of the faults, those of tokens, and the one where TLS is required. */
   readonly domains: { readonly hosts: readonly string[]; readonly rooms: readonly string[]; readonly strictRooms?: string; readonly components: readonly string[] }
   readonly accounts: readonly { readonly username: string; readonly password: string }[]
   /** Those whose passwords are not good any more. */
@@ -24,6 +35,8 @@ export interface RunningServer {
   readonly authorityUrl?: string
   /** A host where nobody logs in without TLS, if there is one and others do not. */
   readonly tlsDomain?: string
+  /** Hosts where JSON Web Tokens let people in; of several issuers, audiences and keys the first. */
+  readonly tokens: readonly TokenFacts[]
   /** A host where tokens get people in, and what it takes to issue them. */
   readonly oauth?: { readonly domain: string } & OAuthTrial['issuing']
   /**
@@ -61,7 +74,7 @@ function running(config: ServerConfig, building: Building): RunningServer {
   return {
     endpoints, faults, faultPorts,
     domains: {
-      hosts: namesOf(open), rooms: namesOf([...roomsOf(config), ...hosts.flatMap(host => host.rooms ?? [])]),
+      hosts: namesOf(open.filter(host => !host.tokens)), rooms: namesOf([...roomsOf(config), ...hosts.filter(host => !host.tokens).flatMap(host => host.rooms ?? [])]),
       ...(strictRooms && { strictRooms: strictRooms.domain }),
       components: namesOf([...components, ...hosts.flatMap(host => host.components ?? [])]),
     },
@@ -74,12 +87,21 @@ function running(config: ServerConfig, building: Building): RunningServer {
       stanzaBurst: options.stanzaBurst,
       connectionsPerAddress: LIMITED.maxConnectionsPerAddress ?? 0,
     },
+    tokens: hosts.flatMap(tokenFacts),
     ...(authorityUrl !== undefined && { authorityUrl }),
     ...(config.certificates && tlsDomain !== undefined && { tlsDomain }),
     ...(oauthTrial && { oauth: { domain: oauthTrial.domain, ...oauthTrial.issuing } }),
     reload: nowMs => building.reload(nowMs),
     stop: () => building.stop(),
   }
+}
+
+function tokenFacts({ domain, tokens, rooms = [] }: HostConfig): TokenFacts[] {
+  if (!tokens) return []
+  const { algorithm, secret, pems = {}, issuers: [issuer = ''], audiences: [audience] = [] } = tokens
+  const [kid] = Object.keys(pems)
+  const asking = rooms.find(({ options }) => options?.tokens)
+  return [{ domain, algorithm, issuer, ...(secret !== undefined && { secret }), ...(kid !== undefined && { kid }), ...(audience !== undefined && { audience }), ...(asking && { rooms: asking.domain }) }]
 }
 
 function namesOf(parts: readonly { readonly domain: string }[]): readonly string[] {

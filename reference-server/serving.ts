@@ -68,7 +68,7 @@ export async function serve(source: string | EmbeddedOptions, complain: (sentenc
 
 /** What other programs rely on; what a config file keeps secret is not in it. */
 export function facts({ server, file, hosts }: Serving): object {
-  const { endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain, oauth } = server
+  const { endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain, tokens, oauth } = server
   if (file !== undefined) return { ready: true, endpoints, domains: { ...domains, hosts }, limits, authorityUrl }
-  return { ready: true, endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain, oauth }
+  return { ready: true, endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, tlsDomain, tokens, oauth }
 }

@@ -49,5 +49,6 @@ export const NS = {
   externalServices: 'urn:xmpp:extdisco:2',
   bosh: 'http://jabber.org/protocol/httpbind',
   xbosh: 'urn:xmpp:xbosh',
+  jitmeet: 'http://jitsi.org/jitmeet',
   xrd: 'http://docs.oasis-open.org/ns/xri/xrd-1.0',
 } as const

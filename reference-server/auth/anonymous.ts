@@ -1,5 +1,6 @@
-/** The ANONYMOUS mechanism. Spec: RFC 4505 §2, §3; XEP-0175 v1.2 §2 (a UUID for each login, the trace is not used). */
+/** The ANONYMOUS mechanism. Spec: RFC 4505 §2, §3; XEP-0175 v1.2 §2 (a UUID for each login, the trace is not used); JITSI-AUTH (a token may go with it). */
 import { failure, type LoginContext, type Mechanism } from './mechanism.ts'
+import { byRequest } from './tokens/login.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /**
@@ -14,10 +15,12 @@ const PROHIBITED = new RegExp(`[${[
   String.raw`\u{E0001}\u{E0020}-\u{E007F}`,
 ].join('')}]`, 'u')
 
-export function anonymous({ options }: LoginContext): Mechanism {
+export function anonymous(context: LoginContext): Mechanism {
+  const { options, tokens } = context
   return {
     step(message) {
       const trace = traceIn(message, options.maxTraceCharacters)
+      if (trace !== undefined && tokens) return byRequest(tokens, context, trace)
       return trace === undefined ? failure('SASL_TRACE') : { kind: 'success', username: options.anonymousName(trace) }
     },
   }

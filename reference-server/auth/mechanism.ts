@@ -6,6 +6,7 @@ import type { HostOptions } from '../session/options.ts'
 import type { Accounts } from './accounts.ts'
 import type { PasswordBackend } from './passwords.ts'
 import type { OAuthProvider } from './oauth/provider.ts'
+import type { TokenLogin } from './tokens/login.ts'
 
 export type Step =
   | { readonly kind: 'challenge'; readonly data: Uint8Array }
@@ -55,6 +56,8 @@ export interface LoginContext {
   readonly passwords: PasswordBackend
   /** Whose tokens are taken, if any are. */
   readonly oauth?: OAuthProvider | undefined
+  /** Where tokens say who may log in, instead of accounts. */
+  readonly tokens?: TokenLogin | undefined
   readonly options: HostOptions
   /** A row that is left empty is a check that this host does not make. */
   readonly refusals: Refusals['sasl']

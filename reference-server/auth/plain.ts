@@ -2,6 +2,7 @@
 import { Jid } from '#xmpp/jid.js'
 import { CHALLENGE_EMPTY, failure, type LoginContext, type Mechanism, type Step } from './mechanism.ts'
 import type { PasswordVerdict } from './passwords.ts'
+import { byPassword } from './tokens/login.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -10,11 +11,12 @@ export function plain(context: LoginContext): Mechanism {
 }
 
 function verify(message: Uint8Array, context: LoginContext): Step | Promise<Step> {
-  const { domain, connection, passwords, refusals } = context
+  const { domain, connection, passwords, refusals, tokens } = context
   const [authzid, authcid, password, ...more] = decoded(message)?.split('\0') ?? []
   if (authzid === undefined || authcid === undefined || password === undefined || more.length > 0) return failure('SASL_SYNTAX')
   if ((authcid === '' || password === '') && refusals.SASL_EMPTY) return failure('SASL_EMPTY')
   const username = localpart(authcid, domain) ?? ''
+  if (tokens) return mayActAs(authzid, username, domain) ? byPassword(tokens, context, username, password) : failure('SASL_AUTHZID')
   const verdict = passwords.verify({ domain, username, password, connection })
   return verdict instanceof Promise ? verdict.then(late => conclude(late, username, authzid, context)) : conclude(verdict, username, authzid, context)
 }

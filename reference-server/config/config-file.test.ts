@@ -82,7 +82,7 @@ describe('what is wrong is one sentence with its place', () => {
     ['no hosts', 'ports: { tcp: 0 }\n', ['line 1: hosts is missing; write a list (Virtual hosts: the domains that clients log in to)']],
     ['an empty list of hosts', 'ports: { tcp: 0 }\nhosts: []\n', ['line 2: hosts is empty; write at least one']],
     ['no port', 'ports: {}\nhosts: [{ domain: a.example, mechanisms: [ANONYMOUS] }]\n', ['line 1: ports opens no port; write at least one, such as websocket: 5280']],
-    ['an unknown field', `${LITTLE}    acounts: []\n`, ['line 5: hosts[0].acounts is no field; there are domain, mechanisms, accounts, requiresTls, certificate, publicUrls, externalServices, isolated, rooms, components, limits']],
+    ['an unknown field', `${LITTLE}    acounts: []\n`, ['line 5: hosts[0].acounts is no field; there are domain, mechanisms, accounts, tokens, requiresTls, certificate, publicUrls, externalServices, isolated, rooms, components, limits']],
     ['a field in another spelling', `${LITTLE}    requires-tls: true\n`, ['line 5: hosts[0].requires-tls is no field; it is written requiresTls']],
     ['a field that is nearly right', `${LITTLE}    limits:\n      maxStanzaSize: 20000\n`, ['line 6: hosts[0].limits.maxStanzaSize is no field; there are maxStanzaBytes, maxStanzasPerSecond']],
     ['a limit of connections at a host', `${LITTLE}    limits: { connectionBurst: 5 }\n`, [expect.stringContaining('line 5: hosts[0].limits.connectionBurst is no field') as string]],

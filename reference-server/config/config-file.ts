@@ -3,6 +3,8 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { dirname, resolve } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import type { HostConfig, RoomsConfig, ServerConfig } from '../config.ts'
+import { knownKeys } from '../auth/tokens/keys.ts'
+import { TokenSettingsError } from '../auth/tokens/settings.ts'
 import { CertificateError, readPair } from '../tls/certificates.ts'
 import { ConfigError, ConfigText, type Path, type Problem, problemsOf } from './complaints.ts'
 import { type ConfigFile, configJsonSchema, fileSchema } from './file-schema.ts'
@@ -17,7 +19,7 @@ export function readConfigFile(path: string): ServerConfig {
 export function parseConfigFile(text: string, path: string): ServerConfig {
   const source = new ConfigText(text, path)
   const checked = fileSchema(referencesFrom(resolve(dirname(path)))).safeParse(source.value)
-  const problems = checked.success ? [...domainsTwice(checked.data), ...forNobody(checked.data), ...accountsTwice(checked.data), ...placesMissing(checked.data), ...certificatesUnfit(checked.data)] : problemsOf(checked.error, configJsonSchema())
+  const problems = checked.success ? [...domainsTwice(checked.data), ...forNobody(checked.data), ...accountsTwice(checked.data), ...placesMissing(checked.data), ...certificatesUnfit(checked.data), ...tokenKeysUnfit(checked.data)] : problemsOf(checked.error, configJsonSchema())
   if (!checked.success || problems.length > 0) throw new ConfigError(problems.map(problem => source.sentence(problem)))
   return serverConfig(checked.data)
 }
@@ -49,8 +51,8 @@ function hostConfig({ rooms, limits, ...same }: ConfigFile['hosts'][number]): Ho
   return { ...same, ...(rooms && { rooms: rooms.map(roomsConfig) }), ...(limits && { options: limits }) }
 }
 
-function roomsConfig({ limits, ...same }: ConfigFile['rooms'][number]): RoomsConfig {
-  return { ...same, ...(limits && { options: limits }) }
+function roomsConfig({ limits, tokens, ...same }: ConfigFile['rooms'][number]): RoomsConfig {
+  return { ...same, ...((limits ?? tokens) && { options: { ...limits, ...(tokens && { tokens }) } }) }
 }
 
 /** All rooms services and components, and where they stand. */
@@ -116,6 +118,19 @@ function certificatesUnfit({ hosts }: ConfigFile): Problem[] {
     } catch (error) {
       if (!(error instanceof CertificateError)) throw error
       return [{ path: ['hosts', at, 'certificate'], message: `cannot be used: ${error.message.replace(/^[^:]*: /, '')}; write the paths of two PEM files, certificate and key` }]
+    }
+  })
+}
+
+/** A secret that is too short, a key that does not fit the algorithm. */
+function tokenKeysUnfit({ hosts }: ConfigFile): Problem[] {
+  return hosts.flatMap(({ tokens }, index): Problem[] => {
+    try {
+      if (tokens) knownKeys(tokens.algorithm, tokens)
+      return []
+    } catch (error) {
+      if (error instanceof TokenSettingsError) return [{ path: ['hosts', index, 'tokens'], message: `cannot be used: ${error.message}` }]
+      throw error
     }
   })
 }

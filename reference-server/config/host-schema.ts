@@ -1,6 +1,7 @@
 /** What a config file says of one virtual host. */
 import { z } from 'zod'
 import { MECHANISMS } from '../auth/mechanisms.ts'
+import { tokenRoomsSchema, tokensSchema } from '../auth/tokens/token-schema.ts'
 import type { References } from './references.ts'
 import { hostLimitsSchema, roomLimitsSchema } from './limits-schema.ts'
 import { domain, username } from './words.ts'
@@ -10,6 +11,7 @@ export const hostSchema = (refer: References) => z.strictObject({
   domain: domain.describe('Domain that clients log in to, such as meet.example.com.'),
   mechanisms: z.array(z.enum([...MECHANISMS.keys()])).min(1).describe('SASL mechanisms that the host offers.'),
   accounts: z.array(accountSchema(refer)).describe('Accounts of the host, beside those that `assay serve user add` keeps in the data folder.').default([]),
+  tokens: tokensSchema(refer).describe('JSON Web Tokens let people in, and accounts do not: with ANONYMOUS in the address (?token=) or the Authorization header of WebSocket or BOSH, with PLAIN as password.').exactOptional(),
   requiresTls: z.boolean().describe('Nobody logs in without TLS. false when left out.').exactOptional(),
   certificate: certificateSchema(refer).describe('What the host shows when TLS begins; a throw-away authority makes one when left out.').exactOptional(),
   publicUrls: publicUrlsSchema.describe('Where web clients reach the host, as it tells them (XEP-0156); where they asked, when left out.').exactOptional(),
@@ -50,6 +52,7 @@ export const roomsSchema = z.strictObject({
   domain: domain.describe('Domain of the rooms, such as conference.meet.example.com.'),
   hosts,
   tenants: z.boolean().describe('Whether room@conference.TENANT.meet.example.com is the room [TENANT]room@conference.meet.example.com. false when left out.').exactOptional(),
+  tokens: tokenRoomsSchema.describe('The rooms ask who enters for a token that is for them. They ask for none when left out.').exactOptional(),
   limits: roomLimitsSchema.describe('Limits of this service, before those of the whole server.').exactOptional(),
 })
 

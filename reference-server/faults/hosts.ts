@@ -3,7 +3,7 @@ import type { Seams } from '../seams.ts'
 import { count } from './arming.ts'
 import { FAULTS } from './catalogue.ts'
 
-/** The domains of one set of host, anonymous host, host with TLS only, host of tokens, rooms and components. */
+/** The domains of one set of host, anonymous host, host with TLS only, host of OAuth tokens, hosts of JSON Web Tokens, rooms and components. */
 export interface FaultyWorld {
   readonly domain: string
   readonly anonymous: string
@@ -14,12 +14,15 @@ export interface FaultyWorld {
   readonly rooms: string
   readonly strictRooms: string
   readonly components: readonly string[]
+  /** Where tokens let people in, one for each such host of the configuration, and the rooms that ask for the tokens of the first. */
+  readonly tokens: readonly string[]
+  readonly tokenRooms: string
 }
 
 /** `label` is `f-NAME`, or `reach`. */
 export function faultyWorld(label: string): FaultyWorld {
   const domain = `${label}.localhost`
-  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, oauth: `oauth.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`] }
+  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, oauth: `oauth.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`], tokens: [`token.${domain}`, `rs.token.${domain}`, `es.token.${domain}`], tokenRooms: `conference.token.${domain}` }
 }
 
 /** Plants every fault in counting mode. */

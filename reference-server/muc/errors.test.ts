@@ -9,6 +9,6 @@ const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'u
 
 test.each(Object.entries(MUC_ERRORS))('%s is a defined condition, names its source and is used', (code, row) => {
   expect(isStanzaErrorCondition(row.condition)).toBe(true)
-  expect(row.spec).toMatch(/^(RFC \d+|XEP-\d{4}) §\d/)
+  expect(row.spec).toMatch(/^(RFC \d+|XEP-\d{4}) §\d|^JITSI-[A-Z]+-\d/)
   expect(sources.includes(`'${code}'`) || sources.includes(`.${code}`)).toBe(true)
 })

@@ -6,6 +6,8 @@ export interface Refusal {
   readonly condition: StanzaErrorCondition
   readonly spec: string
   readonly text?: string
+  /** Name of an element of `http://jitsi.org/jitmeet` that says more, for clients of Jitsi. */
+  readonly jitsi?: string
 }
 
 export const MUC_ERRORS = {
@@ -19,6 +21,13 @@ export const MUC_ERRORS = {
   MUC_CREATION_RESTRICTED: { type: 'cancel', condition: 'not-allowed', spec: 'XEP-0045 §10.1.1', text: 'Room creation is restricted' },
   MUC_TOO_MANY_ROOMS: { type: 'wait', condition: 'resource-constraint', spec: 'XEP-0045 §13.6' },
   MUC_ROOM_LOCKED: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0045 §7.2.10' },
+  MUC_TOKEN_ROOM_MISSING: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-03', text: 'Room does not exist', jitsi: 'room-does-not-exist' },
+  MUC_TOKEN_MISSING: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-07', text: 'Authentication required', jitsi: 'authentication-required' },
+  MUC_TOKEN_ROOM: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-01', text: 'Room does not match the room from token', jitsi: 'room-mismatch' },
+  MUC_TOKEN_ROOM_NAME: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-01', text: 'Room name cannot be matched to the one from token.', jitsi: 'room-name-does-not-match' },
+  MUC_TOKEN_PATTERN: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-06', text: 'Room claim is not a valid Lua pattern', jitsi: 'invalid-regex' },
+  MUC_TOKEN_MISMATCH: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-01', text: 'Room and token mismatched' },
+  MUC_TOKEN_GUEST: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-09', text: 'Room modification disabled for guests' },
   MUC_BANNED: { type: 'auth', condition: 'forbidden', spec: 'XEP-0045 §7.2.7' },
   MUC_MEMBERS_ONLY: { type: 'auth', condition: 'registration-required', spec: 'XEP-0045 §7.2.6' },
   MUC_PASSWORD_MISSING: { type: 'auth', condition: 'not-authorized', spec: 'XEP-0045 §7.2.5' },

@@ -33,11 +33,13 @@ import { registration } from './features/registration.ts'
 import { requests } from './features/requests.ts'
 import { roles } from './features/roles.ts'
 import { subject } from './features/subject.ts'
+import { tokenRooms } from './features/token-rooms.ts'
 import { traffic } from './features/traffic.ts'
 import { voice } from './features/voice.ts'
 import { voiceRequest } from './features/voice-request.ts'
 
 const FEATURES: readonly ((hooks: HookTable) => void)[] = [
+  tokenRooms, // who may ask for anything?
   traffic, nickLockdown, // what is left of what was sent, and under which name?
   anonymity, logging, configuration, // what is one told of?
   creation, bans, membersOnly, password, nickname, maxUsers, // may one come in?

@@ -2,6 +2,22 @@
 import type { Jid } from '#xmpp/jid.js'
 import { DEFAULT_CONFIG, type RoomConfig } from './room-config.ts'
 
+/** How rooms ask for the tokens of those who enter. JITSI-TOKROOM. */
+export interface TokenRoomRules {
+  /** Whether `sub` has to fit the host or the tenant of the room; otherwise only its name counts. */
+  readonly verifiesDomain: boolean
+  /** Whether rooms are made only by those who need no token. */
+  readonly existingOnly: boolean
+  /** Who needs no token: domains, and bare JIDs. */
+  readonly exempt: readonly string[]
+  /** Whether somebody whose host let him log in without a token gets in. */
+  readonly unauthenticated: 'allowed' | 'refused'
+  /** Whether a token that names no room, or a pattern of which the room has nothing, is for none; it is when left out. */
+  readonly requiresRoom?: boolean | undefined
+  /** Whether rooms are configured only by those whose token names a room. */
+  readonly moderationNeedsToken: boolean
+}
+
 export interface MucOptions {
   /** How a new room is configured before anyone has configured it. */
   readonly newRoom: RoomConfig
@@ -9,6 +25,8 @@ export interface MucOptions {
   readonly lockNewRooms: boolean
   /** Who may create a room. XEP-0045 §7.2.11. */
   readonly mayCreate: (user: Jid) => boolean
+  /** Tokens that rooms ask for; `undefined`: they ask for none. */
+  readonly tokens: TokenRoomRules | undefined
   /** Rooms at a time on the whole service. */
   readonly maxRooms: number
   /** Occupants of one room, whatever its configuration says. */
@@ -47,6 +65,7 @@ export const DEFAULT_MUC_OPTIONS: MucOptions = {
   newRoom: DEFAULT_CONFIG,
   lockNewRooms: true,
   mayCreate: () => true,
+  tokens: undefined,
   maxRooms: 10_000,
   maxOccupants: 10_000,
   occupantsMargin: 20,

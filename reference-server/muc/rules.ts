@@ -3,6 +3,7 @@ import type { Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import type { Grant } from '../auth/mechanism.ts'
 import type { Stanza } from '../router/router.ts'
 import type { MucErrorCode, MucErrors } from './errors.ts'
 import type { Actor, Effects, Turn } from './hooks.ts'
@@ -20,6 +21,8 @@ export interface Rules {
   readonly secret: string
   /** An id that nobody has had or can guess. */
   readonly freshId: () => string
+  /** What the login of a session allowed it; nothing where it was no login with a token. @param session full */
+  readonly grantOf: (session: Jid) => Grant | undefined
 }
 
 /** Whether someone may do something here and now. */
@@ -37,7 +40,7 @@ export function standingOf({ room }: Turn, user: Jid, occupant: Occupant | undef
 export function refuse({ rules, room, stanza }: Turn & { readonly stanza: Stanza }, code: MucErrorCode, text?: string): Effects | undefined {
   const row = rules.errors[code]
   if (!row) return undefined
-  const error = errorReply(stanza.element, { type: row.type, condition: row.condition, by: room.jid.toString(), text: text ?? row.text })
+  const error = errorReply(stanza.element, { type: row.type, condition: row.condition, by: room.jid.toString(), text: text ?? row.text, jitsi: row.jitsi })
   return [{ kind: 'send', to: stanza.from, element: error }]
 }
 

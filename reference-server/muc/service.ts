@@ -11,6 +11,7 @@ import { iqResult } from '#xmpp/stanzas/iq.js'
 import { readMucJoin } from '#xmpp/stanzas/muc.js'
 import { errorReply, isStanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
 import { WireError } from '#xmpp/wire-error.js'
+import type { Grant } from '../auth/mechanism.ts'
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { DomainHandler, Stanza } from '../router/router.ts'
@@ -51,6 +52,8 @@ export interface MucServiceSettings {
   readonly store?: RoomStore
   /** Whether nobody can log in to an account any more that a room comes back with. XEP-0175 §3. */
   readonly isGone?: (user: Jid) => boolean
+  /** What the login of a session allowed it. @param session full */
+  readonly grantOf?: (session: Jid) => Grant | undefined
   /** Told of what should never happen: a room that failed on a stanza, a stanza that could not be sent. */
   readonly failed?: (error: unknown) => void
 }
@@ -80,7 +83,7 @@ class Rooms implements MucService {
   readonly #tenants: Tenants | undefined
   #isOver = false
 
-  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, failed = () => {} }: MucServiceSettings) {
+  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, failed = () => {} }: MucServiceSettings) {
     this.#store = store
     this.#tenants = tenants
     this.#delivery = tenants ? tenants.sending(delivery) : delivery
@@ -94,6 +97,7 @@ class Rooms implements MucService {
       service: Jid.parse(domain),
       secret: store.secret,
       freshId: randomUUID,
+      grantOf,
       get options() { return seams.options ?? options },
       get errors() { return seams.errors ?? MUC_ERRORS },
       get policy() { return seams.policy ?? POLICY },
@@ -235,7 +239,7 @@ class Rooms implements MucService {
   #refuse(stanza: Stanza, refusal: Parameters<typeof errorReply>[1]): void {
     const type = attr(stanza.element, 'type')
     const isAwaited = type !== 'error' && type !== 'result' && !(stanza.element.name === 'presence' && type === 'unavailable')
-    if (isAwaited) this.#delivery.send(stanza.from, errorReply(stanza.element, { type: refusal.type, condition: refusal.condition, text: refusal.text }))
+    if (isAwaited) this.#delivery.send(stanza.from, errorReply(stanza.element, { type: refusal.type, condition: refusal.condition, text: refusal.text, jitsi: refusal.jitsi }))
   }
 }
 

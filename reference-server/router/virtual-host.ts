@@ -11,6 +11,7 @@ import type { Accounts } from '../auth/accounts.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { PasswordBackend } from '../auth/passwords.ts'
 import type { OAuthProvider } from '../auth/oauth/provider.ts'
+import type { TokenVerifier } from '../auth/tokens/verifier.ts'
 import type { Clock } from '../clock.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
@@ -58,6 +59,8 @@ export interface HostSettings extends HostFacts {
   readonly isKnownElsewhere?: boolean
   /** Whose tokens are taken, if any are. */
   readonly oauth?: OAuthProvider
+  /** Where tokens say who may log in, instead of accounts. */
+  readonly tokens?: TokenVerifier | undefined
   /** Nobody logs in here without TLS. */
   readonly requiresTls?: boolean
   /** Where web clients reach it, if that does not show in what they ask. */

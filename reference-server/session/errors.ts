@@ -4,7 +4,7 @@
  * Spec: RFC 6120 §4.9.3 (stream errors), §6.5 (SASL failures), §8.3.3 (stanza errors); RFC 6121 §8.5.
  */
 import type { ErrorType, StanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
-import type { SaslCondition } from '#xmpp/stanzas/sasl.js'
+import type { SaidSaslCondition } from '#xmpp/stanzas/sasl.js'
 import type { StreamErrorCondition } from '#xmpp/stream/stream-error.js'
 
 export interface StreamRefusal {
@@ -17,7 +17,7 @@ export interface StreamRefusal {
 }
 
 export interface SaslRefusal {
-  readonly condition: SaslCondition
+  readonly condition: SaidSaslCondition
   readonly text?: string
   readonly spec: string
 }
@@ -128,6 +128,31 @@ export const SASL_REFUSALS = {
   SASL_OAUTH_SCOPE: { condition: 'not-authorized', text: 'the token is not for this', spec: 'RFC 6750 §3.1; XEP-0493 §3' },
   SASL_OAUTH_USER: { condition: 'not-authorized', text: 'the token names nobody here', spec: 'RFC 7628 §3.2' },
   SASL_OAUTH_UNAVAILABLE: { condition: 'temporary-auth-failure', text: 'who issues tokens does not answer', spec: 'RFC 6120 §6.5.11' },
+  // What a token is refused with has the words of a Jitsi server, which its clients look for.
+  TOKEN_MISSING: { condition: 'not-allowed', text: 'token required', spec: 'JITSI-JWT-01' },
+  TOKEN_MALFORMED: { condition: 'not-allowed', text: 'Invalid token', spec: 'RFC 7515 §5.2' },
+  TOKEN_FORMAT: { condition: 'not-allowed', text: 'bad token format', spec: 'RFC 7515 §5.2' },
+  TOKEN_KID_MISSING: { condition: 'not-allowed', text: "'kid' claim is missing", spec: 'JITSI-JWT-12' },
+  TOKEN_ALG_MISSING: { condition: 'not-allowed', text: "'alg' claim is missing", spec: 'RFC 7515 §4.1.1' },
+  TOKEN_KID_FAMILY: { condition: 'not-allowed', text: "'kid' claim only support with RS family", spec: 'JITSI-JWT-06' },
+  TOKEN_KEY: { condition: 'not-allowed', text: 'could not obtain public key', spec: 'JITSI-JWT-13' },
+  TOKEN_HEADER: { condition: 'not-allowed', text: 'Invalid header', spec: 'RFC 7515 §5.2' },
+  TOKEN_BODY: { condition: 'not-allowed', text: 'Invalid body', spec: 'RFC 7519 §7.2' },
+  TOKEN_TYP: { condition: 'not-allowed', text: 'Invalid typ', spec: 'JITSI-JWT-07' },
+  TOKEN_ALG: { condition: 'not-allowed', text: 'Invalid or incorrect alg', spec: 'RFC 8725 §3.1' },
+  TOKEN_CRITICAL: { condition: 'not-allowed', text: 'Invalid header', spec: 'RFC 7515 §4.1.11' },
+  TOKEN_SIGNATURE: { condition: 'not-allowed', text: 'Invalid signature', spec: 'RFC 7515 §5.2' },
+  TOKEN_EXP_TYPE: { condition: 'not-allowed', text: 'exp must be number', spec: 'RFC 7519 §4.1.4' },
+  TOKEN_NBF_TYPE: { condition: 'not-allowed', text: 'nbf must be number', spec: 'RFC 7519 §4.1.5' },
+  TOKEN_EXPIRED: { condition: 'not-allowed', text: 'Not acceptable by exp', spec: 'RFC 7519 §4.1.4' },
+  TOKEN_TOO_EARLY: { condition: 'not-allowed', text: 'Not acceptable by nbf', spec: 'RFC 7519 §4.1.5' },
+  TOKEN_ISS_MISSING: { condition: 'not-allowed', text: "'iss' claim is missing", spec: 'JITSI-JWT-10' },
+  TOKEN_ISS: { condition: 'not-allowed', text: "invalid 'iss' claim", spec: 'RFC 7519 §4.1.1' },
+  TOKEN_AUD_MISSING: { condition: 'not-allowed', text: "'aud' claim is missing", spec: 'JITSI-JWT-11' },
+  TOKEN_AUD: { condition: 'not-allowed', text: "invalid 'aud' claim", spec: 'RFC 7519 §4.1.3' },
+  TOKEN_ROOM_MISSING: { condition: 'not-authorized', text: 'room claim is missing', spec: 'JITSI-JWT-15' },
+  TOKEN_SUB_MISSING: { condition: 'not-authorized', text: 'sub claim is missing', spec: 'JITSI-JWT-16' },
+  TOKEN_USER: { condition: 'not-authorized', text: 'the token is not this user’s', spec: 'RFC 4616 §2' },
   SASL_TRACE: { condition: 'malformed-request', text: 'the trace token is too long or has prohibited characters', spec: 'RFC 4505 §2' },
 } as const satisfies Record<string, SaslRefusal>
 export type SaslRefusalCode = keyof typeof SASL_REFUSALS

@@ -106,6 +106,7 @@ export class Login {
       accounts: host.settings.accounts,
       passwords: host.settings.passwords,
       oauth: host.settings.oauth,
+      tokens: host.settings.tokens && { verifier: host.settings.tokens, changes: host.seams.tokenVerdicts },
       options: host.seams.options,
       refusals: host.seams.refusals.sasl,
       claimed: username => this.#settings.from()?.bare.equals(Jid.of(username, host.domain)) !== false,

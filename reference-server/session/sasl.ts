@@ -3,7 +3,7 @@
  * Spec: RFC 6120 §6.4, §6.5; XEP-0388 v1.0.4 §2.3–2.6.
  */
 import { attr, type Element } from '#xmpp/element.js'
-import { challenge, failure, readAuth, readData, type SaslCondition } from '#xmpp/stanzas/sasl.js'
+import { challenge, failure, readAuth, readData, type SaidSaslCondition } from '#xmpp/stanzas/sasl.js'
 import { challenge2, failure2, readInitialResponse } from '#xmpp/stanzas/sasl2.js'
 import { WireError } from '#xmpp/wire-error.js'
 import { failure as refuse, type Grant, type LoginContext, type Mechanism, type Step } from '../auth/mechanism.ts'
@@ -17,7 +17,7 @@ export interface SaslProfile {
   /** @throws WireError when it cannot be read */
   readonly initial: (request: Element) => Uint8Array | undefined
   readonly challenge: (data: Uint8Array) => Element
-  readonly failure: (condition: SaslCondition, text?: string) => Element
+  readonly failure: (condition: SaidSaslCondition, text?: string) => Element
 }
 
 export const SASL: SaslProfile = { begins: 'auth', initial: request => readAuth(request).initial, challenge, failure }

@@ -9,6 +9,8 @@ export const SASL_CONDITIONS = [
   'invalid-mechanism', 'malformed-request', 'mechanism-too-weak', 'not-authorized', 'temporary-auth-failure',
 ] as const
 export type SaslCondition = typeof SASL_CONDITIONS[number]
+/** What is said beside them: a Jitsi server says `not-allowed` to who has no good token, and its clients look for that. */
+export type SaidSaslCondition = SaslCondition | 'not-allowed'
 
 export function isSaslCondition(condition: string): condition is SaslCondition {
   return (SASL_CONDITIONS as readonly string[]).includes(condition)
@@ -55,8 +57,9 @@ export function success(data?: Uint8Array): Element {
   return el('success', { xmlns: NS.sasl }, data && (encode(data) || '='))
 }
 
-export function failure(condition: SaslCondition, text?: string): Element {
-  return el('failure', { xmlns: NS.sasl }, el(condition), text === undefined ? undefined : el('text', { 'xml:lang': 'en' }, text))
+/** Its text is in the language of the stream, and so has no attribute: web clients of Jitsi find no other. JITSI-AUTH-05. */
+export function failure(condition: SaidSaslCondition, text?: string): Element {
+  return el('failure', { xmlns: NS.sasl }, el(condition), text === undefined ? undefined : el('text', {}, text))
 }
 
 /** What a failure says, or `undefined` when the element is none. */

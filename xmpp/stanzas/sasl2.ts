@@ -1,7 +1,7 @@
 /** The extensible SASL profile on the wire: what is offered, the negotiation, and its end. Spec: XEP-0388 v1.0.4 §2. */
 import { attr, type Child, childOf, childrenOf, el, type Element, elementsOf, is, nsOf, textOf } from '../element.ts'
 import { NS } from '../namespaces.ts'
-import { encode, readData, type SaslCondition } from './sasl.ts'
+import { encode, readData, type SaidSaslCondition } from './sasl.ts'
 
 /** The stream feature. @param inline what can be done along with the login */
 export function authentication(mechanisms: readonly string[], ...inline: readonly Element[]): Element {
@@ -72,7 +72,7 @@ export function readSuccess2(x: Element): { readonly identifier: string | undefi
   return { identifier: identifier && textOf(identifier), data: data && readData(data) }
 }
 
-export function failure2(condition: SaslCondition, text?: string): Element {
+export function failure2(condition: SaidSaslCondition, text?: string): Element {
   return el('failure', { xmlns: NS.sasl2 }, el(condition, { xmlns: NS.sasl }), text === undefined ? undefined : el('text', {}, text))
 }
 

@@ -37,6 +37,8 @@ export interface StanzaErrorDetails {
   readonly type?: ErrorType | undefined
   readonly text?: string | undefined
   readonly by?: string | undefined
+  /** Name of an element of Jitsi's that says more than the condition. RFC 6120 §8.3.4. */
+  readonly jitsi?: string | undefined
 }
 /** As read: any condition, any type a peer may have written. */
 export interface ReadStanzaError { readonly type: string; readonly condition: string; readonly text?: string; readonly by?: string }
@@ -49,7 +51,8 @@ export function isStanzaErrorCondition(condition: string): condition is StanzaEr
 export function stanzaError(details: StanzaErrorDetails): Element {
   return el('error', { type: details.type ?? STANZA_ERRORS[details.condition], by: details.by },
     el(details.condition, { xmlns: NS.stanzaErrors }),
-    details.text === undefined ? undefined : el('text', { xmlns: NS.stanzaErrors, 'xml:lang': 'en' }, details.text))
+    details.text === undefined ? undefined : el('text', { xmlns: NS.stanzaErrors, 'xml:lang': 'en' }, details.text),
+    details.jitsi === undefined ? undefined : el(details.jitsi, { xmlns: NS.jitmeet }))
 }
 
 /** The error stanza that answers one: same name and id, addresses turned round. It repeats nothing of the payload. */
