@@ -7,6 +7,7 @@ import type { TokenSettings } from './auth/tokens/settings.ts'
 import { TokenVerifier } from './auth/tokens/verifier.ts'
 import { KnownUsers } from './auth/known-users.ts'
 import { isAskingElsewhere, passwordsOf } from './auth/backends.ts'
+import type { BrandSettings } from './brand/brand.ts'
 import type { Clock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
 import { type InternalComponentConfig, InternalService } from './components/internal-component.ts'
@@ -146,6 +147,7 @@ export class Domains {
       store: stores.rooms,
       isGone: user => this.#isGone(user),
       grantOf: session => this.#hosts.get(session.domain)?.sessionAt(session)?.grant,
+      brandOf: user => this.#brandOf(user),
       failed: report,
     })
     this.#rooms.set(config.domain, { service, options })
@@ -241,6 +243,12 @@ export class Domains {
     const verifier = this.#verifiers.get(settings) ?? new TokenVerifier(settings, { now: () => this.#around.clock.now() })
     this.#verifiers.set(settings, verifier)
     return verifier
+  }
+
+  /** Parts of the installation, such as a conference focus, are nobody to be presented. */
+  #brandOf(user: Jid): BrandSettings | undefined {
+    const host = this.#hosts.get(user.domain)
+    return host?.seams.options.privilegedJids.includes(user.bareText) ? undefined : host?.settings.brand
   }
 
   /** Names of anonymous users are made up anew for each of them. */

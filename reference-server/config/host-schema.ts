@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { MECHANISMS } from '../auth/mechanisms.ts'
 import { tokenRoomsSchema, tokensSchema } from '../auth/tokens/token-schema.ts'
+import { brandSchema } from '../brand/brand-schema.ts'
 import type { References } from './references.ts'
 import { hostLimitsSchema, roomLimitsSchema } from './limits-schema.ts'
 import { domain, username } from './words.ts'
@@ -16,6 +17,7 @@ export const hostSchema = (refer: References) => z.strictObject({
   certificate: certificateSchema(refer).describe('What the host shows when TLS begins; a throw-away authority makes one when left out.').exactOptional(),
   publicUrls: publicUrlsSchema.describe('Where web clients reach the host, as it tells them (XEP-0156); where they asked, when left out.').exactOptional(),
   externalServices: z.array(externalServiceSchema(refer)).describe('STUN and TURN servers that clients are told of (XEP-0215).').exactOptional(),
+  brand: brandSchema.describe('How the host presents itself and its users in rooms; accounts in privilegedJids are exempt.').exactOptional(),
   isolated: z.boolean().describe('Nothing passes between this host and the others, but through rooms and components that name both. true when left out.').default(true),
   rooms: z.array(roomsSchema).describe('Rooms services of this host, and of further hosts that they name.').exactOptional(),
   components: z.array(componentSchema(refer)).describe('External components of this host, and of further hosts that they name (XEP-0114).').exactOptional(),

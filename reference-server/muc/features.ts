@@ -8,6 +8,7 @@ import { affiliations } from './features/affiliations.ts'
 import { anonymity } from './features/anonymity.ts'
 import { arrival } from './features/arrival.ts'
 import { availability } from './features/availability.ts'
+import { brand, brandRules, welcome } from './features/brand.ts'
 import { bans } from './features/bans.ts'
 import { configuration } from './features/configuration.ts'
 import { creation } from './features/creation.ts'
@@ -40,10 +41,10 @@ import { voiceRequest } from './features/voice-request.ts'
 
 const FEATURES: readonly ((hooks: HookTable) => void)[] = [
   tokenRooms, // who may ask for anything?
-  traffic, nickLockdown, // what is left of what was sent, and under which name?
+  brand, traffic, nickLockdown, // what is left of what was sent, and under which name?
   anonymity, logging, configuration, // what is one told of?
-  creation, bans, membersOnly, password, nickname, maxUsers, // may one come in?
-  arrival, history, subject, // what does one see, and in which order?
+  creation, bans, membersOnly, password, brandRules, nickname, maxUsers, // may one come in?
+  arrival, history, subject, welcome, // what does one see, and in which order?
   legacyJoin, availability, leaving, lifetime, destruction,
   kick, voice, moderators, roles, affiliations, administration, registration, discovery, requests,
   ids, invitation, voiceRequest, privateMessage, groupchat,

@@ -4,6 +4,7 @@ import type { Jid } from '#xmpp/jid.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
 import type { Grant } from '../auth/mechanism.ts'
+import type { BrandSettings } from '../brand/brand.ts'
 import type { Stanza } from '../router/router.ts'
 import type { MucErrorCode, MucErrors } from './errors.ts'
 import type { Actor, Effects, Turn } from './hooks.ts'
@@ -23,6 +24,8 @@ export interface Rules {
   readonly freshId: () => string
   /** What the login of a session allowed it; nothing where it was no login with a token. @param session full */
   readonly grantOf: (session: Jid) => Grant | undefined
+  /** The brand of the host that somebody is a user of. */
+  readonly brandOf: (user: Jid) => BrandSettings | undefined
 }
 
 /** Whether someone may do something here and now. */

@@ -12,6 +12,7 @@ import { readMucJoin } from '#xmpp/stanzas/muc.js'
 import { errorReply, isStanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
 import { WireError } from '#xmpp/wire-error.js'
 import type { Grant } from '../auth/mechanism.ts'
+import type { BrandSettings } from '../brand/brand.ts'
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { DomainHandler, Stanza } from '../router/router.ts'
@@ -54,6 +55,8 @@ export interface MucServiceSettings {
   readonly isGone?: (user: Jid) => boolean
   /** What the login of a session allowed it. @param session full */
   readonly grantOf?: (session: Jid) => Grant | undefined
+  /** The brand of the host that somebody is a user of. */
+  readonly brandOf?: (user: Jid) => BrandSettings | undefined
   /** Told of what should never happen: a room that failed on a stanza, a stanza that could not be sent. */
   readonly failed?: (error: unknown) => void
 }
@@ -83,7 +86,7 @@ class Rooms implements MucService {
   readonly #tenants: Tenants | undefined
   #isOver = false
 
-  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, failed = () => {} }: MucServiceSettings) {
+  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, brandOf = () => undefined, failed = () => {} }: MucServiceSettings) {
     this.#store = store
     this.#tenants = tenants
     this.#delivery = tenants ? tenants.sending(delivery) : delivery
@@ -98,6 +101,7 @@ class Rooms implements MucService {
       secret: store.secret,
       freshId: randomUUID,
       grantOf,
+      brandOf,
       get options() { return seams.options ?? options },
       get errors() { return seams.errors ?? MUC_ERRORS },
       get policy() { return seams.policy ?? POLICY },

@@ -12,6 +12,7 @@ import type { Grant } from '../auth/mechanism.ts'
 import type { PasswordBackend } from '../auth/passwords.ts'
 import type { OAuthProvider } from '../auth/oauth/provider.ts'
 import type { TokenVerifier } from '../auth/tokens/verifier.ts'
+import type { BrandSettings } from '../brand/brand.ts'
 import type { Clock } from '../clock.ts'
 import type { Recipient, Switchboard } from '../delivery/delivery.ts'
 import { Parcel } from '../delivery/parcel.ts'
@@ -65,6 +66,8 @@ export interface HostSettings extends HostFacts {
   readonly requiresTls?: boolean
   /** Where web clients reach it, if that does not show in what they ask. */
   readonly publicUrls?: PublicUrls
+  /** How it presents itself and its users in rooms. */
+  readonly brand?: BrandSettings
   readonly seams: Seams
   readonly clock: Clock
   readonly switchboard: Switchboard

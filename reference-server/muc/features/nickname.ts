@@ -1,5 +1,6 @@
 /** Nicknames: what one may look like, whose it is, and how it changes. Spec: XEP-0045 v1.35.5 §7.2.8, §7.6, §17.1. */
 import { isShown } from '../audience.ts'
+import { isBlank } from '../blank.ts'
 import { type HookTable } from '../hooks.ts'
 import { availability, payloadOf, tellOthers, tellSelf, type News } from '../presence.ts'
 import { nickReservedFor, type Occupant } from '../room-state.ts'
@@ -58,5 +59,5 @@ function goesOn(occupant: Occupant): News {
 
 /** Whether a nickname can be seen at all. */
 function isAcceptable(nick: string, maxLength: number): boolean {
-  return nick.length <= maxLength && !/^[\s\p{Z}\p{C}\u115F\u1160\u2800\u3164\uFFA0]*$/u.test(nick)
+  return nick.length <= maxLength && !isBlank(nick)
 }

@@ -28,7 +28,7 @@ function contextOf<P extends Sifted>({ room: _room, now: _now, rules: _rules, as
 function sifted({ rules, stanza }: Heard): Stanza {
   const { allowedNamespaces } = rules.options
   if (allowedNamespaces === 'all') return stanza
-  const allowed = new Set([...OWN, ...allowedNamespaces])
+  const allowed = new Set([...OWN, ...allowedNamespaces, ...(rules.brandOf(stanza.from) ? [NS.nick] : [])])
   const children = elementsOf(stanza.element)
   const kept = children.filter(child => allowed.has(nsOf(child)))
   return kept.length === children.length ? stanza : { ...stanza, element: withChildren(stanza.element, kept) }
