@@ -13,6 +13,7 @@ const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript
 const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { cwd: root, stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 cpSync(join(root, 'fixtures'), join(dist, 'fixtures'), { recursive: true })
+cpSync(join(root, 'reference-server/auth/password-check.ts'), join(dist, 'password-check.d.ts'))      // types only: it declares what it says
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ type: 'module', imports: importsOfTheBuild() }, null, 2)}\n`)
 
 /** The root manifest's map with `.js` on both sides: so a build can only load a build. */

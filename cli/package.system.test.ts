@@ -1,6 +1,7 @@
 /** The package as users get it: packed, installed into an empty folder, run there by anybody. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { accessSync, chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { Script } from 'node:vm'
@@ -10,6 +11,7 @@ import { ended, root } from '#cli/testing/assay.js'
 
 /** The user `nobody` on every Linux; permission bits do not bind root. */
 const NOBODY = 65_534
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
 const REPORTS = ['junit.xml', 'report.html', 'run.json', 'run.ndjson', 'summary.md']
 
 let base = ''
@@ -66,8 +68,21 @@ describe('an installed package', () => {
   test('holds the build, its fixtures and its papers, and nothing that is only for us', () => {
     const installed = join(folder, 'node_modules', 'assay')
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
-    expect(files.filter(file => /\.ts$|\.test\.|(^|\/)testing\/|sample\.js$/.test(file))).toEqual([])
+    expect(files.filter(file => /\.ts$|\.test\.|(^|\/)testing\/|sample\.js$/.test(file))).toEqual([join('dist', 'password-check.d.ts')])
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'assay.js', 'dist/cli.js', 'dist/fixtures/clauses/xep-0045.yaml']))
+  })
+})
+
+describe('for who writes a module that knows passwords', () => {
+  test('it brings the types of what is asked and answered', () => {
+    const module = (reply: string): string => `import type { PasswordCheck } from 'assay/password-check'\nconst check: PasswordCheck = async ({ username }, signal) => (signal.aborted || username === '' ? { result: 'unavailable' } : ${reply})\nexport default check\n`
+    writeFileSync(join(base, 'right.mts'), module("{ result: 'allow', claims: { sub: username } }"))
+    writeFileSync(join(base, 'wrong.mts'), module("{ result: 'welcome' }"))
+    const checked = (file: string): string => spawnSync(process.execPath, [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--skipLibCheck', '--types', '', join(base, file)], { cwd: base, encoding: 'utf8' }).stdout
+    mkdirSync(join(base, 'node_modules'))
+    symlinkSync(join(folder, 'node_modules', 'assay'), join(base, 'node_modules', 'assay'))
+    expect(checked('right.mts')).toBe('')
+    expect(checked('wrong.mts')).toContain("'\"welcome\"' is not assignable")
   })
 })
 

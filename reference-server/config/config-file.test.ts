@@ -74,6 +74,15 @@ test('certificates and secrets may lie in files beside it', () => {
   expect(hosts[0]).toMatchObject({ accounts: [{ username: 'alice', password: 'in a file' }], certificate: { certificate: join(folder, 'a.pem'), key: join(folder, 'a.key') } })
 })
 
+test('a host may ask somebody else about passwords, and then wants TLS unless it says otherwise', () => {
+  writeFileSync(join(folder, 'check.ts'), 'export default () => ({ result: "deny" })')
+  vi.stubEnv('CALLOUT_SECRET', 'of the callout')
+  const host = (...lines: string[]) => parseConfigFile(`${LITTLE.replace('ANONYMOUS', 'PLAIN')}${lines.map(line => `    ${line}\n`).join('')}`, file()).hosts[0]
+  expect(host('ldap: { urls: ["ldaps://ldap.example"], userDn: "uid={username},dc=example", authority: a.pem }')).toMatchObject({ ldap: { urls: ['ldaps://ldap.example'], authority: readFileSync(join(folder, 'a.pem'), 'utf8') } })
+  expect(host('callout: { url: "https://accounts.example/check", secret: env:CALLOUT_SECRET }')?.callout).toEqual({ url: 'https://accounts.example/check', secret: 'of the callout' })
+  expect(host('module: { path: check.ts }', 'limits: { plainNeedsTls: false }')).toMatchObject({ module: { path: join(folder, 'check.ts') }, plainNeedsTls: false })
+})
+
 describe('what is wrong is one sentence with its place', () => {
   test.each<[string, string, readonly string[]]>([
     ['no YAML', 'hosts: [', ['line 1: this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]']],
@@ -82,6 +91,10 @@ describe('what is wrong is one sentence with its place', () => {
     ['no hosts', 'ports: { tcp: 0 }\n', ['line 1: hosts is missing; write a list (Virtual hosts: the domains that clients log in to)']],
     ['an empty list of hosts', 'ports: { tcp: 0 }\nhosts: []\n', ['line 2: hosts is empty; write at least one']],
     ['no port', 'ports: {}\nhosts: [{ domain: a.example, mechanisms: [ANONYMOUS] }]\n', ['line 1: ports opens no port; write at least one, such as websocket: 5280']],
+    ['two who know passwords', `${LITTLE}    ldap: { urls: [ldap://localhost], userDn: "uid={username},dc=x" }\n    module: { path: a.pem }\n`, ['line 6: hosts[0].module is one too many: ldap and module would know the same passwords; write one']],
+    ['a module that is not there', `${LITTLE}    module: { path: nothing.ts }\n`, ['line 5: hosts[0].module.path names no file; write the path of a module whose default export is a function']],
+    ['an address that is none', `${LITTLE}    callout: { url: "https://a:99999/", secret: env:FOCUS_PASSWORD }\n`, ['line 5: hosts[0].callout.url has to be an address such as https://accounts.example.com/check']],
+    ['passwords in the clear', `${LITTLE}    callout: { url: "http://a.example/", secret: env:FOCUS_PASSWORD }\n`, ['line 5: hosts[0].callout.url sends passwords to another machine in the clear; write https:, or inTheClear: true if that is meant']],
     ['an unknown field', `${LITTLE}    acounts: []\n`, [expect.stringMatching(/^line 5: hosts\[0\]\.acounts is no field; there are domain, mechanisms, accounts, .*isolated, .*limits$/) as string]],
     ['a field in another spelling', `${LITTLE}    requires-tls: true\n`, ['line 5: hosts[0].requires-tls is no field; it is written requiresTls']],
     ['a field that is nearly right', `${LITTLE}    limits:\n      maxStanzaSize: 20000\n`, ['line 6: hosts[0].limits.maxStanzaSize is no field; there are maxStanzaBytes, maxStanzasPerSecond']],

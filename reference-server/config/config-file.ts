@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { dirname, resolve } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import type { HostConfig, RoomsConfig, ServerConfig } from '../config.ts'
+import { severalAsked } from '../auth/elsewhere-schema.ts'
 import { knownKeys } from '../auth/tokens/keys.ts'
 import { TokenSettingsError } from '../auth/tokens/settings.ts'
 import { CertificateError, readPair } from '../tls/certificates.ts'
@@ -19,7 +20,7 @@ export function readConfigFile(path: string): ServerConfig {
 export function parseConfigFile(text: string, path: string): ServerConfig {
   const source = new ConfigText(text, path)
   const checked = fileSchema(referencesFrom(resolve(dirname(path)))).safeParse(source.value)
-  const problems = checked.success ? [...domainsTwice(checked.data), ...forNobody(checked.data), ...accountsTwice(checked.data), ...placesMissing(checked.data), ...certificatesUnfit(checked.data), ...tokenKeysUnfit(checked.data)] : problemsOf(checked.error, configJsonSchema())
+  const problems = checked.success ? [...domainsTwice(checked.data), ...forNobody(checked.data), ...accountsTwice(checked.data), ...askedTwice(checked.data), ...placesMissing(checked.data), ...certificatesUnfit(checked.data), ...tokenKeysUnfit(checked.data)] : problemsOf(checked.error, configJsonSchema())
   if (!checked.success || problems.length > 0) throw new ConfigError(problems.map(problem => source.sentence(problem)))
   return serverConfig(checked.data)
 }
@@ -48,7 +49,7 @@ function serverConfig({ listen, ports, data, authorityFolder, hosts, formerHosts
 
 /** What is not renamed here is called the same in the file and in `HostConfig`. */
 function hostConfig({ rooms, limits, ...same }: ConfigFile['hosts'][number]): HostConfig {
-  return { ...same, ...(rooms && { rooms: rooms.map(roomsConfig) }), ...(limits && { options: limits }) }
+  return { ...same, ...(rooms && { rooms: rooms.map(roomsConfig) }), ...(limits && { options: limits }), ...(limits?.plainNeedsTls !== undefined && { plainNeedsTls: limits.plainNeedsTls }) }
 }
 
 function roomsConfig({ limits, tokens, ...same }: ConfigFile['rooms'][number]): RoomsConfig {
@@ -83,6 +84,10 @@ function forNobody(file: ConfigFile): Problem[] {
 function accountsTwice({ hosts }: ConfigFile): Problem[] {
   return hosts.flatMap(({ accounts }, at) => twice(accounts.map(({ username }, index): [string, Path] => [username, ['hosts', at, 'accounts', index, 'username']])))
     .map(([username, path]) => ({ path, message: `is ${username}, and so is another account of this host; write each once` }))
+}
+
+function askedTwice({ hosts }: ConfigFile): Problem[] {
+  return hosts.flatMap((host, at) => severalAsked(host).slice(1).map(field => ({ path: ['hosts', at, field], message: `is one too many: ${severalAsked(host).join(' and ')} would know the same passwords; write one` })))
 }
 
 function twice(named: readonly [string, Path][]): readonly [string, Path][] {

@@ -1,8 +1,11 @@
 /** What a config file says of one virtual host. */
 import { z } from 'zod'
+import { calloutSchema } from '../auth/callout/callout-schema.ts'
+import { ldapSchema } from '../auth/ldap/ldap-schema.ts'
 import { MECHANISMS } from '../auth/mechanisms.ts'
 import { tokenRoomsSchema, tokensSchema } from '../auth/tokens/token-schema.ts'
 import { brandSchema } from '../brand/brand-schema.ts'
+import { moduleSchema } from '../auth/module/module-schema.ts'
 import type { References } from './references.ts'
 import { hostLimitsSchema, roomLimitsSchema } from './limits-schema.ts'
 import { domain, username } from './words.ts'
@@ -13,6 +16,9 @@ export const hostSchema = (refer: References) => z.strictObject({
   mechanisms: z.array(z.enum([...MECHANISMS.keys()])).min(1).describe('SASL mechanisms that the host offers.'),
   accounts: z.array(accountSchema(refer)).describe('Accounts of the host, beside those that `assay serve user add` keeps in the data folder.').default([]),
   tokens: tokensSchema(refer).describe('JSON Web Tokens let people in, and accounts do not: with ANONYMOUS in the address (?token=) or the Authorization header of WebSocket or BOSH, with PLAIN as password.').exactOptional(),
+  ldap: ldapSchema(refer).describe('A directory that knows the passwords of those who are no accounts of the host.').exactOptional(),
+  callout: calloutSchema(refer).describe('An HTTP service that knows them.').exactOptional(),
+  module: moduleSchema(refer).describe('A module that knows them.').exactOptional(),
   requiresTls: z.boolean().describe('Nobody logs in without TLS. false when left out.').exactOptional(),
   certificate: certificateSchema(refer).describe('What the host shows when TLS begins; a throw-away authority makes one when left out.').exactOptional(),
   publicUrls: publicUrlsSchema.describe('Where web clients reach the host, as it tells them (XEP-0156); where they asked, when left out.').exactOptional(),

@@ -37,7 +37,7 @@ const OF_HOSTS = {
   boshWaitMs: whole('boshWaitMs', 1_000, HOUR_MS, 'Milliseconds that a BOSH request may wait for its answer.'),
   boshInactivityMs: whole('boshInactivityMs', 1_000, HOUR_MS, 'Milliseconds without a request after which a BOSH session is over.'),
   boshMaxPauseMs: whole('boshMaxPauseMs', 0, HOUR_MS, 'Milliseconds for which a BOSH client may pause.'),
-  plainNeedsTls: z.boolean().describe(`Whether PLAIN is offered on connections with TLS only.${usual(DEFAULT_OPTIONS.plainNeedsTls)}`).exactOptional(),
+  plainNeedsTls: z.boolean().describe(`Whether PLAIN is offered on connections with TLS only.${usual(DEFAULT_OPTIONS.plainNeedsTls)} Where somebody else knows the passwords of a host: true.`).exactOptional(),
   tlsMinVersion: z.enum(['TLSv1.2', 'TLSv1.3']).describe(`Oldest version of TLS that is spoken.${usual(DEFAULT_OPTIONS.tlsMinVersion)}`).exactOptional(),
   tlsCiphers: z.string().min(1).describe('Ciphers as OpenSSL names them, separated by colons. Those with forward secrecy when left out.').exactOptional(),
 } as const

@@ -6,6 +6,7 @@ import type { Entry } from 'ldapts'
 import { prepare } from '#xmpp/sasl/scram.js'
 import { localpart } from '../plain.ts'
 import type { PasswordAttempt, PasswordBackend, PasswordVerdict } from '../passwords.ts'
+import { reasonOf, Trouble } from '../trouble.ts'
 import { LdapConnection } from './connection.ts'
 import { escapedForFilter, escapedForName, filled } from './escaping.ts'
 import { Pool } from './pool.ts'
@@ -17,17 +18,16 @@ const NOBODY = 'cn=nobody'
 
 export class Directory implements PasswordBackend {
   readonly #settings: LdapSettings & typeof DEFAULTS
-  readonly #report: (error: unknown) => void
+  readonly #trouble: Trouble
   /** Logged in as who searches. */
   readonly #searching: Pool<LdapConnection>
   /** Logged in as whoever came last. */
   readonly #binding: Pool<LdapConnection>
-  #trouble: string | undefined
 
   /** @param report told of each new trouble with the directory, once */
   constructor(settings: LdapSettings, report: (error: unknown) => void) {
     this.#settings = { ...DEFAULTS, ...settings } as LdapSettings & typeof DEFAULTS
-    this.#report = report
+    this.#trouble = new Trouble('the directory', report)
     const { maxConnections, maxWaiting, idleMs } = this.#settings
     this.#searching = new Pool({ open: signal => this.#openForSearch(signal), maxConnections, maxWaiting, idleMs })
     this.#binding = new Pool({ open: signal => this.#open(signal), maxConnections, maxWaiting, idleMs })
@@ -36,14 +36,7 @@ export class Directory implements PasswordBackend {
   async verify({ domain, username, password }: PasswordAttempt): Promise<PasswordVerdict> {
     const text = preparedPassword(password)
     if (text === '') return { kind: 'wrong' }
-    try {
-      const verdict = await this.#ask(domain, username, text, AbortSignal.timeout(this.#settings.timeMs))
-      this.#trouble = undefined
-      return verdict
-    } catch (error) {
-      this.#complain(domain, error)
-      return { kind: 'unavailable' }
-    }
+    return this.#trouble.around(domain, async () => this.#ask(domain, username, text, AbortSignal.timeout(this.#settings.timeMs)))
   }
 
   close(): void {
@@ -124,12 +117,6 @@ export class Directory implements PasswordBackend {
       throw error
     }
   }
-
-  #complain(domain: string, error: unknown): void {
-    const trouble = `the directory cannot be asked about the users of ${domain}: ${reasonOf(error)}`
-    if (trouble !== this.#trouble) this.#report(new Error(trouble, { cause: error }))
-    this.#trouble = trouble
-  }
 }
 
 /** RFC 4511 §4.2: passwords that are text go there prepared. */
@@ -144,10 +131,4 @@ function preparedPassword(password: string): string {
 function valuesOf(entry: Entry, attribute: string): readonly string[] {
   const [, values = []] = Object.entries(entry).find(([name]) => name.toLowerCase() === attribute.toLowerCase()) ?? []
   return [values].flat().map(value => (typeof value === 'string' ? value : value.toString('utf8')))
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'it does not answer in time'
-  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
 }

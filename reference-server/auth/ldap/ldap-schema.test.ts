@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { ldapSchema } from './ldap-schema.ts'
 
-const schema = ldapSchema({ secret: z.string().transform(name => `secret of ${name}`), pem: z.string().transform(name => `text of ${name}`) })
+const schema = ldapSchema({ secret: z.string().transform(name => `secret of ${name}`), path: z.string() })
 const LITTLE = { urls: ['ldap://localhost'], userDn: 'uid={username},dc=example' }
 
 test('what a file says is what a host has to know', () => {
   expect(schema.parse(LITTLE)).toEqual(LITTLE)
   const search = { base: 'dc=example', filter: '(&(objectClass=person)(uid={username}))' }
-  expect(schema.parse({ urls: ['ldap://ldap.example', 'ldap://[2001:db8::1]:1389/'], inTheClear: true, search, searcher: { dn: 'cn=s', password: 'env:LDAP' }, authority: 'ca.pem', group: { base: 'cn=g' } }))
-    .toEqual({ urls: ['ldap://ldap.example', 'ldap://[2001:db8::1]:1389/'], inTheClear: true, search, searcher: { dn: 'cn=s', password: 'secret of env:LDAP' }, authority: 'text of ca.pem', group: { base: 'cn=g' } })
+  expect(schema.parse({ urls: ['ldap://ldap.example', 'ldap://[2001:db8::1]:1389/'], inTheClear: true, search, searcher: { dn: 'cn=s', password: 'env:LDAP' }, group: { base: 'cn=g' } }))
+    .toEqual({ urls: ['ldap://ldap.example', 'ldap://[2001:db8::1]:1389/'], inTheClear: true, search, searcher: { dn: 'cn=s', password: 'secret of env:LDAP' }, group: { base: 'cn=g' } })
 })
 
 test.each<[string, object, string]>([
@@ -23,6 +23,7 @@ test.each<[string, object, string]>([
   ['a search for everybody', { userDn: undefined, search: { base: 'dc=example', filter: '(uid=*)' } }, 'has to hold {username}'],
   ['a filter with a parenthesis too few', { userDn: undefined, search: { base: 'dc=example', filter: '(&(uid={username})' } }, 'has to be a filter in parentheses'],
   ['two filters', { group: { base: 'dc=example', filter: '(a=b)(c=d)' } }, 'has to be a filter in parentheses'],
+  ['an authority that cannot be read', { authority: '/nowhere/ca.pem' }, 'names /nowhere/ca.pem, where no certificate can be read'],
   ['who searches where nobody does', { searcher: { dn: 'cn=s', password: 'env:LDAP' } }, 'there is no search'],
 ])('%s is a mistake, said in words', (_, change, message) => {
   const { error } = schema.safeParse(JSON.parse(JSON.stringify({ ...LITTLE, ...change })))

@@ -1,9 +1,10 @@
 /** The settings of a directory as a configuration file may say them. */
 import { z } from 'zod'
-import { inTheClearProblem, PORTED_HOST, type ReferenceFields } from '../elsewhere-schema.ts'
+import type { References } from '../../config/references.ts'
+import { inTheClearProblem, pemOf, PORTED_HOST } from '../elsewhere-schema.ts'
 import type { LdapSettings } from './settings.ts'
 
-const url = z.string().regex(new RegExp(`^ldaps?://${PORTED_HOST}/?$`), 'an address such as ldaps://ldap.example.com or ldap://127.0.0.1:389')
+const url = z.string().regex(new RegExp(`^ldaps?://${PORTED_HOST}/?$`), 'an address such as ldaps://ldap.example.com or ldap://127.0.0.1:389').refine(text => URL.canParse(text), { error: 'has to be an address such as ldaps://ldap.example.com' })
 const entry = z.string().includes('=', { error: 'has to be the name of an entry, such as ou=people,dc=example,dc=com' })
 const attribute = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'the name of an attribute, such as uid')
 const whole = (min: number, max: number) => z.int().min(min).max(max)
@@ -20,13 +21,13 @@ function isBalanced(text: string): boolean {
   return depth === 0 && text.length > 2
 }
 
-/** @param references how the file names secrets and other files */
-export function ldapSchema({ secret, pem }: ReferenceFields) {
+/** @param refer how the file names secrets and other files */
+export function ldapSchema({ secret, path }: References) {
   return z.strictObject({
     urls: z.array(url).min(1).describe('Addresses of the directory; the next one is tried when one does not take the connection.'),
     startTls: z.boolean().describe('Turns TLS on at an ldap: address before anything is said.').exactOptional(),
     inTheClear: z.boolean().describe('Lets passwords go to another machine without TLS.').exactOptional(),
-    authority: pem.describe('PEM file with the authorities that its certificate is checked with; those that Node trusts when left out.').exactOptional(),
+    authority: pemOf(path).describe('PEM file with the authorities that its certificate is checked with; those that Node trusts when left out.').exactOptional(),
     searcher: z.strictObject({
       dn: entry.describe('The entry that searches.'),
       password: secret.describe('Its password.'),
