@@ -10,6 +10,7 @@ export const NS = {
   tls: 'urn:ietf:params:xml:ns:xmpp-tls',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
   sasl2: 'urn:xmpp:sasl:2',
+  saslChannelBinding: 'urn:xmpp:sasl-cb:0',
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',
   bind2: 'urn:xmpp:bind:0',
   session: 'urn:ietf:params:xml:ns:xmpp-session',

@@ -1,13 +1,15 @@
 /**
  * The way from a fresh connection to a bound session, step by step, for those who want to stop on the way.
- * Spec: RFC 6120 §4.2, §5, §6, §7; RFC 7395 §3; RFC 4505, 4616, 5802, 7677.
+ * Spec: RFC 6120 §4.2, §5, §6, §7; RFC 7395 §3; RFC 4505, 4616, 5802, 7677, 9266; XEP-0440.
  */
 import { randomBytes } from 'node:crypto'
 import { type Element, el } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { authMessage, clientFinalWithoutProof, clientFirstBare, clientProof, deriveKeys, formatClientFinal, formatClientFirst, gs2Header, parseServerFinal, parseServerFirst, type ScramHash, verifySignature } from '#xmpp/sasl/scram.js'
+import { CHANNEL_BINDINGS } from '#xmpp/sasl/channel-binding.js'
+import { authMessage, type ChannelBindingFlag, clientFinalWithoutProof, clientFirstBare, clientProof, deriveKeys, formatClientFinal, formatClientFirst, gs2Header, parseServerFinal, parseServerFirst, type ScramHash, verifySignature } from '#xmpp/sasl/scram.js'
 import { bind, readBound } from '#xmpp/stanzas/bind.js'
+import { readChannelBindings } from '#xmpp/stanzas/channel-bindings.js'
 import { auth, readData, readMechanisms, readOptionalData, response } from '#xmpp/stanzas/sasl.js'
 import { readStarttls, starttls } from '#xmpp/stanzas/starttls.js'
 import { HarnessError, MismatchError } from '#harness/errors.js'
@@ -20,8 +22,34 @@ import type { TlsOptions } from './tls.ts'
 import type { Header } from './wire-event.ts'
 import type { Wire } from './wire.ts'
 
-export type Mechanism = 'ANONYMOUS' | 'PLAIN' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256'
-const SCRAM_HASHES: Readonly<Partial<Record<Mechanism, ScramHash>>> = { 'SCRAM-SHA-1': 'sha1', 'SCRAM-SHA-256': 'sha256' }
+type Scram = 'SCRAM-SHA-1' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+export type Mechanism = 'ANONYMOUS' | 'PLAIN' | Scram | `${Scram}-PLUS`
+/** Those of SCRAM, best first. */
+const UNBOUND = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1'] as const satisfies readonly Scram[]
+const BOUND = UNBOUND.map(name => `${name}-PLUS` as const)
+const HASHES: Readonly<Record<string, ScramHash>> = { 'SCRAM-SHA-1': 'sha1', 'SCRAM-SHA-256': 'sha256', 'SCRAM-SHA-512': 'sha512' }
+
+/** The hash of a SCRAM mechanism; `undefined` for another one. */
+export function scramHash(mechanism: string): ScramHash | undefined {
+  return HASHES[mechanism.replace(/-PLUS$/, '')]
+}
+
+/** What a login is bound to. */
+export interface Binding {
+  readonly flag: ChannelBindingFlag
+  /** What the client's last message has behind its GS2 header. */
+  readonly data: Uint8Array
+}
+
+const UNBINDING: Binding = { flag: 'n', data: new Uint8Array() }
+
+/** The best channel binding that a server names and a connection has; `undefined` where there is none. XEP-0440 §3. */
+function bindingFor(wire: Wire, features: Element): Binding | undefined {
+  const named = readChannelBindings(features) ?? []
+  const type = CHANNEL_BINDINGS.find(name => named.includes(name) && wire.tls?.binding(name) !== undefined)
+  const data = type && wire.tls?.binding(type)
+  return data && { flag: `p=${type}`, data }
+}
 
 /** How to prove who one is: an account, or nothing for ANONYMOUS. */
 export interface Credentials {
@@ -66,10 +94,11 @@ export async function authenticate(wire: Wire, domain: string, features: Element
 
 /** The same up to success: the next stream is expected, and nobody has opened it yet. Parameters and errors as {@link authenticate}. */
 export async function prove(wire: Wire, features: Element, credentials: Credentials): Promise<void> {
-  const mechanism = choose(wire, readMechanisms(features), credentials)
-  const hash = SCRAM_HASHES[mechanism]
+  const bound = bindingFor(wire, features)
+  const mechanism = choose(wire, readMechanisms(features), bound !== undefined, credentials)
+  const hash = scramHash(mechanism)
   if (credentials.account) wire.transcript.conceal(credentials.account.password)
-  if (hash) await scram(wire, mechanism, hash, accountOf(credentials, mechanism))
+  if (hash) await scram(wire, { mechanism, hash, account: accountOf(credentials, mechanism), binding: mechanism.endsWith('-PLUS') ? bindingOr(bound, mechanism) : UNBINDING })
   else {
     await wire.send(auth(mechanism, mechanism === 'PLAIN' ? plain(accountOf(credentials, mechanism)) : undefined))
     await succeeded(wire, mechanism)
@@ -92,9 +121,10 @@ export async function bindResource(wire: Wire, resource?: string): Promise<Jid> 
 }
 
 /** Loopback may hear a password, and PLAIN is quickest; elsewhere it only travels when nothing better is offered. */
-function choose(wire: Wire, offered: readonly string[], { account, mechanism }: Credentials): Mechanism {
+function choose(wire: Wire, offered: readonly string[], canBind: boolean, { account, mechanism }: Credentials): Mechanism {
   if (mechanism) return mechanism
-  const wanted: readonly Mechanism[] = account === undefined ? ['ANONYMOUS'] : wire.isLoopback ? ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-1'] : ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
+  const careful: readonly Mechanism[] = [...(canBind ? BOUND : []), ...UNBOUND]
+  const wanted: readonly Mechanism[] = account === undefined ? ['ANONYMOUS'] : wire.isLoopback ? ['PLAIN', ...careful] : [...careful, 'PLAIN']
   const best = wanted.find(name => offered.includes(name))
   if (best) return best
   throw new MismatchError('SIGN_IN_NO_MECHANISM', `${wire.who} cannot log in: the server offers ${offered.join(', ') || 'no SASL mechanism'}`, { expected: wanted.join(' or '), observed: offered.join(', ') || 'none' })
@@ -109,13 +139,18 @@ function plain({ username, password }: Account): Uint8Array {
   return Buffer.from(`\0${username}\0${password}`)
 }
 
-async function scram(wire: Wire, mechanism: Mechanism, hash: ScramHash, { username, password }: Account): Promise<void> {
-  const first = { flag: 'n', username, nonce: randomBytes(18).toString('base64') } as const
+function bindingOr(bound: Binding | undefined, mechanism: Mechanism): Binding {
+  if (bound) return bound
+  throw new HarnessError('SIGN_IN_NO_BINDING', `${mechanism} needs a channel binding that the server names and the connection has`)
+}
+
+async function scram(wire: Wire, { mechanism, hash, account: { username, password }, binding }: { readonly mechanism: Mechanism; readonly hash: ScramHash; readonly account: Account; readonly binding: Binding }): Promise<void> {
+  const first = { flag: binding.flag, username, nonce: randomBytes(18).toString('base64') }
   await wire.send(auth(mechanism, Buffer.from(formatClientFirst(first))))
   const serverFirst = readData(await challenged(wire, mechanism)).toString('utf8')
   const { nonce, salt, iterations } = parseServerFirst(serverFirst)
   const keys = await deriveKeys({ password, salt, iterations, hash })
-  const final = { channelBinding: Buffer.from(gs2Header(first)), nonce }
+  const final = { channelBinding: Buffer.concat([Buffer.from(gs2Header(first)), binding.data]), nonce }
   const message = authMessage(clientFirstBare(first), serverFirst, clientFinalWithoutProof(final))
   await wire.send(response(Buffer.from(formatClientFinal({ ...final, proof: clientProof(hash, keys, message) }))))
   const serverFinal = await lastWord(wire, mechanism)

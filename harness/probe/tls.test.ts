@@ -34,7 +34,7 @@ const direct = async (): Promise<{ host: string; port: number }> => portOf(creat
 it('begins with TLS, and says what it came to', async () => {
   const wire = await dialDirectTls(await direct(), { ...who(), domain: 'meet.example', authority: { pem: authority.pem } })
   closers.push(() => wire.destroy())
-  expect(wire.tls).toEqual({ protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', names: ['DNS:meet.example'], hasCertificate: true, distrust: undefined, alpn: 'xmpp-client' })
+  expect(wire.tls).toMatchObject({ protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', names: ['DNS:meet.example'], hasCertificate: true, distrust: undefined, alpn: 'xmpp-client' })
 })
 
 it('trusts nobody else, and nobody for another host', async () => {

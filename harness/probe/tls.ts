@@ -1,6 +1,7 @@
-/** The client's side of TLS on a TCP connection, and what was seen of the server in it. Spec: RFC 6120 §5.4.3, §13.7.2; RFC 6125 §6. */
+/** The client's side of TLS on a TCP connection, and what was seen of the server in it. Spec: RFC 6120 §5.4.3, §13.7.2; RFC 6125 §6; RFC 9266; RFC 5929. */
 import { isIP, type Socket } from 'node:net'
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls'
+import { endPointBinding, TLS_EXPORTER } from '#xmpp/sasl/channel-binding.js'
 import { MismatchError } from '#harness/errors.js'
 
 /** How to begin TLS. */
@@ -16,6 +17,10 @@ export interface TlsOptions {
   readonly maxVersion?: SecureVersion
   /** As OpenSSL names them. */
   readonly ciphers?: string
+  /** Flags of OpenSSL, e.g. to leave an extension out. */
+  readonly secureOptions?: number
+  /** A session of another connection to the same server, to go on with. */
+  readonly session?: Buffer | undefined
 }
 
 /** What TLS came to. */
@@ -31,6 +36,12 @@ export interface TlsFacts {
   readonly distrust: string | undefined
   /** The application protocol that was agreed on. */
   readonly alpn: string | undefined
+  /** What a login is bound to with this type of channel binding; `undefined` where the connection has none of it. */
+  readonly binding: (type: string) => Buffer | undefined
+  /** It goes on with a session of another connection. */
+  readonly isResumed: boolean
+  /** To go on with on another connection; of TLS 1.2 and older. */
+  readonly session: () => Buffer | undefined
 }
 
 /**
@@ -38,10 +49,10 @@ export interface TlsFacts {
  * @throws MismatchError `TLS_HANDSHAKE` when there is no TLS, `TLS_UNTRUSTED` when the certificate is not to be trusted
  */
 export async function secured(below: Socket, options: TlsOptions, deadlineMs: number): Promise<{ readonly socket: TLSSocket; readonly facts: TlsFacts }> {
-  const { domain, ca, alpn, minVersion, maxVersion, ciphers } = options
+  const { domain, ca, alpn, minVersion, maxVersion, ciphers, secureOptions, session } = options
   const socket = connect({
     socket: below, ...(isIP(domain) === 0 ? { servername: domain } : { host: domain }), rejectUnauthorized: false,
-    ...(ca !== undefined && { ca }), ...(alpn && { ALPNProtocols: [...alpn] }), ...(minVersion && { minVersion }), ...(maxVersion && { maxVersion }), ...(ciphers !== undefined && { ciphers }),
+    ...(ca !== undefined && { ca }), ...(alpn && { ALPNProtocols: [...alpn] }), ...(minVersion && { minVersion }), ...(maxVersion && { maxVersion }), ...(ciphers !== undefined && { ciphers }), ...(secureOptions !== undefined && { secureOptions }), ...(session && { session }),
   })
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string, cause?: unknown): void => {
@@ -73,5 +84,19 @@ export function tlsFactsOf(socket: TLSSocket): TlsFacts {
     hasCertificate: Object.keys(certificate).length > 0,
     distrust: socket.authorized ? undefined : String(socket.authorizationError),
     alpn: socket.alpnProtocol || undefined,
+    binding: type => bindingOf(socket, type),
+    isResumed: socket.isSessionReused(),
+    session: () => socket.getSession(),
   }
+}
+
+/** The client's side of RFC 9266 §2 and RFC 5929 §3, §4. The first Finished message is ours, unless a session is resumed; TLS 1.3 has no such binding. */
+function bindingOf(socket: TLSSocket, type: string): Buffer | undefined {
+  const certificate = socket.getPeerX509Certificate()
+  const bindings: Readonly<Record<string, () => Buffer | undefined>> = {
+    'tls-exporter': () => socket.exportKeyingMaterial(TLS_EXPORTER.bytes, TLS_EXPORTER.label, Buffer.from(TLS_EXPORTER.context)),
+    'tls-server-end-point': () => certificate && endPointBinding(certificate.raw),
+    'tls-unique': () => (socket.getProtocol() === 'TLSv1.3' ? undefined : socket.isSessionReused() ? socket.getPeerFinished() : socket.getFinished()),
+  }
+  return bindings[type]?.()
 }

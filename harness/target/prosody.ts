@@ -15,7 +15,7 @@ const START_DEADLINE_MS = 10_000
 /** Nobody logs in there without TLS. */
 const SECURE_DOMAIN = 'secure.localhost'
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-error-kick', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'offline-messages', 'dos-limits'] as const
+const DECLARES = ['sasl-scram-plus', 'sm-short-window', 'muc-voice-request', 'muc-error-kick', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'offline-messages', 'dos-limits'] as const
 /** The largest stanza it takes from clients, unless configured (net.c2s, `c2s_stanza_size_limit`). */
 const LIMITS = { maxStanzaBytes: 262_144 }
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']

@@ -1,6 +1,7 @@
 /** What a SASL mechanism is to the negotiation: a machine that takes messages and ends in a name or a refusal. Spec: RFC 4422 §3, RFC 6120 §6.4. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import type { ChannelBinding } from '#xmpp/sasl/channel-binding.js'
 import type { Refusals, SaslRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
 import type { Accounts } from './accounts.ts'
@@ -58,6 +59,8 @@ export interface LoginContext {
   readonly oauth?: OAuthProvider | undefined
   /** Where tokens say who may log in, instead of accounts. */
   readonly tokens?: TokenLogin | undefined
+  /** To what a login can be bound on this connection, where a mechanism that does so is offered; nothing when left out. */
+  readonly bindings?: readonly ChannelBinding[]
   readonly options: HostOptions
   /** A row that is left empty is a check that this host does not make. */
   readonly refusals: Refusals['sasl']

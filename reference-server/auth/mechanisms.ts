@@ -6,6 +6,10 @@ import { plain } from './plain.ts'
 import { scram } from './scram.ts'
 
 export const MECHANISMS: ReadonlyMap<string, (context: LoginContext) => Mechanism> = new Map([
+  ['SCRAM-SHA-512-PLUS', scram('sha512', 'bound')],
+  ['SCRAM-SHA-256-PLUS', scram('sha256', 'bound')],
+  ['SCRAM-SHA-1-PLUS', scram('sha1', 'bound')],
+  ['SCRAM-SHA-512', scram('sha512')],
   ['SCRAM-SHA-256', scram('sha256')],
   ['SCRAM-SHA-1', scram('sha1')],
   ['PLAIN', plain],

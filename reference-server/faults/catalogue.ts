@@ -4,6 +4,7 @@ import { BIND_FAULTS } from './bind.ts'
 import { BOSH_FAULTS } from './bosh.ts'
 import { CAPABILITY_FAULTS } from './capabilities.ts'
 import { CARBON_FAULTS } from './carbons.ts'
+import { CHANNEL_BINDING_FAULTS } from './channel-binding.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
 import { DELAY_FAULTS } from './delays.ts'
@@ -52,7 +53,7 @@ export const FAULTS: readonly Fault[] = [
   ...HOST_META_FAULTS,
   ...HOSTILE_FAULTS,
   ...SASL_FAULTS,
-  ...SASL_MESSAGE_FAULTS,
+  ...SASL_MESSAGE_FAULTS, ...CHANNEL_BINDING_FAULTS,
   ...SASL2_FAULTS,
   ...BIND_FAULTS,
   ...STANZA_FAULTS,

@@ -254,7 +254,7 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
   fault({
     name: 'scram-binds-to-anything',
     breaks: ['RFC5802#channel-binding.4'],
-    plant: at => at.inbound(begins(SCRAM, /^p=/), letIn),
+    plant: at => at.inbound(begins(SCRAM, /^p=unheard-of/), letIn),
   }),
   fault({
     name: 'scram-wants-no-channel-binding',

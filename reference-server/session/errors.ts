@@ -119,7 +119,6 @@ export const SASL_REFUSALS = {
   SASL_BINDING_DATA: { condition: 'not-authorized', spec: 'RFC 5802 §5.1' },
   SASL_AUTHZID: { condition: 'invalid-authzid', spec: 'RFC 6120 §6.5.6' },
   SASL_HEADER_FROM: { condition: 'invalid-authzid', text: 'the stream header was from someone else', spec: 'RFC 6120 §6.4.6' },
-  SASL_CHANNEL_BINDING: { condition: 'malformed-request', text: 'channel binding is not offered', spec: 'RFC 5802 §6' },
   SASL_OAUTH_NONE: { condition: 'not-authorized', text: 'there is no bearer token in it', spec: 'RFC 7628 §3.1; RFC 6750 §2.1' },
   SASL_OAUTH_ELSEWHERE: { condition: 'not-authorized', text: 'this is another host or port', spec: 'RFC 7628 §3.2' },
   SASL_OAUTH_TOKEN: { condition: 'not-authorized', text: 'the token is not good here', spec: 'RFC 7628 §3.2.2; RFC 6750 §3.1' },
@@ -153,6 +152,9 @@ export const SASL_REFUSALS = {
   TOKEN_ROOM_MISSING: { condition: 'not-authorized', text: 'room claim is missing', spec: 'JITSI-JWT-15' },
   TOKEN_SUB_MISSING: { condition: 'not-authorized', text: 'sub claim is missing', spec: 'JITSI-JWT-16' },
   TOKEN_USER: { condition: 'not-authorized', text: 'the token is not this user’s', spec: 'RFC 4616 §2' },
+  SASL_CHANNEL_BINDING: { condition: 'malformed-request', text: 'the mechanism and the channel binding do not fit each other', spec: 'RFC 5802 §6' },
+  SASL_BINDING_TYPE: { condition: 'malformed-request', text: 'this channel binding is not offered', spec: 'RFC 5802 §6' },
+  SASL_DOWNGRADE: { condition: 'not-authorized', text: 'channel binding is offered here, and somebody hid that from the client', spec: 'RFC 5802 §6' },
   SASL_TRACE: { condition: 'malformed-request', text: 'the trace token is too long or has prohibited characters', spec: 'RFC 4505 §2' },
 } as const satisfies Record<string, SaslRefusal>
 export type SaslRefusalCode = keyof typeof SASL_REFUSALS

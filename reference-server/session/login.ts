@@ -7,6 +7,8 @@ import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { success } from '#xmpp/stanzas/sasl.js'
 import { isStarttls } from '#xmpp/stanzas/starttls.js'
+import type { ChannelBinding } from '#xmpp/sasl/channel-binding.js'
+import { bindingsOf } from '../auth/channel-binding.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { VirtualHost } from '../router/virtual-host.ts'
 import { isSmRequest } from './enabling.ts'
@@ -41,7 +43,7 @@ export class Login {
   /** The features of a stream on which nobody is known yet. */
   features(host: VirtualHost): Element {
     const offered = needsTls(this.#settings.stream, host) ? [] : this.#offeredBy(host)
-    return featuresBeforeLogin({ offered, offered2: this.#isTooExposed(host) ? [] : offered, tls: tlsOffer(this.#settings, host) })
+    return featuresBeforeLogin({ offered, offered2: this.#isTooExposed(host) ? [] : offered, bindings: this.#bindings(host, offered), tls: tlsOffer(this.#settings, host) })
   }
 
   receive(element: Element, host: VirtualHost): void {
@@ -103,6 +105,7 @@ export class Login {
       domain: host.domain,
       connection: this.#settings.stream.origin,
       offeredOverTls: this.#bearer(host).filter(() => !this.#settings.stream.isSecure),
+      bindings: this.#bindings(host, offered),
       accounts: host.settings.accounts,
       passwords: host.settings.passwords,
       oauth: host.settings.oauth,
@@ -117,7 +120,13 @@ export class Login {
     const { mechanisms, oauth, plainNeedsTls = host.seams.options.plainNeedsTls } = host.settings
     const { mechanismOrder, bearerNeedsTls } = host.seams.options
     const exposed = this.#settings.stream.isSecure ? [] : [...(plainNeedsTls ? ['PLAIN'] : []), ...(bearerNeedsTls ? ['OAUTHBEARER'] : [])]
-    return mechanismOrder.filter(name => mechanisms.includes(name) && !exposed.includes(name) && (name !== 'OAUTHBEARER' || oauth))
+    const canBind = this.#bindings(host, mechanisms).length > 0
+    return mechanismOrder.filter(name => mechanisms.includes(name) && !exposed.includes(name) && (canBind || !isBound(name)) && (name !== 'OAUTHBEARER' || oauth))
+  }
+
+  /** To what a login can be bound, where one of the mechanisms does so. */
+  #bindings(host: VirtualHost, mechanisms: readonly string[]): readonly ChannelBinding[] {
+    return mechanisms.some(isBound) ? bindingsOf(this.#settings.stream.origin.tls(), host.seams.options) : []
   }
 
   /** What shows a token that anybody could use who hears it. RFC 7628 §3. */
@@ -143,6 +152,11 @@ export class Login {
     this.#failures += 1
     if (this.#failures > stream.seams.options.saslRetries) stream.fail('STREAM_SASL_RETRIES')
   }
+}
+
+/** RFC 5802 §4: the form of a mechanism that binds to the channel. */
+function isBound(mechanism: string): boolean {
+  return mechanism.endsWith('-PLUS')
 }
 
 /** XEP-0388 §2.4: nothing else may come while a login is under way. */

@@ -1,5 +1,6 @@
 /** Limits, timers and choices of a virtual host, each with its unit and its default. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { CHANNEL_BINDINGS, type ChannelBinding } from '#xmpp/sasl/channel-binding.js'
 
 export interface HostOptions {
   /** Bytes of one stanza before login. RFC 6120 §13.12: a limit below 10,000 is not allowed. */
@@ -128,6 +129,10 @@ export interface HostOptions {
   readonly maxBoshBodyBytes: number
   /** Mechanisms in the order in which they are offered; a host offers those it is configured for. */
   readonly mechanismOrder: readonly string[]
+  /** To what logins can be bound, in the order in which it is said. RFC 9266; RFC 5929; XEP-0440 §3. */
+  readonly channelBindings: readonly ChannelBinding[]
+  /** Whether a login may be bound to a connection in TLS 1.2 whose secrets could be those of another one, too. RFC 7677 §4, RFC 9266 §4.2: no. */
+  readonly bindsWithoutSessionHash: boolean
   /** Whether STARTTLS is offered on TCP. RFC 6120 §5.2. */
   readonly startTls: boolean
   /** Whether nobody logs in without TLS. RFC 6120 §5.3.1. */
@@ -212,7 +217,9 @@ export const DEFAULT_OPTIONS: HostOptions = {
   boshContentTypes: [],
   boshHeaders: [],
   maxBoshBodyBytes: 524_288,
-  mechanismOrder: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'OAUTHBEARER', 'PLAIN', 'ANONYMOUS'],
+  mechanismOrder: ['SCRAM-SHA-512-PLUS', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'OAUTHBEARER', 'PLAIN', 'ANONYMOUS'],
+  channelBindings: CHANNEL_BINDINGS,
+  bindsWithoutSessionHash: false,
   startTls: true,
   requireTls: false,
   sasl2NeedsTls: true,

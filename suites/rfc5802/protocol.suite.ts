@@ -3,7 +3,8 @@ import { clientFirstBare, formatClientFirst } from '#xmpp/sasl/scram.js'
 import { readData } from '#xmpp/stanzas/sasl.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { saslChallenge } from '#harness/match/stream.js'
-import { clientFirst, finish, isRefusal, propose, prove, saslAnswer, scramChallenged, scramOffered, serverFinal, verify, wrong } from '#suites/scenes/sasl.js'
+import { bindable } from '#suites/scenes/channel-binding.js'
+import { begin, clientFirst, finish, isRefusal, propose, prove, saslAnswer, scramChallenged, scramOffered, serverFinal, verify, wrong } from '#suites/scenes/sasl.js'
 
 const impolite = { polite: false }
 
@@ -19,6 +20,14 @@ must('RFC5802#protocol.2', 'the challenge has a nonce that goes on from the clie
 })
 
 must('RFC5802#protocol.3', 'who proves that he knows the password gets the server’s proof of the same', scramChallenged, async challenged => {
+  const proof = await prove(challenged)
+  await finish(challenged, proof.message)
+  verify(await serverFinal(challenged), proof)
+})
+
+must('RFC5802#protocol.3~bound', 'so does who proves it bound to the channel', bindable, async scene => {
+  const [type = ''] = scene.types
+  const challenged = await begin({ ...scene, bound: scene.wire.tls?.binding(type) ?? new Uint8Array() }, { flag: `p=${type}` })
   const proof = await prove(challenged)
   await finish(challenged, proof.message)
   verify(await serverFinal(challenged), proof)

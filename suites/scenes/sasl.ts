@@ -7,6 +7,7 @@ import type { Fixture, Needs } from '#harness/clause/fixture.js'
 import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { saslChallenge, type SaslFailureSeen, saslFailure, saslSuccess } from '#harness/match/stream.js'
+import { scramHash } from '#harness/probe/sign-in.js'
 import type { Wire } from '#harness/probe/wire.js'
 import type { Account } from '#harness/target/target.js'
 import { type Opened, opened } from './wires.ts'
@@ -15,6 +16,8 @@ import { type Opened, opened } from './wires.ts'
 export interface Offered extends Opened {
   readonly account: Account
   readonly mechanism: string
+  /** What the client binds to, as its last message says behind the GS2 header; nothing when left out. */
+  readonly bound?: Uint8Array
 }
 
 function offering(needs: Partial<Needs>, ...names: readonly string[]): Fixture<Offered> {
@@ -66,8 +69,6 @@ export function unknown(name: string): Account {
 export function wrong(account: Account): Account {
   return { ...account, password: `not ${account.password}` }
 }
-
-const HASHES: Readonly<Record<string, ScramHash>> = { 'SCRAM-SHA-1': 'sha1', 'SCRAM-SHA-256': 'sha256' }
 
 /** SCRAM is offered. On each transport: for what RFC 6120 says of SASL. */
 export const scramOnEach = offering({ features: ['sasl-scram'] }, 'SCRAM-SHA-1', 'SCRAM-SHA-256')
@@ -155,10 +156,10 @@ export interface Proof {
 }
 
 export async function prove(challenged: Challenged, changes: { readonly nonce?: string; readonly channelBinding?: string } = {}): Promise<Proof> {
-  const { account, first, bare, serverFirst, salt, iterations, mechanism } = challenged
-  const hash = HASHES[mechanism] ?? 'sha1'
+  const { account, first, bare, serverFirst, salt, iterations, mechanism, bound = new Uint8Array() } = challenged
+  const hash = scramHash(mechanism) ?? 'sha1'
   const keys = await deriveKeys({ password: account.password, salt, iterations, hash })
-  const final = { nonce: changes.nonce ?? challenged.nonce, channelBinding: Buffer.from(changes.channelBinding ?? gs2Header(first)) }
+  const final = { nonce: changes.nonce ?? challenged.nonce, channelBinding: Buffer.concat([Buffer.from(changes.channelBinding ?? gs2Header(first)), bound]) }
   const signed = authMessage(bare, serverFirst, clientFinalWithoutProof(final))
   return { message: formatClientFinal({ ...final, proof: clientProof(hash, keys, signed) }), keys, hash, signed }
 }

@@ -1,10 +1,12 @@
 /** Spec: XEP-0388 v1.0.4 §2.1, "SASL mechanism negotiation", and §3, "Security Considerations". */
 import { childOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import { readChannelBindings } from '#xmpp/stanzas/channel-bindings.js'
 import { readAuthentication } from '#xmpp/stanzas/sasl2.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { header, streamError, streamFeatures } from '#harness/match/stream.js'
 import { type Stage, STREAMS } from '#harness/clause/fixture.js'
+import { bindable } from '#suites/scenes/channel-binding.js'
 import { attempt, connectSecurely, type Offered2, offer, offered, openSecurely, secured, SPOKEN } from '#suites/scenes/sasl2.js'
 import { clear } from '#suites/scenes/tls.js'
 import { dialled } from '#suites/scenes/wires.js'
@@ -45,6 +47,10 @@ should('XEP-0388#feature.5', 'two streams alike are offered the same', secured, 
   }))
   expect(seen[1]).toEqual(seen[0])
   expect(seen[2]).toEqual(seen[0])
+})
+
+must('XEP-0388#feature.6', 'where a login can be bound to the channel, the server says to what', bindable.with({ features: ['sasl2'] }), async ({ features }) => {
+  expect(readChannelBindings(features) ?? []).not.toEqual([])
 })
 
 must('XEP-0388#security.2', 'a stream in the clear is not offered SASL2', dialled.with({ features: ['sasl2'], transports: ['websocket', 'bosh'] }), async ({ wire, domain }) => {
