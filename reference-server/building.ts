@@ -1,6 +1,7 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AccountDeriver, type AccountSettings, Accounts } from './auth/accounts.ts'
+import { LoginGuard } from './auth/login-guard.ts'
 import { reporting, systemClock } from './clock.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
 import type { HostConfig, RoomsConfig, ServerConfig } from './config.ts'
@@ -58,6 +59,7 @@ export class Building {
       ...(this.#certificates && { certificates: this.#certificates }),
       turn,
       clock: this.#clock,
+      guard: new LoginGuard(this.#clock),
       switchboard: domains.switchboard,
       fallbackDomain,
       report,

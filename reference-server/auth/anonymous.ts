@@ -21,7 +21,7 @@ export function anonymous(context: LoginContext): Mechanism {
     step(message) {
       const trace = traceIn(message, options.maxTraceCharacters)
       if (trace !== undefined && tokens) return byRequest(tokens, context, trace)
-      return trace === undefined ? failure('SASL_TRACE') : { kind: 'success', username: options.anonymousName(trace) }
+      return trace === undefined ? failure('SASL_TRACE') : { kind: 'success', username: options.anonymousName(trace), unproven: true }
     },
   }
 }

@@ -11,10 +11,10 @@ import type { TokenLogin } from './tokens/login.ts'
 
 export type Step =
   | { readonly kind: 'challenge'; readonly data: Uint8Array }
-  /** `username` is a prepared localpart; `data` goes along with the success. */
-  | { readonly kind: 'success'; readonly username: string; readonly data?: Uint8Array; readonly grant?: Grant }
-  /** `text` goes before the text of the row. */
-  | { readonly kind: 'failure'; readonly code: SaslRefusalCode; readonly text?: string }
+  /** `username` is a prepared localpart; `data` goes along with the success; `unproven`: there was nothing that anybody could have guessed. */
+  | { readonly kind: 'success'; readonly username: string; readonly data?: Uint8Array; readonly grant?: Grant; readonly unproven?: true }
+  /** `text` goes before the text of the row; `username` is who somebody wanted to be, prepared, where that is known. */
+  | { readonly kind: 'failure'; readonly code: SaslRefusalCode; readonly text?: string; readonly username?: string }
 
 /** What whoever vouched for a user said of him beside his name. The session keeps it as long as it lives, through resumptions, too. */
 export interface Grant {
@@ -70,4 +70,9 @@ export const CHALLENGE_EMPTY: Step = { kind: 'challenge', data: new Uint8Array()
 
 export function failure(code: SaslRefusalCode, text?: string): Step {
   return { kind: 'failure', code, ...(text !== undefined && { text }) }
+}
+
+/** The same for somebody who said who he wants to be. @param username prepared; empty for a name that can be none */
+export function failureOf(username: string, code: SaslRefusalCode, text?: string): Step {
+  return { kind: 'failure', code, username, ...(text !== undefined && { text }) }
 }

@@ -1,6 +1,6 @@
 /** The PLAIN mechanism. Spec: RFC 4616 §2; RFC 6120 §6.3.8 (the authorization identity is a bare JID). */
 import { Jid } from '#xmpp/jid.js'
-import { CHALLENGE_EMPTY, failure, type LoginContext, type Mechanism, type Step } from './mechanism.ts'
+import { CHALLENGE_EMPTY, failure, failureOf, type LoginContext, type Mechanism, type Step } from './mechanism.ts'
 import type { PasswordVerdict } from './passwords.ts'
 import { byPassword } from './tokens/login.ts'
 
@@ -22,11 +22,11 @@ function verify(message: Uint8Array, context: LoginContext): Step | Promise<Step
 }
 
 function conclude(verdict: PasswordVerdict, username: string, authzid: string, { domain, refusals }: LoginContext): Step {
-  if (verdict.kind === 'unknown') return failure('SASL_UNKNOWN_USER')
+  if (verdict.kind === 'unknown') return failureOf(username, 'SASL_UNKNOWN_USER')
   if (verdict.kind === 'unavailable') return failure('SASL_UNAVAILABLE')
-  if (verdict.kind === 'wrong' && refusals.SASL_PASSWORD) return failure('SASL_PASSWORD', verdict.text)
-  if (verdict.kind === 'expired' && refusals.SASL_EXPIRED) return failure('SASL_EXPIRED')
-  if (!mayActAs(authzid, username, domain) && refusals.SASL_AUTHZID) return failure('SASL_AUTHZID')
+  if (verdict.kind === 'wrong' && refusals.SASL_PASSWORD) return failureOf(username, 'SASL_PASSWORD', verdict.text)
+  if (verdict.kind === 'expired' && refusals.SASL_EXPIRED) return failureOf(username, 'SASL_EXPIRED')
+  if (!mayActAs(authzid, username, domain) && refusals.SASL_AUTHZID) return failureOf(username, 'SASL_AUTHZID')
   return { kind: 'success', username, ...(verdict.kind === 'right' && verdict.grant && { grant: verdict.grant }) }
 }
 

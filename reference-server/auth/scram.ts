@@ -9,7 +9,7 @@ import { WireError } from '#xmpp/wire-error.js'
 import type { SaslRefusalCode } from '../session/errors.ts'
 import type { ScramRecord } from './accounts.ts'
 import { bindingData } from './channel-binding.ts'
-import { CHALLENGE_EMPTY, failure, type LoginContext, type Mechanism, type Step } from './mechanism.ts'
+import { CHALLENGE_EMPTY, failure, failureOf, type LoginContext, type Mechanism, type Step } from './mechanism.ts'
 import { localpart, mayActAs } from './plain.ts'
 
 /** What has been said before the client's final message. */
@@ -80,8 +80,8 @@ function finish(exchange: Exchange, text: string, hash: ScramHash, context: Logi
   const message = authMessage(first.bare, serverFirst, final.withoutProof)
   // checked in any case, so that whoever is unknown is not told by the time it takes
   const problem = finalProblem(exchange, final, verifyProof(hash, record.storedKey, message, final.proof), context)
-  if (!record.known) return failure('SASL_UNKNOWN_USER')
-  if (problem) return failure(problem)
+  if (!record.known) return failureOf(username, 'SASL_UNKNOWN_USER')
+  if (problem) return failureOf(username, problem)
   const signature = serverSignature(hash, record.serverKey, message)
   return { kind: 'success', username, data: Buffer.from(formatServerFinal({ signature })) }
 }

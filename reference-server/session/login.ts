@@ -9,15 +9,20 @@ import { success } from '#xmpp/stanzas/sasl.js'
 import { isStarttls } from '#xmpp/stanzas/starttls.js'
 import type { ChannelBinding } from '#xmpp/sasl/channel-binding.js'
 import { bindingsOf } from '../auth/channel-binding.ts'
+import type { LoginAttempt, LoginGuard, Verdict } from '../auth/login-guard.ts'
 import type { Grant } from '../auth/mechanism.ts'
+import type { Clock } from '../clock.ts'
 import type { VirtualHost } from '../router/virtual-host.ts'
 import { isSmRequest } from './enabling.ts'
 import { featuresBeforeLogin } from './features.ts'
 import type { InlineLogin } from './inline-login.ts'
-import { type LoggedIn, SASL, SASL2, SaslNegotiation, type SaslProfile, type SaslReply } from './sasl.ts'
+import { type Guess, type LoggedIn, SASL, SASL2, SaslNegotiation, type SaslProfile, type SaslReply } from './sasl.ts'
 import { needsTls, startTls, type StartTlsSettings, tlsOffer } from './starttls.ts'
 
 export interface LoginSettings extends StartTlsSettings {
+  readonly clock: Clock
+  /** Who has failed to log in. */
+  readonly guard: LoginGuard
   /** Who the stream header said this is. */
   readonly from: () => Jid | undefined
   /** Says that stream management is not for now. False where there is no such rule. */
@@ -59,7 +64,7 @@ export class Login {
   #negotiate(element: Element, host: VirtualHost): void {
     if (needsTls(this.#settings.stream, host) && this.#refuseInTheClear(SASL, host)) return
     this.#sasl ??= this.#negotiation(SASL, this.#offeredBy(host), host)
-    this.#take(this.#sasl.receive(element), ({ username, data, grant }) => {
+    this.#take(this.#sasl, element, ({ username, data, grant }) => {
       this.#settings.stream.send(success(data))
       this.#settings.loggedIn(Jid.of(username, host.domain), grant)
     })
@@ -70,7 +75,7 @@ export class Login {
     if (isExposed && this.#refuseInTheClear(SASL2, host)) return
     if (element.name === 'authenticate') this.#request = element
     this.#sasl2 ??= this.#negotiation(SASL2, isExposed ? [] : this.#offeredBy(host), host)
-    this.#take(this.#sasl2.receive(element), ({ username, data, grant }) => {
+    this.#take(this.#sasl2, element, ({ username, data, grant }) => {
       if (this.#request) this.#settings.loggedInInline(Jid.of(username, host.domain), { request: this.#request, data }, grant)
     })
   }
@@ -87,16 +92,50 @@ export class Login {
     return row !== undefined
   }
 
-  #take(reply: SaslReply | Promise<SaslReply> | undefined, succeed: (who: LoggedIn) => void): void {
+  #take(negotiation: SaslNegotiation, element: Element, succeed: (who: LoggedIn) => void): void {
     const { stream } = this.#settings
+    const reply = negotiation.receive(element)
     const answer = (each: SaslReply): void => {
       if (stream.isOver) return
-      if (each.kind === 'success') succeed(each)
+      if (each.kind === 'success') this.#letIn(each, succeed)
       else this.#answer(each)
     }
-    if (!reply) stream.fail('STREAM_UNKNOWN_ELEMENT')
-    else if (reply instanceof Promise) stream.holdWhile(reply.then(answer))
-    else answer(reply)
+    const answerInTime = (each: SaslReply): Promise<void> | undefined => {
+      const waitMs = this.#waitMs(each)
+      if (typeof waitMs === 'number' && waitMs > 0) return this.#after(waitMs).then(() => answer(each))
+      answer(waitMs === 'too-many' ? negotiation.tooMany() : each)
+      return undefined
+    }
+    if (!reply) return stream.fail('STREAM_UNKNOWN_ELEMENT')
+    const waiting = reply instanceof Promise ? reply.then(answerInTime) : answerInTime(reply)
+    if (waiting) stream.holdWhile(waiting)
+  }
+
+  /** How long the outcome of a login has to wait, since others failed before it. */
+  #waitMs(reply: SaslReply): Verdict {
+    const { stream, guard } = this.#settings
+    const attempt = reply.kind === 'challenge' ? undefined : this.#attemptIn(reply.guess)
+    if (!attempt) return 0
+    const { options } = stream.seams
+    if (reply.kind === 'failure') return guard.failed(attempt, options)
+    return attempt.account !== undefined && options.privilegedJids.includes(attempt.account) ? 0 : guard.succeeded(attempt, options)
+  }
+
+  /** What counts of it; nothing where nothing was proved, and from addresses that no limit is meant for. */
+  #attemptIn(guess: Guess | undefined): LoginAttempt | undefined {
+    const { stream } = this.#settings
+    if (!guess || stream.isExempt) return undefined
+    return { address: stream.peerAddress, account: guess.username ? Jid.of(guess.username, stream.domain).toString() : undefined }
+  }
+
+  #letIn(reply: Extract<SaslReply, { kind: 'success' }>, succeed: (who: LoggedIn) => void): void {
+    const attempt = this.#attemptIn(reply.guess)
+    if (attempt) this.#settings.guard.letIn(attempt)
+    succeed(reply)
+  }
+
+  async #after(ms: number): Promise<void> {
+    await new Promise<void>(resolve => { this.#settings.clock.after(ms, resolve) })
   }
 
   #negotiation(profile: SaslProfile, offered: readonly string[], host: VirtualHost): SaslNegotiation {

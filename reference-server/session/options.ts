@@ -19,6 +19,16 @@ export interface HostOptions {
   readonly silenceAnswerMs: number
   /** Failed SASL attempts that may be followed by another one. RFC 6120 §6.4.5: two to five. */
   readonly saslRetries: number
+  /** Failed logins to one account from one address that are answered at once. */
+  readonly freeLoginFailures: number
+  /** Failed logins to all accounts from one address (a /64 of IPv6) that are answered at once. */
+  readonly freeLoginFailuresOfAddress: number
+  /** Milliseconds that the first failure beyond lets the next answer wait; each further one twice as long. */
+  readonly loginDelayMs: number
+  /** Milliseconds that no answer waits longer for; whoever would have to is refused (`temporary-auth-failure`). */
+  readonly maxLoginDelayMs: number
+  /** Milliseconds after the last failure when all of them are forgotten. */
+  readonly loginFailuresForgottenMs: number
   /** Refused bind requests that may be followed by another one. RFC 6120 §7.7.2: five to ten. */
   readonly bindRetries: number
   /** What happens when a client asks for a resource that is in use. RFC 6120 §7.7.2.2. */
@@ -163,6 +173,11 @@ export const DEFAULT_OPTIONS: HostOptions = {
   silenceMs: 0,
   silenceAnswerMs: 30_000,
   saslRetries: 3,
+  freeLoginFailures: 10,
+  freeLoginFailuresOfAddress: 50,
+  loginDelayMs: 500,
+  maxLoginDelayMs: 10_000,
+  loginFailuresForgottenMs: 900_000,
   bindRetries: 8,
   bindConflict: 'close-old',
   maxResources: 1_000,

@@ -42,11 +42,19 @@ export interface LoggedIn {
   readonly grant: Grant | undefined
 }
 
+/** Somebody tried to prove who he is; `username` where one was named. */
+export interface Guess {
+  readonly username: string | undefined
+}
+
 export type SaslReply =
   | { readonly kind: 'challenge'; readonly element: Element }
   /** It counts against the retries. */
-  | { readonly kind: 'failure'; readonly element: Element }
-  | { readonly kind: 'success' } & LoggedIn
+  | { readonly kind: 'failure'; readonly element: Element; readonly guess?: Guess }
+  | { readonly kind: 'success'; readonly guess?: Guess } & LoggedIn
+
+/** Conditions that answer a guess, be it right in part. RFC 6120 §6.5. */
+const GUESSES: ReadonlySet<string> = new Set(['not-authorized', 'not-allowed', 'invalid-authzid', 'credentials-expired', 'account-disabled'])
 
 export class SaslNegotiation {
   readonly #settings: SaslSettings
@@ -95,14 +103,21 @@ export class SaslNegotiation {
     const { profile, accounts, refusals, claimed } = this.#settings
     if (step.kind === 'challenge') return { kind: 'challenge', element: profile.challenge(step.data) }
     this.#mechanism = undefined
-    if (step.kind === 'failure') return this.#failure(step.code, step.text)
-    if (accounts.isExpired(step.username) && refusals.SASL_EXPIRED) return this.#failure('SASL_EXPIRED')
-    if (!claimed(step.username) && refusals.SASL_HEADER_FROM) return this.#failure('SASL_HEADER_FROM')
-    return { kind: 'success', username: step.username, data: step.data, grant: step.grant }
+    if (step.kind === 'failure') return this.#failure(step.code, step.username, step.text)
+    if (accounts.isExpired(step.username) && refusals.SASL_EXPIRED) return this.#failure('SASL_EXPIRED', step.username)
+    if (!claimed(step.username) && refusals.SASL_HEADER_FROM) return this.#failure('SASL_HEADER_FROM', step.username)
+    return { kind: 'success', username: step.username, data: step.data, grant: step.grant, ...(!step.unproven && { guess: { username: step.username } }) }
   }
 
-  #failure(code: SaslRefusalCode, text?: string): SaslReply {
-    const row = this.#settings.refusals[code]
-    return { kind: 'failure', element: this.#settings.profile.failure(row?.condition ?? 'not-authorized', text ?? row?.text) }
+  /** That too many logins have failed, said instead of whatever there is to say. */
+  tooMany(): SaslReply {
+    return this.#failure('SASL_TOO_MANY', undefined)
+  }
+
+  #failure(code: SaslRefusalCode, username: string | undefined, text?: string): SaslReply {
+    const { refusals, profile } = this.#settings
+    const row = refusals[code]
+    const condition = row?.condition ?? 'not-authorized'
+    return { kind: 'failure', element: profile.failure(condition, text ?? row?.text), ...(GUESSES.has(condition) && { guess: { username } }) }
   }
 }

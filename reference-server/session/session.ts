@@ -8,6 +8,7 @@ import { attr, el, type Element, is, nsOf } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { ping } from '#xmpp/stanzas/ping.js'
+import type { LoginGuard } from '../auth/login-guard.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
@@ -35,6 +36,8 @@ export interface SessionSurroundings extends StreamSurroundings {
   /** What hosts show when TLS begins; without, there is none. */
   readonly certificates?: Pick<Certificates, 'contextFor'>
   readonly switchboard: Switchboard
+  /** Who has failed to log in, at whatever host. */
+  readonly guard: LoginGuard
   /** The host that takes clients at this domain. */
   readonly hostOf: (domain: string) => VirtualHost | undefined
   /** What is known of a domain that was served once. */
@@ -216,6 +219,8 @@ export class Session implements StreamOwner, LocalSession {
       stream: this.#stream,
       certificates: this.#around.certificates,
       report: this.#around.report,
+      clock: this.#around.clock,
+      guard: this.#around.guard,
       from: () => this.#opening?.from,
       beginAgain: () => {
         this.#host = undefined

@@ -89,6 +89,8 @@ export class XmppStream implements Passage {
   get isOver(): boolean { return this.#over }
   /** Where the peer is; behind a trusted proxy, where its client is. */
   get peerAddress(): string { return this.#visit.address }
+  /** No limit by address is meant for the peer. */
+  get isExempt(): boolean { return this.#visit.isExempt }
 
   /** Another session goes on over this stream. XEP-0198 §5. */
   handTo(owner: StreamOwner): void {

@@ -1,6 +1,7 @@
 /** A server without sockets for unit tests: connections are made by hand, and what they were told is read as text. */
 import type { Jid } from '#xmpp/jid.js'
 import { ownPasswords } from '../auth/passwords.ts'
+import { LoginGuard } from '../auth/login-guard.ts'
 import { TurnedClock } from '../clock.ts'
 import { ComponentService } from '../components/component-service.ts'
 import { ComponentSession } from '../components/component-session.ts'
@@ -83,6 +84,7 @@ export class LittleServer {
   /** Accounts that nobody can log in to again. */
   readonly forgotten: string[] = []
   readonly admission = new Admission(this.clock)
+  readonly #guard = new LoginGuard(this.clock)
   readonly router = new Router()
   readonly #deferred: (() => void)[] = []
   readonly #turn = new Turn(run => this.#deferred.push(run))
@@ -148,7 +150,7 @@ export class LittleServer {
 
   #surroundings() {
     return {
-      turn: this.#turn, clock: this.clock, switchboard: this.switchboard, fallbackDomain: 'localhost',
+      turn: this.#turn, clock: this.clock, guard: this.#guard, switchboard: this.switchboard, fallbackDomain: 'localhost',
       report: (error: unknown) => this.mistakes.push(error),
       gone: () => undefined,
       hostOf: (domain: string) => this.#hosts.get(domain),
