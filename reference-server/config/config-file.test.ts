@@ -39,7 +39,7 @@ function sentences(text: string): readonly string[] {
 
 test('the example says what it means', () => {
   const { hosts, options, roomOptions, data, formerHosts } = parseConfigFile(readFileSync(EXAMPLE, 'utf8'), file())
-  expect(hosts.map(({ domain }) => domain)).toEqual(['meet.example.com', 'guests.example.org'])
+  expect(hosts.map(({ domain }) => domain)).toEqual(['meet.example.com', 'guests.example.org', 'staff.example.com'])
   expect(hosts[0]).toMatchObject({
     accounts: [{ username: 'focus', password: 'of the focus' }],
     externalServices: [{ host: 'turn.example.com', secret: 'of turn' }],
@@ -110,6 +110,8 @@ describe('what is wrong is one sentence with its place', () => {
     ['a secret in a file that is empty', `${LITTLE}    accounts: [{ username: a, password: "file:empty" }]\n`, ['line 5: hosts[0].accounts[0].password names the file empty, which is empty; put the secret into it']],
     ['an account twice', `${LITTLE}    accounts: [{ username: a, password: env:PATH }, { username: A, password: env:PATH }]\n`, ['line 5: hosts[0].accounts[1].username is a, and so is another account of this host; write each once']],
     ['a domain twice', `${LITTLE}    rooms:\n      - domain: A.example\n`, ['line 6: hosts[0].rooms[0].domain is a.example, which something else in this file is already; write another domain']],
+    ['tokens of nobody', 'ports: { tcp: 0 }\nhosts: [{ domain: a.example, mechanisms: [OAUTHBEARER] }]\n', ['line 2: hosts[0].mechanisms offers OAUTHBEARER, and nothing says whose tokens are taken; write oauth']],
+    ['tokens that nothing takes', `${LITTLE}    oauth: { issuer: "https://login.example", audience: xmpp }\n`, ['line 5: hosts[0].oauth says whose tokens are taken, and no mechanism takes them; write OAUTHBEARER among the mechanisms']],
     ['a component without a port', `${LITTLE}components: [{ domain: c.example, secret: env:PATH, hosts: [a.example] }]\n`, ['line 1: ports opens no port for components, so that none can connect; write component: 5347']],
     ['rooms for nobody', `${LITTLE}rooms: [{ domain: r.example }]\n`, ['line 5: rooms[0] is r.example, which is for hosts that are not isolated, and there are none; write hosts: [a.example]']],
     ['rooms for a host that is not there', `${LITTLE}    rooms: [{ domain: r.example, hosts: [b.example] }]\n`, ['line 5: hosts[0].rooms[0].hosts[0] is b.example, and there is no such host; write one of a.example']],

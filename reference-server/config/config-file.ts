@@ -20,7 +20,7 @@ export function readConfigFile(path: string): ServerConfig {
 export function parseConfigFile(text: string, path: string): ServerConfig {
   const source = new ConfigText(text, path)
   const checked = fileSchema(referencesFrom(resolve(dirname(path)))).safeParse(source.value)
-  const problems = checked.success ? [...domainsTwice(checked.data), ...forNobody(checked.data), ...accountsTwice(checked.data), ...askedTwice(checked.data), ...placesMissing(checked.data), ...certificatesUnfit(checked.data), ...tokenKeysUnfit(checked.data)] : problemsOf(checked.error, configJsonSchema())
+  const problems = checked.success ? [...domainsTwice(checked.data), ...forNobody(checked.data), ...accountsTwice(checked.data), ...askedTwice(checked.data), ...placesMissing(checked.data), ...certificatesUnfit(checked.data), ...tokenKeysUnfit(checked.data), ...oauthUnsaid(checked.data)] : problemsOf(checked.error, configJsonSchema())
   if (!checked.success || problems.length > 0) throw new ConfigError(problems.map(problem => source.sentence(problem)))
   return serverConfig(checked.data)
 }
@@ -88,6 +88,16 @@ function accountsTwice({ hosts }: ConfigFile): Problem[] {
 
 function askedTwice({ hosts }: ConfigFile): Problem[] {
   return hosts.flatMap((host, at) => severalAsked(host).slice(1).map(field => ({ path: ['hosts', at, field], message: `is one too many: ${severalAsked(host).join(' and ')} would know the same passwords; write one` })))
+}
+
+/** Whoever offers to take tokens says whose. */
+function oauthUnsaid({ hosts }: ConfigFile): Problem[] {
+  return hosts.flatMap(({ mechanisms, oauth }, at): Problem[] => {
+    const isOffered = mechanisms.includes('OAUTHBEARER')
+    if (isOffered === (oauth !== undefined)) return []
+    return isOffered ? [{ path: ['hosts', at, 'mechanisms'], message: 'offers OAUTHBEARER, and nothing says whose tokens are taken; write oauth' }]
+      : [{ path: ['hosts', at, 'oauth'], message: 'says whose tokens are taken, and no mechanism takes them; write OAUTHBEARER among the mechanisms' }]
+  })
 }
 
 function twice(named: readonly [string, Path][]): readonly [string, Path][] {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { calloutSchema } from '../auth/callout/callout-schema.ts'
 import { ldapSchema } from '../auth/ldap/ldap-schema.ts'
 import { MECHANISMS } from '../auth/mechanisms.ts'
+import { oauthSchema } from '../auth/oauth/schema.ts'
 import { tokenRoomsSchema, tokensSchema } from '../auth/tokens/token-schema.ts'
 import { brandSchema } from '../brand/brand-schema.ts'
 import { moduleSchema } from '../auth/module/module-schema.ts'
@@ -19,6 +20,7 @@ export const hostSchema = (refer: References) => z.strictObject({
   ldap: ldapSchema(refer).describe('A directory that knows the passwords of those who are no accounts of the host.').exactOptional(),
   callout: calloutSchema(refer).describe('An HTTP service that knows them.').exactOptional(),
   module: moduleSchema(refer).describe('A module that knows them.').exactOptional(),
+  oauth: oauthSchema(refer).describe('The provider whose tokens get people in with OAUTHBEARER.').exactOptional(),
   requiresTls: z.boolean().describe('Nobody logs in without TLS. false when left out.').exactOptional(),
   certificate: certificateSchema(refer).describe('What the host shows when TLS begins; a throw-away authority makes one when left out.').exactOptional(),
   publicUrls: publicUrlsSchema.describe('Where web clients reach the host, as it tells them (XEP-0156); where they asked, when left out.').exactOptional(),

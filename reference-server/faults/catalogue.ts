@@ -24,6 +24,7 @@ import { MUC_OFFICE_FAULTS } from './muc-offices.ts'
 import { MUC_KNOWN_BUG_FAULTS } from './muc-known-bugs.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
 import { MUC_STRICT_FAULTS } from './muc-strict.ts'
+import { OAUTH_FAULTS } from './oauth.ts'
 import { OPENING_FAULTS } from './opening.ts'
 import { PASSING_ON_FAULTS } from './passing-on.ts'
 import { PING_FAULTS } from './ping.ts'
@@ -55,6 +56,7 @@ export const FAULTS: readonly Fault[] = [
   ...SASL_FAULTS,
   ...SASL_MESSAGE_FAULTS, ...CHANNEL_BINDING_FAULTS,
   ...SASL2_FAULTS,
+  ...OAUTH_FAULTS,
   ...BIND_FAULTS,
   ...STANZA_FAULTS,
   ...ROUTING_FAULTS,

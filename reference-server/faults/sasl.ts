@@ -45,7 +45,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'any-authzid',
-    breaks: ['RFC6120#sasl-rules-authzid.1', 'RFC6120#sasl-rules-authzid.2', 'RFC5802#attrs.8', 'RFC4616#section-2.4'],
+    breaks: ['RFC6120#sasl-rules-authzid.1', 'RFC6120#sasl-rules-authzid.2', 'RFC5802#attrs.8', 'RFC4616#section-2.4', 'RFC7628#section-3-2.2'],
     plant: at => at.refusal('SASL_AUTHZID', undefined),
   }),
   fault({
@@ -60,7 +60,7 @@ export const SASL_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'abort-is-not-authorized',
-    breaks: ['RFC6120#sasl-process-neg-abort.1'],
+    breaks: ['RFC6120#sasl-process-neg-abort.1', 'RFC7628#section-3.3'],
     plant: at => at.refusal('SASL_ABORTED', { condition: 'not-authorized' }),
   }),
   fault({

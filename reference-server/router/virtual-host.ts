@@ -2,7 +2,7 @@
  * A domain that clients log in to: its connected resources, what reaches them, and what the host answers itself.
  * Spec: RFC 6120 §10.3–10.5; RFC 6121 §4.3 (probes), §8; XEP-0280 v1.0.1 (copies).
  */
-import { attr, elementsOf, is } from '#xmpp/element.js'
+import { attr, type Element, elementsOf, is } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { writeCarbon } from '#xmpp/stanzas/carbons.js'
@@ -162,7 +162,7 @@ export class VirtualHost implements DomainHandler {
   }
 
   #receiveForAccount(stanza: Stanza): void {
-    const resources = this.#listening(stanza.to.local)
+    const resources = isAnswer(stanza.element) || stanza.from.equals(stanza.to.bare) ? this.resourcesOf(stanza.to.local) : this.#listening(stanza.to.local)
     const mayAsk = this.settings.seams.options.strangersMayAsk || this.settings.isOurs(stanza.from.domain)
     const decision = this.#change(decide(stanza, resources, mayAsk), stanza, resources)
     if (decision.kind === 'deliver') this.#deliver(stanza, decision.to, resources)
@@ -262,4 +262,10 @@ export class VirtualHost implements DomainHandler {
     if (this.settings.seams.refusals.stanza[code] || !instead) this.#refuse(stanza, code)
     else this.#deliver(stanza, [instead], resources)
   }
+}
+
+/** Says what came of something else: even those get it whom nobody may reach. */
+function isAnswer(element: Element): boolean {
+  const type = attr(element, 'type')
+  return type === 'result' || type === 'error'
 }

@@ -40,7 +40,7 @@ export interface Offered2 extends Opened {
 }
 
 /** Connects over TLS where the target has any for this transport: SASL2 may only be offered there. */
-export async function connectSecurely(stage: Stage, who = 'probe'): Promise<Wire> {
+export async function connectSecurely(stage: Stage, who = 'probe', domain = stage.target.domain): Promise<Wire> {
   const { tcp, directTls, websocket, secureWebsocket, bosh, secureBosh, ...more } = stage.target.endpoints
   const endpoints: Endpoints = {
     ...more,
@@ -48,7 +48,7 @@ export async function connectSecurely(stage: Stage, who = 'probe'): Promise<Wire
     ...(secureWebsocket ? { secureWebsocket } : websocket && { websocket }),
     ...(secureBosh ? { secureBosh } : bosh && { bosh }),
   }
-  const wire = await dial(stage.transport, endpoints, { ...actor(stage, who), domain: stage.target.domain })
+  const wire = await dial(stage.transport, endpoints, { ...actor(stage, who), domain })
   stage.defer(() => wire.destroy())
   return wire
 }

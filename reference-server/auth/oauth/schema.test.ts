@@ -1,20 +1,26 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { referencesFrom } from '../../config/references.ts'
 import { oauthSchema } from './schema.ts'
 import type { OAuthSettings } from './settings.ts'
 import { makeOAuthTrial } from './trial.ts'
 
+vi.stubEnv('OAUTH_SECRET', 'the secret')
+const schema = oauthSchema(referencesFrom('.'))
 const { settings, issuing } = makeOAuthTrial('oauth.localhost')
 const PLAIN: OAuthSettings = { issuer: 'https://login.example.com', audience: 'xmpp:example.com' }
-const ASKS = { clientId: 'xmpp', clientSecret: 's' }
+const ASKS = { clientId: 'xmpp', clientSecret: 'env:OAUTH_SECRET' }
 
 test.each<[string, object]>([
   ['an issuer and an audience', PLAIN],
   ['keys of its own', settings],
   ['everything else', { ...PLAIN, audience: ['a', 'b'], scope: null, userClaim: 'email', userDomain: 'example.com', keys: { url: 'http://127.0.0.1:9/jwks' }, algorithms: ['ES256'], reachedAt: { hosts: ['xmpp.example.com'], ports: [443] }, timeoutMs: 1, clockToleranceMs: 0, keysMs: 1, newKeysMs: 0, maxRequests: 1 }],
-  ['introspection', { ...PLAIN, introspection: { ...ASKS, cacheMs: 0 } }],
 ])('%s are settings', (_, given) => {
-  const read: OAuthSettings = oauthSchema.parse(given) as OAuthSettings
+  const read: OAuthSettings = schema.parse(given)
   expect(read).toEqual(given)
+})
+
+test('a secret is named', () => {
+  expect(schema.parse({ ...PLAIN, introspection: { ...ASKS, cacheMs: 0 } }).introspection).toEqual({ clientId: 'xmpp', clientSecret: 'the secret', cacheMs: 0 })
 })
 
 test.each<[string, object, RegExp]>([
@@ -32,6 +38,6 @@ test.each<[string, object, RegExp]>([
   ['both keys and introspection', { ...PLAIN, keys: settings.keys, introspection: ASKS }, /not both/],
   ['a field that there is not', { ...PLAIN, secret: 's' }, /secret/],
 ])('%s are none', (_, given, problem) => {
-  const read = oauthSchema.safeParse(given)
+  const read = schema.safeParse(given)
   expect(read.success ? '' : JSON.stringify(read.error.issues)).toMatch(problem)
 })
