@@ -1,19 +1,23 @@
 /** Prosody as a target: a process of its own with a temporary data folder, configured from `fixtures/targets/prosody.cfg.lua`. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { certificatesFor, writeCertificates } from './certificates.ts'
+import { certificatesFor, type HostCertificates, writeCertificates } from './certificates.ts'
 import { LOCAL } from './local-world.ts'
 import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
 import { freePorts, takesConnections } from './ports.ts'
 import { ServerProcess } from './server-process.ts'
-import { started } from './started.ts'
-import type { Installed, TargetDriver, TargetFacts } from './target.ts'
+import { type Launched, started } from './started.ts'
+import type { Installed, TargetDriver } from './target.ts'
 import { fillIn } from './template.ts'
+import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
 
 const START_DEADLINE_MS = 10_000
 /** Nobody logs in there without TLS. */
 const SECURE_DOMAIN = 'secure.localhost'
+/** Tokens get people in there, where these modules of Debian are installed. */
+const OAUTH_DOMAIN = 'oauth.localhost'
+const OAUTH_MODULES = ['/usr/lib/prosody/modules/mod_auth_oauthbearer', '/usr/lib/prosody/modules/mod_sasl_oauthbearer']
 /** What it can do, set up like this, that no discovery can see. */
 const DECLARES = ['sasl-scram-plus', 'sm-short-window', 'muc-voice-request', 'muc-error-kick', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'offline-messages', 'dos-limits'] as const
 /** The largest stanza it takes from clients, unless configured (net.c2s, `c2s_stanza_size_limit`). */
@@ -47,13 +51,24 @@ function versionFromFile(): string | undefined {
   return undefined
 }
 
-async function launch(more: string): Promise<{ server: ServerProcess; facts: TargetFacts }> {
-  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, SECURE_DOMAIN])
+async function launch(more: string): Promise<Launched> {
+  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, SECURE_DOMAIN, OAUTH_DOMAIN])
+  const [own] = certificates.hosts
+  const provider = own && OAUTH_MODULES.every(module => existsSync(module)) ? await startTokenEndpoint(OAUTH_DOMAIN, own) : undefined
+  try {
+    return await launchBeside(provider, certificates, more)
+  } catch (error) {
+    await provider?.stop()
+    throw error
+  }
+}
+
+async function launchBeside(provider: TokenEndpoint | undefined, certificates: HostCertificates, more: string): Promise<Launched> {
   const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0] = await freePorts(5)
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'prosody.cfg.lua')
     writeFileSync(config, fillIn('prosody.cfg.lua', {
-      more, data: folder, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
+      more, tokens: provider ? fillIn('prosody-tokens.lua', { domain: OAUTH_DOMAIN, oauthUrl: `${provider.url}/{{password}}` }) : '', data: folder, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain, strictMucDomain: LOCAL.strictMucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
@@ -69,6 +84,7 @@ async function launch(more: string): Promise<{ server: ServerProcess; facts: Tar
   await server.readyWhen(async stop => takesConnections([tcpPort, httpPort, componentPort, directTlsPort, httpsPort], stop), START_DEADLINE_MS)
   return {
     server,
+    beside: provider,
     facts: {
       name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: DECLARES, limits: LIMITS,
       endpoints: {
@@ -81,6 +97,7 @@ async function launch(more: string): Promise<{ server: ServerProcess; facts: Tar
         secureWebsocket: { url: `wss://127.0.0.1:${httpsPort}/xmpp-websocket` },
         authority: { pem: certificates.authority },
       },
+      ...(provider ? { oauth: provider.facts } : {}),
       tlsRequired: { domain: SECURE_DOMAIN, tcp: { host: '127.0.0.1', port: tcpPort } },
     },
   }

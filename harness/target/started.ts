@@ -4,13 +4,20 @@ import type { TargetKind } from '#harness/verdict/run-result.js'
 import type { ServerProcess } from './server-process.ts'
 import type { Installed, TargetDriver, TargetFacts } from './target.ts'
 
+export interface Launched {
+  readonly server: ServerProcess
+  readonly facts: TargetFacts
+  /** What runs beside the process for as long as it does. */
+  readonly beside?: { stop(): Promise<void> } | undefined
+}
+
 /** One kind of server: how to tell that it is there, and how to bring it up. */
 export interface Recipe {
   readonly name: string
   readonly kind: TargetKind
   installed(): Promise<Installed>
   /** Starts the process and resolves with it and its facts once it takes connections. */
-  launch(): Promise<{ readonly server: ServerProcess; readonly facts: TargetFacts }>
+  launch(): Promise<Launched>
 }
 
 /** Makes a driver of a recipe. */
@@ -21,7 +28,7 @@ export function started(recipe: Recipe): TargetDriver {
 class StartedTarget implements TargetDriver {
   readonly restartable = true
   readonly #recipe: Recipe
-  #now: { readonly server: ServerProcess; readonly facts: TargetFacts } | undefined
+  #now: Launched | undefined
 
   constructor(recipe: Recipe) {
     this.#recipe = recipe
@@ -61,7 +68,9 @@ class StartedTarget implements TargetDriver {
   }
 
   async stop(): Promise<void> {
-    await this.#now?.server.stop()
+    const now = this.#now
     this.#now = undefined
+    await now?.server.stop()
+    await now?.beside?.stop()
   }
 }

@@ -63,11 +63,6 @@ export const OAUTH_FAULTS: readonly Fault[] = [
     plant: at => at.inbound(comes(), spoilt),
   }),
   fault({
-    name: 'oauth-wants-authzid',
-    breaks: ['RFC7628#section-3.2'],
-    plant: at => at.inbound(comes(({ authzid }) => authzid === undefined), spoilt),
-  }),
-  fault({
     name: 'oauth-knows-all-pairs',
     breaks: ['RFC7628#section-3-1.1'],
     plant: at => at.inbound(comes(({ pairs }) => [...pairs.keys()].some(key => !['auth', 'host', 'port'].includes(key))), spoilt),
@@ -85,7 +80,6 @@ export const OAUTH_FAULTS: readonly Fault[] = [
   fault({
     name: 'oauth-any-token',
     breaks: ['RFC7628#section-3-2.3', 'RFC7628#section-3-2.2', 'RFC7628#section-3.3', ...ABOUT_ERRORS, 'XEP-0493#oauth-security.1'],
-    spoils: ['session'],
     plant: at => at.outbound(element => errorIn(element)?.status === 'invalid_token', () => success()),
   }),
   fault({
@@ -104,7 +98,6 @@ export const OAUTH_FAULTS: readonly Fault[] = [
   fault({
     name: 'oauth-fails-without-a-word',
     breaks: ['RFC7628#section-3.3', ...ABOUT_ERRORS, 'XEP-0493#servers.2'],
-    spoils: ['session'],
     plant: at => at.outbound(errorSays, () => failure('not-authorized')),
   }),
   fault({

@@ -9,6 +9,7 @@ import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { saslChallenge, type SaslFailureSeen, saslFailure, saslSuccess } from '#harness/match/stream.js'
 import { Client } from '#harness/probe/client.js'
+import type { WaitOptions } from '#harness/probe/event-queue.js'
 import { bindResource, openStream } from '#harness/probe/sign-in.js'
 import type { Wire } from '#harness/probe/wire.js'
 import type { OAuthFacts, TargetFacts } from '#harness/target/target.js'
@@ -92,8 +93,8 @@ export async function presentBytes(wire: Wire, message: Uint8Array): Promise<voi
 /** How the server goes on: it lets the client in, says why not (§3.2.2), or has failed already. */
 export type BearerAnswer = { readonly kind: 'success' } | { readonly kind: 'error'; readonly data: Buffer } | { readonly kind: 'failure'; readonly condition: string }
 
-export async function bearerAnswer(wire: Wire): Promise<BearerAnswer> {
-  const answer = await wire.next(anyOf<Element | SaslFailureSeen>(saslSuccess(), saslChallenge(), saslFailure()))
+export async function bearerAnswer(wire: Wire, wait: WaitOptions = {}): Promise<BearerAnswer> {
+  const answer = await wire.next(anyOf<Element | SaslFailureSeen>(saslSuccess(), saslChallenge(), saslFailure()), wait)
   if (!(answer instanceof Element)) return { kind: 'failure', condition: answer.condition ?? 'a failure without condition' }
   return answer.name === 'success' ? { kind: 'success' } : { kind: 'error', data: readData(answer) }
 }
