@@ -1,10 +1,12 @@
 /** Spec: RFC 6120 §13.12, "Denial of Service"; §4.9.3.14, "policy-violation"; §4.9.3.17, "resource-constraint". */
 import { HarnessError } from '#harness/errors.js'
 import { expect, must, should } from '#harness/clause/clause.js'
+import type { Stage } from '#harness/clause/fixture.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { chat, stanzaError } from '#harness/match/stanza.js'
 import { closed, streamEnd, streamError, streamFeatures } from '#harness/match/stream.js'
 import type { Client } from '#harness/probe/client.js'
+import type { WaitOptions } from '#harness/probe/event-queue.js'
 import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
 import type { Wire } from '#harness/probe/wire.js'
 import { besieged, measuredSession, oneTooMany, pacedClient } from '#suites/scenes/limits.js'
@@ -25,6 +27,11 @@ async function sendGiant(alice: Client, bytes: number): Promise<void> {
   await alice.send(giant).catch((error: unknown) => { if (!(error instanceof HarnessError)) throw error })
 }
 
+/** Half a megabyte takes some servers seconds to read. */
+function patience({ deadlineMs }: Stage): WaitOptions {
+  return { deadlineMs: 2 * deadlineMs }
+}
+
 should('RFC6120#security-dos.1', 'connections of one address are limited where a limit is set', oneTooMany, async ({ wire, domain }) => {
   await sayHello(wire, domain)
   await wire.next(anyOf<unknown>(streamError(), streamEnd(), closed()))
@@ -41,9 +48,9 @@ must('RFC6120#security-dos.3', 'a message just below 10,000 bytes is not too lar
   await bob.next(chat(body))
 })
 
-must('RFC6120#security-dos.4', 'a stanza beyond the limit is refused with policy-violation', measuredSession, async ({ alice, maxBytes }) => {
+must('RFC6120#security-dos.4', 'a stanza beyond the limit is refused with policy-violation', measuredSession, async ({ alice, maxBytes }, stage) => {
   await sendGiant(alice, maxBytes)
-  await alice.next(refusal)
+  await alice.next(refusal, patience(stage))
 })
 
 should('RFC6120#security-dos.5', 'a client that sends too many stanzas is told so, or read more slowly', pacedClient, async ({ wire, stanzasPerSecond, stanzaBurst }) => {
@@ -56,9 +63,9 @@ should('RFC6120#security-dos.5', 'a client that sends too many stanzas is told s
   expect(performance.now() - began).toBeGreaterThan(300)
 })
 
-must('RFC6120#streams-error-conditions-policy-violation.1', 'an oversized stanza is a breach of policy, and nothing else', measuredSession, async ({ alice, maxBytes }) => {
+must('RFC6120#streams-error-conditions-policy-violation.1', 'an oversized stanza is a breach of policy, and nothing else', measuredSession, async ({ alice, maxBytes }, stage) => {
   await sendGiant(alice, maxBytes)
-  const seen = await alice.next(anyOf<{ readonly condition: string | undefined }>(streamError(), stanzaError()))
+  const seen = await alice.next(anyOf<{ readonly condition: string | undefined }>(streamError(), stanzaError()), patience(stage))
   expect(seen.condition).toBe('policy-violation')
 })
 
