@@ -1,7 +1,7 @@
 /** `assay serve`: what it says when it is ready, and when it cannot be. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,6 +79,44 @@ test('--config serves what the file says, and tells no secret', async () => {
   expect(line).not.toContain('psst')
   child.kill('SIGTERM')
   expect(await ended(child, 10_000)).toEqual({ code: 0, stdout: '', stderr: '' })
+})
+
+test('SIGHUP has the config file read again: a wrong one is refused in sentences, and sessions stay', async () => {
+  const folder = emptyFolder()
+  const file = join(folder, 'server.yaml')
+  const open = (...domains: readonly string[]): string => `ports: { tcp: 0 }\nhosts:\n${domains.map(domain => `  - { domain: ${domain}, mechanisms: [ANONYMOUS] }\n`).join('')}`
+  writeFileSync(file, open('a.example', 'b.example'))
+  const child = start(['serve', '--config', 'server.yaml', '--json'], { cwd: folder })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [said, heard] = [createInterface(child.stdout)[Symbol.asyncIterator](), createInterface(child.stderr)[Symbol.asyncIterator]()]
+  const { endpoints } = JSON.parse((await said.next()).value as string) as Ready
+  const socket = connect(endpoints.tcp)
+  onTestFinished(() => void socket.destroy())
+  let text = ''
+  const until = async (pattern: RegExp): Promise<void> => {
+    while (!pattern.test(text)) text += String((await once(socket, 'data'))[0])
+    text = ''
+  }
+  const header = "<stream:stream to='a.example' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+  socket.write(`${header}<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>`)
+  await until(/<success/)
+  socket.write(`${header}<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>`)
+  await until(/<jid>/)
+  const readAgain = (text: string): void => {
+    writeFileSync(file, text)
+    child.kill('SIGHUP')
+  }
+  readAgain(open('a.example').replace('ANONYMOUS', 'OPEN'))
+  expect((await heard.next()).value).toMatch(/^server\.yaml, line 3: hosts\[0\]\.mechanisms\[0\] is none of what may stand here; write one of /)
+  expect((await heard.next()).value).toBe('server.yaml does not count: what was served before goes on')
+  readAgain(open('a.example', 'c.example').replace('tcp: 0', 'tcp: 1'))
+  expect((await heard.next()).value).toBe('server.yaml: ports will count from the next start on')
+  expect((await heard.next()).value).toBe('server.yaml counts now: 2 hosts, 1 of them new, 1 gone')
+  socket.write("<iq type='get' id='p' to='a.example'><ping xmlns='urn:xmpp:ping'/></iq>")
+  await until(/^<iq [^>]*type='result'/)
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+  expect(child.exitCode).toBe(0)
 })
 
 test('--check says whether a config file can be used, and opens nothing', async () => {

@@ -1,20 +1,20 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { AccountDeriver, type AccountSettings, Accounts } from './auth/accounts.ts'
+import { AccountDeriver, Accounts } from './auth/accounts.ts'
 import { LoginGuard } from './auth/login-guard.ts'
 import { reporting, systemClock } from './clock.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
-import type { HostConfig, RoomsConfig, ServerConfig } from './config.ts'
+import type { ServerConfig } from './config.ts'
 import { AfterStorm, collectGarbage } from './delivery/after-storm.ts'
 import type { Turn } from './delivery/turn.ts'
 import { Domains } from './domains.ts'
 import { Endpoints, type ServerEndpoints } from './endpoints.ts'
-import type { Route } from './http/server.ts'
+import { Furnishing, guestsOf, type HostChanges } from './furnishing.ts'
+import { type Route, sentence } from './http/server.ts'
 import { Admission } from './listen/admission.ts'
 import { Seams } from './seams.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
 import type { XmppStream } from './session/stream.ts'
-import { circlesOfHost, circlesOfService, shareCircle } from './router/circles.ts'
 import { closeStores, type Stores } from './stores.ts'
 import { Certificates, type CertificateSettings } from './tls/certificates.ts'
 
@@ -26,8 +26,14 @@ export interface ServedFault {
   readonly spoils: readonly string[]
 }
 
+/** What came of another configuration. */
+export interface Changes extends HostChanges {
+  /** A sentence for each certificate that cannot be used; the one from before stays. */
+  readonly problems: readonly string[]
+}
+
 export class Building {
-  readonly #config: ServerConfig
+  #config: ServerConfig
   readonly #clock = reporting(systemClock, error => this.#report(error))
   readonly #stores: Stores
   readonly #domains: Domains
@@ -37,7 +43,9 @@ export class Building {
   readonly #routes = new Map<string, Route>()
   readonly #certificates: Certificates | undefined
   readonly #surroundings: SessionSurroundings & ComponentSurroundings
-  readonly #deriver: AccountDeriver
+  readonly #furnishing: Furnishing
+  /** Changes of the configuration, one after the other. */
+  #changing: Promise<unknown> = Promise.resolve()
   /** What the listeners for everybody use until the host is known. */
   #openSeams: Seams
   #opened: ServerEndpoints = {}
@@ -52,33 +60,31 @@ export class Building {
     this.#stores = stores
     this.#report = report
     this.#certificates = config.certificates && new Certificates(certificatesOf(config, config.certificates))
-    const domains = new Domains({ clock: this.#clock, turn, stores, report })
-    this.#domains = domains
-    const fallbackDomain = config.hosts[0]?.domain ?? 'localhost'
+    const domains = this.#domains = new Domains({ clock: this.#clock, turn, stores, report })
+    this.#openSeams = this.#newSeams()
+    const furnishing = this.#furnishing = new Furnishing({ domains, stores, seams: this.#openSeams, end: domain => this.#end(domain) })
+    const fallbackDomain = (): string => this.#config.hosts[0]?.domain ?? 'localhost'
     this.#surroundings = {
       ...(this.#certificates && { certificates: this.#certificates }),
       turn,
       clock: this.#clock,
       guard: new LoginGuard(this.#clock),
       switchboard: domains.switchboard,
-      fallbackDomain,
+      get fallbackDomain() { return fallbackDomain() },
       report,
       gone: stream => this.#forget(stream),
       hostOf: domain => domains.hostOf(domain),
-      formerHost: domain => config.formerHosts?.find(former => former.domain === domain),
+      formerHost: domain => furnishing.formerHost(domain),
       forget: user => domains.forget(user),
       componentAt: domain => domains.componentAt(domain),
     }
     this.#endpoints = new Endpoints({
-      host: config.listen, admission: new Admission(this.#clock), certificates: this.#certificates, turn, clock: this.#clock, report,
+      host: config.listen, admission: new Admission(this.#clock), certificates: this.#certificates, turn, clock: this.#clock, report, fallbackDomain,
       hostOf: domain => domains.hostOf(domain),
-      fallbackDomain: () => fallbackDomain,
       client: connection => this.#kept(new Session(connection, this.#surroundings).stream),
       component: connection => this.#kept(new ComponentSession(connection, this.#surroundings).stream),
       emptied: () => { if (this.#isEmpty) this.#whenEmpty() },
     })
-    this.#openSeams = this.#newSeams()
-    this.#deriver = new AccountDeriver(this.#openSeams.options.scramIterations)
   }
 
   get endpoints(): ServerEndpoints { return this.#opened }
@@ -87,31 +93,26 @@ export class Building {
   get options(): Seams['options'] { return this.#openSeams.options }
   get authorityUrl(): string | undefined {
     const { websocket } = this.#opened
-    return websocket && this.#routes.has(AUTHORITY_PATH) ? new URL(AUTHORITY_PATH, websocket.url.replace(/^ws/, 'http')).href : undefined
+    return websocket && this.#isThrowAway ? new URL(AUTHORITY_PATH, websocket.url.replace(/^ws/, 'http')).href : undefined
   }
 
   /**
-   * Adds what hosts share, and each host with what is its own.
-   * @throws WireError when a username cannot be the localpart of a JID, or a password cannot be prepared
+   * Adds all that the configuration names.
+   * @throws as `Furnishing.prepare`
    */
   async furnish(): Promise<void> {
-    const { hosts, strictRooms, components, internalComponents = [] } = this.#config
-    const seams = this.#openSeams
-    checkHosts(servicesOf(this.#config), hosts)
-    await Promise.all(hosts.map(async (host, index) => this.#addHost(host, index === 0 ? guestsOf(this.#config) : [])))
-    for (const service of [...roomsOf(this.#config), ...(strictRooms ? [strictRooms] : [])]) this.#domains.addRooms(service, seams)
-    for (const component of components) this.#domains.addComponent(component, seams)
-    for (const component of internalComponents) this.#domains.addInternal(component, seams)
+    this.#furnishing.apply(await this.#furnishing.prepare(this.#config))
   }
 
   /** Hosts that break the rules, each with rooms and components; loaded only when asked for. */
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
     const [{ FAULTS }, { arm }, { faultyWorld, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
-    const named = await this.#deriver.derive([...this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(this.#config)])
-    const accounts = new Accounts({ sources: [named], iterations: this.#openSeams.options.scramIterations })
+    const { scramIterations: iterations } = this.#openSeams.options
+    const named = await new AccountDeriver(iterations).derive([...this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(this.#config)])
+    const accounts = new Accounts({ sources: [named], iterations })
     const { oauthTrial } = this.#config
-    const nobody = new Accounts({ sources: [], iterations: this.#openSeams.options.scramIterations })
+    const nobody = new Accounts({ sources: [], iterations })
     const tokenHosts = this.#config.hosts.filter(host => host.tokens)
     const add = (label: string, seams: Seams): void => {
       const names = faultyWorld(label)
@@ -146,18 +147,32 @@ export class Building {
   /** @throws ListenError when a port cannot be had */
   async open(): Promise<void> {
     const certificates = this.#certificates
-    if (certificates?.isThrowAway(this.#config.hosts.map(host => host.domain))) {
-      this.#routes.set(AUTHORITY_PATH, { get: async () => ({ status: 200, type: 'text/plain; charset=utf-8', body: await certificates.authority() }) })
+    if (certificates) {
+      this.#routes.set(AUTHORITY_PATH, {
+        get: async () => (this.#isThrowAway ? { status: 200, type: 'text/plain; charset=utf-8', body: await certificates.authority() } : sentence(404, 'No certificate here is of a throw-away authority.')),
+      })
     }
     this.#opened = await this.#endpoints.open(this.#openSeams, this.#config.ports, this.#routes)
   }
 
   /** As `RunningServer.reload`. */
   reload(nowMs = this.#clock.now()): readonly string[] {
-    if (!this.#certificates) return []
-    const { problems, expired } = this.#certificates.reload(nowMs)
+    if (!this.#certificates || !this.#config.certificates) return []
+    const { problems, expired } = this.#certificates.reload(nowMs, certificatesOf(this.#config, this.#config.certificates).files)
     for (const stream of this.#streams) if (stream.isSecure && expired.has(stream.domain)) stream.fail('STREAM_RESET')
     return problems
+  }
+
+  /** As `RunningServer.change`. */
+  async change(config: ServerConfig): Promise<Changes> {
+    const changed = this.#changing.then(async () => {
+      const prepared = await this.#furnishing.prepare(config)
+      this.#config = config
+      const changes = this.#furnishing.apply(prepared)
+      return { ...changes, problems: this.reload() }
+    })
+    this.#changing = changed.catch(() => undefined)
+    return changed
   }
 
   async stop(): Promise<void> {
@@ -190,24 +205,22 @@ export class Building {
 
   #whenEmpty = (): void => undefined
 
-  async #addHost(config: HostConfig, guests: readonly AccountSettings[]): Promise<void> {
-    const { accounts, rooms, components, options, ...host } = config
-    const seams = this.#newSeams(options)
-    const items = itemsFor(host, servicesOf(this.#config))
-    this.#domains.addHost(host, { accounts: await this.#accountsAt(host.domain, [...accounts, ...guests]), items, seams })
-    for (const service of ownOf(config, rooms)) this.#domains.addRooms(service, seams)
-    for (const component of ownOf(config, components)) this.#domains.addComponent(component, seams)
+  #newSeams(): Seams {
+    return new Seams(this.#config.options, this.#config.roomOptions)
   }
 
-  /** Those of the configuration, and those in the data folder. Keys are derived before anybody can ask for them. */
-  async #accountsAt(domain: string, named: readonly AccountSettings[]): Promise<Accounts> {
-    const kept = this.#stores.accounts
-    const sources = [await this.#deriver.derive(named), ...(kept ? [kept.at(domain)] : [])]
-    return new Accounts({ sources, secret: kept?.secret, iterations: this.#openSeams.options.scramIterations })
+  /** RFC 6120 §4.9.3.5, §4.9.3.19. */
+  #end(domain: string): void {
+    const nowAt = this.#furnishing.formerHost(domain)?.nowAt
+    for (const stream of this.#streams) {
+      if (stream.domain !== domain) continue
+      if (nowAt === undefined) stream.fail('STREAM_HOST_GONE')
+      else stream.fail('STREAM_HOST_MOVED', nowAt)
+    }
   }
 
-  #newSeams(own: HostConfig['options'] = {}): Seams {
-    return new Seams({ ...this.#config.options, ...own }, this.#config.roomOptions)
+  get #isThrowAway(): boolean {
+    return this.#certificates?.isThrowAway(this.#config.hosts.map(host => host.domain)) === true
   }
 
   #kept(stream: XmppStream): XmppStream {
@@ -219,48 +232,6 @@ export class Building {
     this.#streams.delete(stream)
     if (this.#isEmpty) this.#whenEmpty()
   }
-}
-
-/** A rooms service or component, and the hosts that it is for. */
-interface Service {
-  readonly domain: string
-  readonly hosts?: readonly string[]
-}
-
-/** Rooms services beside those of single hosts. */
-export function roomsOf({ rooms }: ServerConfig): readonly RoomsConfig[] {
-  return rooms.map(each => (typeof each === 'string' ? { domain: each } : each))
-}
-
-/** A host's own services are for itself, and for those that they name. */
-function ownOf<S extends Service>({ domain }: HostConfig, services: readonly S[] = []): readonly (S & Required<Pick<Service, 'hosts'>>)[] {
-  return services.map(service => ({ ...service, hosts: [domain, ...service.hosts ?? []] }))
-}
-
-/** All that hosts may find. */
-function servicesOf(config: ServerConfig): readonly Service[] {
-  const { hosts, strictRooms, components, internalComponents = [] } = config
-  const own = hosts.flatMap(host => [...ownOf(host, host.rooms), ...ownOf(host, host.components)])
-  return [...own, ...roomsOf(config), ...(strictRooms ? [strictRooms] : []), ...components, ...internalComponents]
-}
-
-/** What clients of a host find there. */
-function itemsFor(host: Pick<HostConfig, 'domain' | 'isolated'>, services: readonly Service[]): readonly { readonly jid: string }[] {
-  const circles = circlesOfHost(host)
-  return services.filter(({ hosts }) => shareCircle(circles, circlesOfService(hosts))).map(({ domain }) => ({ jid: domain }))
-}
-
-function checkHosts(services: readonly Service[], hosts: readonly HostConfig[]): void {
-  const known = new Set(hosts.map(({ domain }) => domain))
-  for (const { domain, hosts: named = [] } of services) {
-    const unknown = named.find(each => !known.has(each))
-    if (unknown !== undefined) throw new Error(`${domain} is for the host ${unknown}, and there is no such host`)
-  }
-}
-
-function guestsOf({ guests = 0, hosts }: ServerConfig): readonly AccountSettings[] {
-  const password = hosts[0]?.accounts[0]?.password ?? ''
-  return Array.from({ length: guests }, (_, index) => ({ username: `guest${index + 1}`, password }))
 }
 
 function certificatesOf({ hosts }: ServerConfig, { files, folder }: CertificateSettings): CertificateSettings {

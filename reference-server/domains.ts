@@ -1,4 +1,5 @@
 /** What answers for each domain: virtual hosts, rooms services and components. They come, change and go while the server runs. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Jid } from '#xmpp/jid.js'
 import type { DiscoItem } from '#xmpp/stanzas/disco.js'
 import type { Accounts } from './auth/accounts.ts'
@@ -38,7 +39,14 @@ export interface HostParts {
   readonly seams: Seams
 }
 
-type PlainHostConfig = Omit<HostConfig, 'accounts' | 'rooms' | 'components' | 'options'>
+/** Of these, somebody else brings what comes of them. */
+const BROUGHT = ['accounts', 'rooms', 'components', 'options', 'certificate'] as const
+type PlainHostConfig = Omit<HostConfig, typeof BROUGHT[number]>
+
+function plain(config: PlainHostConfig): PlainHostConfig {
+  const brought: ReadonlySet<string> = new Set(BROUGHT)
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !brought.has(name))) as unknown as PlainHostConfig
+}
 
 /** The options of a rooms service: those of its host stay open to change, its own are said once. */
 class RoomsOptions {
@@ -80,6 +88,7 @@ export class Domains {
   readonly #router = new Router()
   readonly switchboard = new Switchboard(this.#router)
   readonly #hosts = new Map<string, VirtualHost>()
+  readonly #configs = new Map<string, PlainHostConfig>()
   readonly #known = new Map<string, KnownUsers>()
   readonly #rooms = new Map<string, ServedRooms>()
   readonly #components = new Map<string, ComponentService>()
@@ -109,15 +118,28 @@ export class Domains {
     this.#known.set(domain, this.#knownUsers(domain))
     const host = new VirtualHost(this.#hostSettings(config, parts))
     this.#hosts.set(domain, host)
+    this.#configs.set(domain, plain(config))
     this.#router.serve(domain, host, { circles: circlesOfHost(config) })
   }
 
-  /** Its sessions stay; they feel it with what they do next. */
+  /** Its sessions stay; they feel it with what they do next. `accounts` and `seams` are those that it has. */
   changeHost(config: PlainHostConfig, parts: HostParts): void {
-    const host = this.#hosts.get(config.domain)
-    const before = host?.settings.passwords
-    host?.change(this.#hostSettings(config, parts))
-    before?.close?.()
+    const { domain } = config
+    const host = this.#hosts.get(domain)
+    const before = this.#configs.get(domain)
+    if (!host || !before) return
+    const after = plain(config)
+    if (isDeepStrictEqual(before, after)) return host.change({ ...host.settings, items: parts.items })
+    const { passwords, oauth, tokens } = host.settings
+    host.change({
+      ...this.#hostSettings(config, parts),
+      ...(oauth && isDeepStrictEqual(before.oauth, after.oauth) && { oauth }),          // they know who was refused, and keep keys
+      ...(tokens && isDeepStrictEqual(before.tokens, after.tokens) && { tokens }),
+    })
+    passwords.close?.()
+    this.#configs.set(domain, after)
+    this.#router.leave(domain)
+    this.#router.serve(domain, host, { circles: circlesOfHost(config) })
   }
 
   /** Nobody reaches it any more; whoever has sessions there is to be told. Those that wait for their clients end. */
@@ -126,6 +148,8 @@ export class Domains {
     host?.shutDown()
     host?.settings.passwords.close?.()
     this.#hosts.delete(domain)
+    this.#configs.delete(domain)
+    this.#known.delete(domain)
     this.#router.leave(domain)
   }
 
@@ -154,9 +178,14 @@ export class Domains {
     this.#router.serve(config.domain, service, servingOf(config))
   }
 
+  /** What becomes of them; whoever is in stays. */
   changeRooms(config: RoomsConfig): void {
-    const rooms = this.#rooms.get(config.domain)
-    if (rooms) rooms.options.own = config.options
+    const { domain } = config
+    const rooms = this.#rooms.get(domain)
+    if (!rooms) return
+    rooms.options.own = config.options
+    this.#router.leave(domain)
+    this.#router.serve(domain, rooms.service, servingOf(config))
   }
 
   /** Everybody is removed, and told so (332). What is kept of rooms stays. */

@@ -2,9 +2,10 @@
 import type { HostConfig, ServerConfig } from './config.ts'
 import type { OAuthTrial } from './auth/oauth/trial.ts'
 import type { TokenSettings } from './auth/tokens/settings.ts'
-import { Building, roomsOf, type ServedFault } from './building.ts'
+import { Building, type Changes, type ServedFault } from './building.ts'
 import { Turn } from './delivery/turn.ts'
 import { LIMITED, type ServerEndpoints } from './endpoints.ts'
+import { roomsOf } from './services.ts'
 import { openStores } from './stores.ts'
 
 /** A host that takes JSON Web Tokens, and what has to be in them. */
@@ -45,6 +46,13 @@ export interface RunningServer {
    * @param nowMs the moment that counts, now when left out
    */
   reload(nowMs?: number): readonly string[]
+  /**
+   * Serves another configuration from now on: hosts, rooms, components, accounts, limits, certificates. Streams of hosts that are not in it
+   * any more are told host-gone (or where the host is now) and end; nobody else's do. Where it listens and what it keeps stays as it was.
+   * Changes that are asked for at once happen one after the other.
+   * @throws WireError, CertificateError or Error for a configuration that cannot be; nothing has changed then
+   */
+  change(config: ServerConfig): Promise<Changes>
   /** Tells every stream that the server stops, and closes all sockets. */
   stop(): Promise<void>
 }
@@ -92,6 +100,7 @@ function running(config: ServerConfig, building: Building): RunningServer {
     ...(config.certificates && tlsDomain !== undefined && { tlsDomain }),
     ...(oauthTrial && { oauth: { domain: oauthTrial.domain, ...oauthTrial.issuing } }),
     reload: nowMs => building.reload(nowMs),
+    change: next => building.change(next),
     stop: () => building.stop(),
   }
 }

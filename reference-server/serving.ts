@@ -1,4 +1,5 @@
 /** One server for one process: made of a config file or of options, the same whoever asks for it, and told to read again on SIGHUP. */
+import { isDeepStrictEqual } from 'node:util'
 import { BRIEF_SERVICE, DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { readConfigFile } from './config/config-file.ts'
 import { type RunningServer, startServer } from './server.ts'
@@ -45,16 +46,19 @@ export interface Serving {
 }
 
 /**
- * Starts a server, and has it read certificates again whenever the process gets SIGHUP.
+ * Starts a server, and has it read its files again whenever the process gets SIGHUP: certificates, and the config file where there is one.
  * @param source path of a config file, or options
- * @param complain told a sentence for each thing that cannot be used then
+ * @param tell told in sentences what came of that
  * @throws ConfigError, and as `startServer`
  */
-export async function serve(source: string | EmbeddedOptions, complain: (sentence: string) => void): Promise<Serving> {
+export async function serve(source: string | EmbeddedOptions, tell: (sentence: string) => void): Promise<Serving> {
   const file = typeof source === 'string' ? source : undefined
   const config = typeof source === 'string' ? readConfigFile(source) : embeddedConfig(source)
   const server = await startServer(config)
-  const again = (): void => { for (const sentence of server.reload()) complain(sentence) }
+  const again = (): void => {
+    if (file === undefined) for (const sentence of server.reload()) tell(sentence)
+    else void readAgain(file, { config, server }).then(sentences => { for (const sentence of sentences) tell(sentence) })
+  }
   process.on('SIGHUP', again)
   return {
     server, file,
@@ -65,6 +69,32 @@ export async function serve(source: string | EmbeddedOptions, complain: (sentenc
     },
   }
 }
+
+/** @returns what came of it, in sentences; never throws, since whoever has a session pays for no mistake in a file */
+async function readAgain(file: string, { config, server }: { readonly config: ServerConfig; readonly server: RunningServer }): Promise<readonly string[]> {
+  try {
+    const next = readConfigFile(file)
+    const { added, removed, problems } = await server.change(next)
+    const late = FOR_THE_NEXT_START.filter(({ of }) => !isDeepStrictEqual(of(config), of(next))).map(({ name }) => name)
+    return [
+      ...problems,
+      ...(late.length > 0 ? [`${file}: ${late.join(' and ')} will count from the next start on`] : []),
+      `${file} counts now: ${next.hosts.length} hosts, ${added.length} of them new, ${removed.length} gone`,
+    ]
+  } catch (error) {
+    return [...(error instanceof Error ? error.message : String(error)).split('\n'), `${file} does not count: what was served before goes on`]
+  }
+}
+
+/** What is used once, when sockets and files are opened. */
+const FOR_THE_NEXT_START: readonly { readonly name: string; readonly of: (config: ServerConfig) => unknown }[] = [
+  { name: 'listen', of: config => config.listen },
+  { name: 'ports', of: config => config.ports },
+  { name: 'data', of: config => config.data },
+  { name: 'authorityFolder', of: config => config.certificates?.folder },
+  { name: 'limits.trustedProxies', of: config => config.options?.trustedProxies },
+  { name: 'limits.forwardedHeader', of: config => config.options?.forwardedHeader },
+]
 
 /** What other programs rely on; what a config file keeps secret is not in it. */
 export function facts({ server, file, hosts }: Serving): object {

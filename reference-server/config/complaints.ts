@@ -86,8 +86,9 @@ function problemsOfIssue(issue: z.core.$ZodIssue, shape: Shape): Problem[] {
     case 'invalid_type': return [{ path, message: issue.input === undefined && issue.message.includes('undefined') ? `is missing; write ${KINDS[issue.expected] ?? issue.expected}${described(shape)}` : `is no ${NO[issue.expected] ?? issue.expected}; write ${wanted(issue.expected, shape)}` }]
     case 'invalid_value': return [{ path, message: `is none of what may stand here; write ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}` }]
     case 'too_small': case 'too_big': return [{ path, message: issue.origin === 'array' || issue.origin === 'string' ? 'is empty; write at least one' : `is out of range; write ${wanted('int', shape)}` }]
+    case 'invalid_union': return [{ path, message: issue.message === 'Invalid input' ? `is nothing that may stand here${described(shape)}` : issue.message }]
     case 'invalid_format': return [{ path, message: `has to be ${issue.message}` }]
-    default: return [{ path, message: issue.message }]
+    default: return [{ path, message: /^(an?|one) /.test(issue.message) ? `has to be ${issue.message}` : issue.message }]
   }
 }
 

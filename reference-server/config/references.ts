@@ -34,10 +34,15 @@ function secretOf(reference: string, folder: string): { readonly secret: string 
     return secret === '' ? { problem: `names the environment variable ${name}, which is not set; set it, or write file:PATH` } : { secret }
   }
   const path = resolve(folder, name)
+  const secret = textOf(path)?.replace(/\r?\n$/, '')
+  if (secret === undefined) return { problem: `names the file ${path}, which cannot be read; put the secret there, or write env:NAME` }
+  return secret === '' ? { problem: `names the file ${path}, which is empty; put the secret into it` } : { secret }
+}
+
+function textOf(path: string): string | undefined {
   try {
-    const secret = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
-    return secret === '' ? { problem: `names the file ${path}, which is empty; put the secret into it` } : { secret }
+    return readFileSync(path, 'utf8')
   } catch {
-    return { problem: `names the file ${path}, which cannot be read; put the secret there, or write env:NAME` }
+    return undefined
   }
 }

@@ -41,7 +41,7 @@ export function readCertificateOption(text: string): CertificateFiles {
 const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
 export class Certificates {
-  readonly #settings: CertificateSettings
+  readonly #folder: string | undefined
   /** From files, by domain. */
   #fromFiles = new Map<string, Issued>()
   readonly #contexts = new Map<string, Promise<SecureContext>>()
@@ -49,7 +49,7 @@ export class Certificates {
 
   /** @throws CertificateError when a file cannot be used */
   constructor(settings: CertificateSettings) {
-    this.#settings = settings
+    this.#folder = settings.folder
     for (const files of settings.files) this.#fromFiles.set(files.domain, readPair(files))
   }
 
@@ -77,17 +77,21 @@ export class Certificates {
   }
 
   /**
-   * Reads the files again.
+   * Reads files again, and those that are new.
+   * @param all that there are now; what is not among them is not shown any more
    * @returns a sentence for each that cannot be used, where the old one stays; and the hosts whose old one had run out by then
    */
-  reload(nowMs: number): { readonly problems: readonly string[]; readonly expired: ReadonlySet<string> } {
-    const next = new Map(this.#fromFiles)
+  reload(nowMs: number, all: readonly CertificateFiles[]): { readonly problems: readonly string[]; readonly expired: ReadonlySet<string> } {
+    const before = this.#fromFiles
+    const next = new Map<string, Issued>()
     const problems: string[] = []
     const expired = new Set<string>()
-    for (const files of this.#settings.files) {
+    for (const files of all) {
+      const old = before.get(files.domain)
+      if (old) next.set(files.domain, old)
       try {
         const pair = readPair(files)
-        if (endOf(next.get(files.domain)) <= nowMs) expired.add(files.domain)
+        if (endOf(old) <= nowMs) expired.add(files.domain)
         next.set(files.domain, pair)
       } catch (error) {
         problems.push(`${error instanceof Error ? error.message : String(error)}; the one from before stays`)
@@ -104,7 +108,7 @@ export class Certificates {
   }
 
   async #throwAway(): Promise<Authority> {
-    this.#authority ??= openAuthority(this.#settings.folder)
+    this.#authority ??= openAuthority(this.#folder)
     return this.#authority
   }
 }
