@@ -5,7 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { certificatesFor } from './certificates.ts'
-import { LOCAL } from './local-world.ts'
+import { createPublicKey } from 'node:crypto'
+import { LOCAL, LOCAL_TOKENS } from './local-world.ts'
 import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
 import { freePorts, takesConnections } from './ports.ts'
@@ -13,10 +14,22 @@ import { ServerProcess } from './server-process.ts'
 import { started } from './started.ts'
 import type { Installed, TargetDriver, TargetFacts } from './target.ts'
 import { fillIn } from './template.ts'
+import { sampleKey, type TokenHost, tokenFeatures } from './token-host.ts'
 
 const START_DEADLINE_MS = 20_000
 /** What it can do, set up like this, that no discovery can see. */
 const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-strict', 'muc-restricted-creation', 'bosh-keys', 'dos-limits'] as const
+/** It takes a token as password; whom it is for is in a claim, and no other is asked for. */
+const TOKENS: readonly TokenHost[] = [
+  { ...tokenHost(LOCAL_TOKENS.hs), algorithm: 'HS256', key: LOCAL_TOKENS.secret },
+  { ...tokenHost(LOCAL_TOKENS.rs), algorithm: 'RS256', key: sampleKey('RS256') },
+  { ...tokenHost(LOCAL_TOKENS.es), algorithm: 'ES256', key: sampleKey('ES256') },
+]
+
+function tokenHost(domain: string): Omit<TokenHost, 'algorithm' | 'key'> {
+  return { domain, carrier: 'password', userClaim: 'jid', username: 'alice' }
+}
+
 /** As its configuration says. */
 const LIMITS = { maxStanzaBytes: 262_144 }
 const READY = 'assay: accounts made'
@@ -66,10 +79,12 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
     writeFileSync(config, fillIn('ejabberd.yml', {
       tcpPort, httpPort, componentPort, directTlsPort, httpsPort, tlsRequiredPort, certificates: folder,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain, strictMucDomain: LOCAL.strictMucDomain,
+      tokenDomain: LOCAL_TOKENS.hs, rsTokenDomain: LOCAL_TOKENS.rs, esTokenDomain: LOCAL_TOKENS.es, tokenKeys: folder,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }))
     for (const { domain, certificate, key } of certificates.hosts) writeFileSync(join(folder, `${domain}.pem`), certificate + key, { mode: 0o600 })
+    for (const { algorithm, key } of TOKENS) writeFileSync(join(folder, `${algorithm}.jwk`), JSON.stringify(jwkOf(algorithm, key)), { mode: 0o600 })
     const spool = join(folder, 'mnesia')
     mkdirSync(spool)
     return {
@@ -90,7 +105,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
   return {
     server,
     facts: {
-      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, declares: DECLARES, limits: LIMITS,
+      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, tokens: TOKENS, declares: [...DECLARES, ...tokenFeatures(TOKENS)], limits: LIMITS,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
         bosh: { url: `http://127.0.0.1:${httpPort}/bosh` },
@@ -104,6 +119,11 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
       tlsRequired: { domain: LOCAL.domain, tcp: { host: '127.0.0.1', port: tlsRequiredPort } },
     },
   }
+}
+
+/** The key that tokens are verified with, as JWK. */
+function jwkOf(algorithm: string, key: string): object {
+  return algorithm.startsWith('HS') ? { kty: 'oct', k: Buffer.from(key).toString('base64url') } : createPublicKey(key).export({ format: 'jwk' })
 }
 
 /** Erlang that starts ejabberd, makes the accounts with ejabberd's own function, and says so; ends the machine if it cannot. */

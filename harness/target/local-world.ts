@@ -15,3 +15,6 @@ export const LOCAL = {
   /** Accounts beside the three: a test that changes what belongs to an account takes some for itself. */
   guests: { prefix: 'guest', count: 400, password: 'secret' },
 } as const
+
+/** Hosts where tokens let people in, on servers that we set up for that ourselves. */
+export const LOCAL_TOKENS = { hs: 'token.localhost', rs: 'rs.token.localhost', es: 'es.token.localhost', secret: 'a secret of tokens, and everybody knows it by heart' } as const

@@ -9,6 +9,7 @@ import { LOCAL } from './local-world.ts'
 import { ServerProcess } from './server-process.ts'
 import { started } from './started.ts'
 import type { Endpoints, TargetDriver, TargetFacts } from './target.ts'
+import { sampleKey, type TokenHost, tokenFeatures } from './token-host.ts'
 
 const START_DEADLINE_MS = 10_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
@@ -26,6 +27,7 @@ const readySchema = z.object({
   expiredAccounts: z.array(z.object({ username: z.string(), password: z.string() })),
   components: z.array(z.object({ domain: z.string(), secret: z.string() })),
   limits: z.object({ maxStanzaBytes: z.number(), stanzasPerSecond: z.number(), stanzaBurst: z.number(), connectionsPerAddress: z.number() }),
+  tokens: z.array(z.object({ domain: z.string(), rooms: z.string().optional(), algorithm: z.string(), secret: z.string().optional(), kid: z.string().optional(), issuer: z.string(), audience: z.string().optional() })),
   faults: z.array(z.object({ name: z.string(), breaks: z.array(z.string()), spoils: z.array(z.string()) })),
   faultPorts: z.record(z.string(), endpoints),
   authorityUrl: z.string().optional(),
@@ -102,8 +104,9 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 
 function factsOf(ready: Ready): TargetFacts {
   const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain], strictRooms: strictMucDomain }, components: [component, secondComponent], accounts, expiredAccounts: [expiredAccount] } = ready
+  const tokens = ready.tokens.map(tokenHostOf)
   return {
-    name: 'reference', kind: 'reference', domain, accounts, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: DECLARES, limits: ready.limits,
+    name: 'reference', kind: 'reference', domain, accounts, tokens, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: [...DECLARES, ...tokenFeatures(tokens)], limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(strictMucDomain === undefined ? {} : { strictMucDomain }),
@@ -113,6 +116,16 @@ function factsOf(ready: Ready): TargetFacts {
     ...(ready.oauth ? { oauth: ready.oauth } : {}),
     ...(ready.tlsDomain !== undefined && ready.endpoints.tcp ? { tlsRequired: { domain: ready.tlsDomain, tcp: ready.endpoints.tcp } } : {}),
     faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(ready, at)])),
+  }
+}
+
+/** A Jitsi server takes tokens in the address; their subject is the host. */
+function tokenHostOf({ domain, rooms, algorithm, secret, kid, issuer, audience }: Ready['tokens'][number]): TokenHost {
+  return {
+    domain, algorithm, issuer, subject: domain, carrier: 'url', speaks: 'jitsi', key: secret ?? sampleKey(algorithm),
+    ...(rooms === undefined ? {} : { mucDomain: rooms }),
+    ...(kid === undefined ? {} : { kid }),
+    ...(audience === undefined ? {} : { audience }),
   }
 }
 
@@ -128,12 +141,18 @@ function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>):
   const { faultPorts: _, ...facts } = factsOf(ready)
   const domain = `${label}.localhost`
   return {
-    ...facts, name: label, domain, anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, strictMucDomain: `strict.${domain}`, endpoints: endpointsOf(ready, at),
+    ...facts, name: label, domain, tokens: (facts.tokens ?? []).map(host => relocated(host, domain)), anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, strictMucDomain: `strict.${domain}`, endpoints: endpointsOf(ready, at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
     ...(facts.oauth ? { oauth: { ...facts.oauth, domain: `oauth.${domain}` } } : {}),
     ...(at.tcp ? { tlsRequired: { domain: `secure.${domain}`, tcp: at.tcp } } : {}),
     secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },
   }
+}
+
+/** A host of tokens in the world of one fault. */
+function relocated(host: TokenHost, domain: string): TokenHost {
+  const at = (name: string): string => name.replace(/localhost$/, domain)
+  return { ...host, domain: at(host.domain), subject: at(host.domain), ...(host.mucDomain === undefined ? {} : { mucDomain: at(host.mucDomain) }) }
 }
 
 function reachUrl({ endpoints: { websocket } }: Ready): string {

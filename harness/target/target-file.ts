@@ -9,6 +9,8 @@ import { oauthFacts, oauthFileSchema } from './oauth-facts.ts'
 import { mustBePolite } from './politeness.ts'
 import { readSecret, SECRET_REFERENCE } from './secret.ts'
 import { type Endpoints, type HostPort, type OAuthFacts, type TargetFacts, transportsOf } from './target.ts'
+import { tokenFeatures } from './token-host.ts'
+import { tokenHostOf, tokenHostSchema } from './token-host-file.ts'
 
 /** A target file that cannot be used. Its message holds one sentence for each problem, a line each. */
 export class TargetFileError extends Error {
@@ -50,6 +52,7 @@ export const targetFileSchema = z.strictObject({
   })).describe('Accounts that exist on the domain. Most tests need up to three; without any, those that log in use ANONYMOUS.').default([]),
   expiredAccount: z.strictObject({ username: z.string().min(1), password: secret }).describe('An account whose password has expired; goes with `declares: [expired-account]`.').optional(),
   oauth: oauthFileSchema.describe('How tokens are made that the server takes with OAUTHBEARER (RFC 7628): a key of a provider for tests.').optional(),
+  tokens: z.array(tokenHostSchema).describe('Hosts where JSON Web Tokens let people in. The first one is asked about everything, those after it about their algorithms.').default([]),
   component: z.strictObject({
     domain: host.describe('Domain of the component that the server lets in.'),
     secret,
@@ -113,13 +116,15 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
   const expiredAccount = file.expiredAccount && { username: file.expiredAccount.username, password: open('expiredAccount.password', file.expiredAccount.password) }
   const oauth = file.oauth && oauthOf(file.oauth, open('oauth.key', file.oauth.key), { domain, problems })
+  const tokens = file.tokens.map((host, index) => tokenHostOf(host, open(`tokens[${index}].key`, host.key)))
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
   const secondComponent = file.secondComponent && { domain: file.secondComponent.domain, secret: open('secondComponent.secret', file.secondComponent.secret) }
   if (secondComponent && !component) problems.push('secondComponent: there is no first one; name it as component')
   if (problems.length > 0) throw new TargetFileError(path, problems)
   const { anonymousDomain, limits, declares, ledger } = file
   return {
-    name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares,
+    name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares: [...declares, ...tokenFeatures(tokens)],
+    ...(tokens.length === 0 ? {} : { tokens }),
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(file.strictMuc === undefined ? {} : { strictMucDomain: file.strictMuc }),

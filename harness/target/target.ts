@@ -1,4 +1,5 @@
 /** What a target is: the facts a test may know about it, and how it is started and stopped. */
+import type { TokenHost } from './token-host.ts'
 import type { TargetKind, Transport } from '#harness/verdict/run-result.js'
 
 export interface HostPort {
@@ -85,6 +86,8 @@ export interface TargetFacts {
   /** A host where tokens of OAuth get people in, and what it takes to issue them. */
   readonly oauth?: OAuthFacts
   readonly tlsRequired?: { readonly domain: string; readonly tcp: HostPort }
+  /** Where tokens let people in, if that is anywhere; set together with what `tokenFeatures` declares. The first is asked about everything, those after it about their algorithms. */
+  readonly tokens?: readonly TokenHost[]
   /** The component that the target lets in on its component port. */
   readonly component?: KnownComponent
   /** Another one that it lets in there. */

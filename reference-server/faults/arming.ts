@@ -14,6 +14,7 @@ export function arm(fault: Fault, seams: Seams): void {
     transition(change) { seams.transitions.push(change) },
     connected(greet) { seams.connected.push(greet) },
     opening(change) { seams.openings.push(change) },
+    token(match, change) { seams.tokenVerdicts.push((verdict, token = '') => (match(token) ? change(verdict, token) : verdict)) },
     header(change) { seams.headers.push(change) },
     bytes(change) { seams.written.push((text, passage) => asList(change(text, passage))) },
     received(change) { seams.received.push((bytes, passage) => Buffer.from(change(asText(bytes), passage))) },
@@ -66,6 +67,12 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
     },
     connected() { seams.connected.push(seen) },
     opening(change) { seams.openings.push((header, passage) => compare(header, change(structuredClone(header), muted(passage)))) },
+    token(match) {
+      seams.tokenVerdicts.push((verdict, token = '') => {
+        if (match(token)) seen()
+        return verdict
+      })
+    },
     header(change) { seams.headers.push((header, passage) => compare(header, change({ ...header }, muted(passage)))) },
     bytes(change) {
       seams.written.push((text, passage) => {

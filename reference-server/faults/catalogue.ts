@@ -38,6 +38,7 @@ import { STANZA_FAULTS } from './stanzas.ts'
 import { CLIENT_STATE_FAULTS, STREAM_MANAGEMENT_FAULTS } from './stream-management.ts'
 import { STREAM_FAULTS } from './streams.ts'
 import { TLS_FAULTS } from './tls.ts'
+import { TOKEN_FAULTS } from './tokens.ts'
 import { SUBSCRIPTION_FAULTS } from './subscription.ts'
 import { WEBSOCKET_FAULTS } from './websocket.ts'
 import { XMPP_OVER_BOSH_FAULTS } from './xmpp-over-bosh.ts'
@@ -57,6 +58,7 @@ export const FAULTS: readonly Fault[] = [
   ...SASL_MESSAGE_FAULTS, ...CHANNEL_BINDING_FAULTS,
   ...SASL2_FAULTS,
   ...OAUTH_FAULTS,
+  ...TOKEN_FAULTS,
   ...BIND_FAULTS,
   ...STANZA_FAULTS,
   ...ROUTING_FAULTS,

@@ -18,6 +18,7 @@
  */
 import type { Element } from '#xmpp/element.js'
 import type { BoshBody } from '#xmpp/stream/bosh-body.js'
+import type { ChangeTokenVerdict } from '../auth/tokens/login.ts'
 import type { Message } from '../delivery/outbox.ts'
 import type { MucErrorCode, Refusal } from '../muc/errors.ts'
 import type { Handler, HookTable, Phase, Wrapper } from '../muc/hooks.ts'
@@ -60,6 +61,8 @@ export interface FaultSeams {
   connected(greet: (passage: Passage) => void): void
   /** The peer's stream header. One that names no host of ours needs `port`. */
   opening(change: (header: PeerHeader, passage: Passage) => PeerHeader): void
+  /** What a token is worth that somebody logs in with: the verdict as it is, or another one. */
+  token(match: (token: string) => boolean, change: ChangeTokenVerdict): void
   /** Our stream header. */
   header(change: (header: HeaderAttributes, passage: Passage) => HeaderAttributes): void
   /** Text on its way to the socket: a header, an element, or an end. */
