@@ -120,7 +120,7 @@ const OAUTH_TRIAL: OAuthTrial = makeOAuthTrial('oauth.localhost')
 const PASSWORD_MECHANISMS = ['SCRAM-SHA-512-PLUS', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
 /** Nothing listens there: the names are for documentation (RFC 2606). */
 const EXTERNAL_SERVICES: readonly ExternalServiceConfig[] = [
-  { host: 'stun.example', port: 3478, transport: 'udp', type: 'stun' },
+  { host: 'stun.example', port: 3478, transport: 'udp', type: 'stun', names: { en: 'Address discovery', de: 'Adressermittlung' } },
   { host: 'turn.example', port: 3478, transport: 'udp', type: 'turn', secret: 'turnsecret' },
   { host: 'turn.example', port: 5349, transport: 'tcp', type: 'turns', secret: 'turnsecret' },
 ]

@@ -15,7 +15,7 @@ const START_DEADLINE_MS = 10_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
 const SEMI_SPACE_MB = 8
 /** What the server can do that no discovery can see. */
-const DECLARES = ['client-access', 'sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable', 'extdisco-push', 'muc-shutdown', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-presence-probe'] as const
+const DECLARES = ['client-access', 'sm-short-window', 'muc-voice-request', 'muc-error-kick', 'bosh-keys', 'dos-limits', 'limited-port', 'expired-account', 'stoppable', 'extdisco-push', 'extdisco-names', 'muc-shutdown', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-presence-probe'] as const
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })

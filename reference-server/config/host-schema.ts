@@ -50,6 +50,7 @@ const publicUrlsSchema = z.strictObject({
 const externalServiceSchema = ({ secret }: References) => z.strictObject({
   host: z.string().min(1).describe('Name or address of the service.'),
   type: z.string().min(1).describe('stun, turn or turns.'),
+  names: z.record(z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'a language such as de'), z.string().min(1)).describe('What people call it, by language.').exactOptional(),
   port: z.int().min(1).max(65_535).describe('Its port.').exactOptional(),
   transport: z.enum(['udp', 'tcp']).describe('How it is reached.').exactOptional(),
   secret: secret.describe('A reference to the secret that is shared with the service; without one it needs no credentials.').exactOptional(),

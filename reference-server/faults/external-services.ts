@@ -17,7 +17,7 @@ const without = (...names: readonly string[]) => (service: Element): void => { f
 export const EXTERNAL_SERVICE_FAULTS: readonly Fault[] = [
   fault({
     name: 'services-empty',
-    breaks: ['XEP-0215#protocol.1', 'XEP-0215#select.1', 'XEP-0215#credentials.1'],
+    breaks: ['XEP-0215#protocol.1', 'XEP-0215#select.1', 'XEP-0215#credentials.1', 'XEP-0215#i18n.1'],
     plant: at => at.outbound(both(result(NS.externalServices), fromHost), iq => {
       payloadOf(iq).children = []
       return iq
@@ -27,6 +27,14 @@ export const EXTERNAL_SERVICE_FAULTS: readonly Fault[] = [
   fault({ name: 'services-without-type', breaks: ['XEP-0215#protocol.4', 'XEP-0215#select.1', 'XEP-0215#credentials.1'], plant: tells('services', without('type')) }),
   fault({ name: 'services-without-port', breaks: ['XEP-0215#protocol.5'], plant: tells('services', without('port')) }),
   fault({ name: 'services-without-transport', breaks: ['XEP-0215#protocol.6'], plant: tells('services', without('transport')) }),
+  fault({
+    name: 'services-in-one-language',
+    breaks: ['XEP-0215#i18n.1'],
+    plant: at => at.inbound(both(request(NS.externalServices), toHost, iq => attr(iq, 'xml:lang') !== undefined), iq => {
+      delete iq.attrs['xml:lang']
+      return iq
+    }),
+  }),
   fault({
     name: 'services-expired',
     breaks: ['XEP-0215#protocol.8'],

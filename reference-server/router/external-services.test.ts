@@ -32,3 +32,10 @@ test.each([
 ])('no credentials %s', (_, service, refused) => {
   expect(answerCredentials(credentialsQuery(service), SERVICES, NOW_MS)).toEqual({ refused })
 })
+
+test.each([
+  ['de', 'Adressermittlung'], ['de-AT', 'Adressermittlung'], ['EN', 'Address discovery'], ['en-GB-oxendict', 'Discovery of addresses'], ['fr', 'Address discovery'], [undefined, 'Address discovery'], ['constructor', 'Address discovery'],
+])('whoever would read %s gets the name %s', (language, name) => {
+  const answer = answerServices(servicesQuery('stun'), [{ host: 'stun.example', type: 'stun', names: { 'en': 'Address discovery', 'de': 'Adressermittlung', 'en-GB': 'Discovery of addresses' } }], NOW_MS, language)
+  expect('result' in answer && answer.result.children).toMatchObject([{ attrs: { name } }])
+})

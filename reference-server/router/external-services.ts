@@ -10,6 +10,8 @@ import type { StanzaRefusalCode } from '../session/errors.ts'
 
 /** One service of a host. */
 export interface ExternalServiceConfig extends Pick<ExternalService, 'host' | 'type' | 'port' | 'transport'> {
+  /** What people call it, by language. §6. */
+  readonly names?: Readonly<Record<string, string>>
   /** Shared with the service; without one it needs no credentials. */
   readonly secret?: string
   /** How long credentials hold; a day unless given. */
@@ -21,11 +23,11 @@ const DAY_MS = 86_400_000
 /** The payload of the answer, or a refusal. */
 type Answer = { readonly result: Element } | { readonly refused: StanzaRefusalCode }
 
-/** @param nowMs since 1970 */
-export function answerServices(request: Element, services: readonly ExternalServiceConfig[], nowMs: number): Answer {
+/** @param nowMs since 1970 @param language that whoever asks would read names in, if he says so */
+export function answerServices(request: Element, services: readonly ExternalServiceConfig[], nowMs: number, language?: string): Answer {
   const type = attr(request, 'type')
   const wanted = services.filter(service => type === undefined || service.type === type)
-  return { result: writeExternalServices('services', wanted.map(service => described(service, nowMs)), type) }
+  return { result: writeExternalServices('services', wanted.map(service => ({ ...described(service, nowMs), ...named(service, language) })), type) }
 }
 
 /** Services of a type with new credentials, those without any left out. @param nowMs since 1970 */
@@ -49,6 +51,15 @@ export function answerCredentials(request: Element, services: readonly ExternalS
   const wanted = services.filter(service => service.host === host && service.type === type && service.secret !== undefined)
   if (wanted.length === 0) return { refused: 'EXTERNAL_SERVICE_UNKNOWN' }
   return { result: writeExternalServices('credentials', wanted.map(service => described(service, nowMs))) }
+}
+
+/** In the language, or one that is broader; else in the first that there is. RFC 4647 §3.4. */
+function named({ names = {} }: ExternalServiceConfig, language = ''): { readonly name?: string } {
+  const byLanguage = new Map(Object.entries(names).map(([tag, name]) => [tag.toLowerCase(), name]))
+  const subtags = language.toLowerCase().split('-')
+  const wanted = subtags.map((_, index) => subtags.slice(0, subtags.length - index).join('-'))
+  const [name = Object.values(names)[0]] = wanted.flatMap(tag => byLanguage.get(tag) ?? [])
+  return name === undefined ? {} : { name }
 }
 
 function described({ secret, credentialsMs = DAY_MS, ...place }: ExternalServiceConfig, nowMs: number): ExternalService {

@@ -16,6 +16,8 @@ export interface IqRequest {
   readonly payload: Element
   readonly from: Jid
   readonly to: Jid
+  /** That whoever asks would read. RFC 6120 §8.1.5. */
+  readonly language?: string | undefined
 }
 
 /** What the answers depend on. */
@@ -56,7 +58,7 @@ const SERVICES: readonly IqService[] = [
   { namespace: NS.discoInfo, name: 'query', type: 'get', host: hostInfo, account: withoutNode(accountInfo) },
   { namespace: NS.discoItems, name: 'query', type: 'get', host: withoutNode(hostItems), account: withoutNode(noItems), stranger: noItems },
   { namespace: NS.version, name: 'query', type: 'get', host: version },
-  { namespace: NS.externalServices, name: 'services', type: 'get', host: ({ payload }, host) => answerServices(payload, host.externalServices, host.now()) },
+  { namespace: NS.externalServices, name: 'services', type: 'get', host: ({ payload, language }, host) => answerServices(payload, host.externalServices, host.now(), language) },
   { namespace: NS.externalServices, name: 'credentials', type: 'get', host: ({ payload }, host) => answerCredentials(payload, host.externalServices, host.now()) },
 ]
 

@@ -217,7 +217,7 @@ export class VirtualHost implements DomainHandler {
     const [payload, ...more] = elementsOf(stanza.element)
     if (type !== 'get' && type !== 'set') return
     if (!payload || more.length > 0) return this.#refuse(stanza, 'IQ_CHILDREN')
-    const request = { type, payload, from: stanza.from, to: stanza.to } as const
+    const request = { type, payload, from: stanza.from, to: stanza.to, language: attr(stanza.element, 'xml:lang') } as const
     const { answer: reply, afterwards } = this.#answerAboutRoster(request, as) ?? (as === 'account' ? this.#answerAboutAccess(request) : undefined) ?? { answer: (as === 'account' && this.#answerAboutCarbons(request)) || answer(request, as, this.settings) }
     this.#reply(stanza, reply)
     afterwards?.()

@@ -6,6 +6,8 @@ import { NS } from '../namespaces.ts'
 export interface ExternalService {
   readonly host: string
   readonly type: string
+  /** For people. */
+  readonly name?: string
   readonly port?: number
   readonly transport?: 'udp' | 'tcp'
   readonly username?: string
@@ -32,6 +34,7 @@ export function writeExternalServices(name: 'services' | 'credentials', services
     action: service.action,
     host: service.host,
     type: service.type,
+    name: service.name,
     port: service.port?.toString(),
     transport: service.transport,
     username: service.username,
