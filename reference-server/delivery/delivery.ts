@@ -51,7 +51,7 @@ export class Switchboard implements Delivery {
 
   /** Hands a stanza to whoever answers for its domain, if that is there for the sender. */
   route(stanza: Stanza): void {
-    if (!this.#router.reach(stanza.from.domain, stanza.to.domain)) return this.#sendBack(stanza, STANZA_REFUSALS.DOMAIN_ISOLATED)
+    if (!this.#router.reach(stanza.from.domain, stanza.to.domain)) return this.refuse(stanza, STANZA_REFUSALS.DOMAIN_ISOLATED)
     const handler = this.#router.handlerOf(stanza.to.domain)
     if (handler) handler.receive(stanza)
     else this.refuse(stanza, STANZA_REFUSALS.DOMAIN_UNKNOWN)
@@ -86,14 +86,11 @@ export class Switchboard implements Delivery {
     return parcel
   }
 
-  /** Sends the error that a stanza deserves; nothing for an error, a result or a farewell, which nobody waits for. */
-  refuse(stanza: Stanza, refusal: StanzaRefusal): void {
-    if (!deservesError(stanza.element)) return
-    this.send(stanza.from, errorReply(stanza.element, refusal))
-  }
-
-  /** The same in the name of a domain from which nothing gets to the sender. */
-  #sendBack({ element, from, to }: Stanza, refusal: StanzaRefusal): void {
+  /**
+   * Sends the error that a stanza deserves; nothing for an error, a result or a farewell, which nobody waits for. It gets to the sender
+   * also in the name of a domain from which nothing else does.
+   */
+  refuse({ element, from, to }: Stanza, refusal: StanzaRefusal): void {
     if (!deservesError(element)) return
     this.#router.handlerOf(from.domain)?.receive({ element: errorReply(element, refusal), from: to, to: from })
   }
