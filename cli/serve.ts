@@ -65,7 +65,7 @@ async function start(source: string | EmbeddedOptions): Promise<Serving> {
     return await startServing(source, sentence => console.error(sentence))
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    if (error.name === 'CertificateError') throw new UsageError(error.message, { cause: error })
+    if (error.name === 'CertificateError' || error.name === 'AuditError') throw new UsageError(error.message, { cause: error })
     if (error.name === 'DataError') throw new UsageError(`${error.message}; ${data}`, { cause: error })
     if (error.name === 'ListenError') throw new UsageError(`${error.message}; ${ports}`, { cause: error })
     throw error

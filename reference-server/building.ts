@@ -77,6 +77,8 @@ export class Building {
       formerHost: domain => furnishing.formerHost(domain),
       forget: user => domains.forget(user),
       componentAt: domain => domains.componentAt(domain),
+      audit: (host, event) => domains.audits.note(host, event),
+      auditComponent: event => domains.audits.noteComponent(event),
     }
     this.#endpoints = new Endpoints({
       host: config.listen, admission: new Admission(this.#clock), certificates: this.#certificates, turn, clock: this.#clock, report, fallbackDomain,
@@ -157,6 +159,7 @@ export class Building {
 
   /** As `RunningServer.reload`. */
   reload(nowMs = this.#clock.now()): readonly string[] {
+    this.#domains.audits.reopen()
     if (!this.#certificates || !this.#config.certificates) return []
     const { problems, expired } = this.#certificates.reload(nowMs, certificatesOf(this.#config, this.#config.certificates).files)
     for (const stream of this.#streams) if (stream.isSecure && expired.has(stream.domain)) stream.fail('STREAM_RESET')
@@ -185,6 +188,7 @@ export class Building {
     await this.#endpoints.close()
     this.#domains.closePasswords()
     closeStores(this.#stores)
+    await this.#domains.audits.close(this.#openSeams.options.closeGraceMs)
   }
 
   get #isEmpty(): boolean {

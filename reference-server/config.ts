@@ -5,6 +5,7 @@ import type { OAuthSettings } from './auth/oauth/settings.ts'
 import { makeOAuthTrial, type OAuthTrial } from './auth/oauth/trial.ts'
 import { ES256_PUBLIC_KEY, RS256_PUBLIC_KEY } from './auth/tokens/sample-keys.ts'
 import type { TokenSettings } from './auth/tokens/settings.ts'
+import type { AuditSettings } from './audit/audit-log.ts'
 import type { BrandSettings } from './brand/brand.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { PublicUrls } from './http/host-meta.ts'
@@ -38,6 +39,8 @@ export interface HostConfig extends BackendSettings {
   readonly externalServices?: readonly ExternalServiceConfig[]
   /** How it presents itself and its users in rooms. */
   readonly brand?: BrandSettings
+  /** Where it is noted who logs in, comes into rooms and does what there, allowed or refused. */
+  readonly audit?: AuditSettings
   /** Nothing passes between this host and the others, and of rooms services and components it has those that name it. */
   readonly isolated?: boolean
   /** Rooms services with the options of this host, for this host and those that they name. */

@@ -8,6 +8,7 @@ import type { TokenSettings } from './auth/tokens/settings.ts'
 import { TokenVerifier } from './auth/tokens/verifier.ts'
 import { KnownUsers } from './auth/known-users.ts'
 import { isAskingElsewhere, passwordsOf } from './auth/backends.ts'
+import { Audits } from './audit/audits.ts'
 import type { BrandSettings } from './brand/brand.ts'
 import type { Clock } from './clock.ts'
 import { ComponentService } from './components/component-service.ts'
@@ -87,6 +88,7 @@ export class Domains {
   readonly #around: DomainsSurroundings
   readonly #router = new Router()
   readonly switchboard = new Switchboard(this.#router)
+  readonly audits: Audits
   readonly #hosts = new Map<string, VirtualHost>()
   readonly #configs = new Map<string, PlainHostConfig>()
   readonly #known = new Map<string, KnownUsers>()
@@ -98,6 +100,12 @@ export class Domains {
 
   constructor(around: DomainsSurroundings) {
     this.#around = around
+    this.audits = new Audits({
+      clock: around.clock,
+      report: around.report,
+      addressOf: session => this.#hosts.get(session.domain)?.sessionAt(session)?.peerAddress,
+      reach: (host, component) => this.#router.reach(host, component),
+    })
   }
 
   hostOf(domain: string): VirtualHost | undefined {
@@ -115,6 +123,7 @@ export class Domains {
 
   addHost(config: PlainHostConfig, parts: HostParts): void {
     const { domain } = config
+    this.#keepLog(config)
     this.#known.set(domain, this.#knownUsers(domain))
     const host = new VirtualHost(this.#hostSettings(config, parts))
     this.#hosts.set(domain, host)
@@ -125,6 +134,7 @@ export class Domains {
   /** Its sessions stay; they feel it with what they do next. `accounts` and `seams` are those that it has. */
   changeHost(config: PlainHostConfig, parts: HostParts): void {
     const { domain } = config
+    this.#keepLog(config)
     const host = this.#hosts.get(domain)
     const before = this.#configs.get(domain)
     if (!host || !before) return
@@ -142,6 +152,15 @@ export class Domains {
     this.#router.serve(domain, host, { circles: circlesOfHost(config) })
   }
 
+  /** Whether it can be opened was seen before; where it cannot any more, the one before goes on. */
+  #keepLog({ domain, audit }: PlainHostConfig): void {
+    try {
+      this.audits.set(domain, audit)
+    } catch (error) {
+      this.#around.report(error)
+    }
+  }
+
   /** Nobody reaches it any more; whoever has sessions there is to be told. Those that wait for their clients end. */
   removeHost(domain: string): void {
     const host = this.#hosts.get(domain)
@@ -150,6 +169,7 @@ export class Domains {
     this.#hosts.delete(domain)
     this.#configs.delete(domain)
     this.#known.delete(domain)
+    this.audits.set(domain, undefined)
     this.#router.leave(domain)
   }
 
@@ -171,6 +191,7 @@ export class Domains {
       store: stores.rooms,
       isGone: user => this.#isGone(user),
       grantOf: session => this.#hosts.get(session.domain)?.sessionAt(session)?.grant,
+      audits: this.audits,
       brandOf: user => this.#brandOf(user),
       failed: report,
     })

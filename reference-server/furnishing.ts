@@ -62,10 +62,11 @@ export class Furnishing {
 
   /**
    * Derives what takes long. Nothing has changed by then.
-   * @throws WireError when a username cannot be the localpart of a JID, or a password cannot be prepared; Error for a service of a host that there is not
+   * @throws WireError when a username cannot be the localpart of a JID, or a password cannot be prepared; Error for a service of a host that there is not, AuditError for a log that cannot be opened
    */
   async prepare(config: ServerConfig): Promise<Prepared> {
     checkHosts(config)
+    this.#around.domains.audits.check(config.hosts)
     const { scramIterations } = new Seams(config.options).options
     const deriver = new AccountDeriver(scramIterations)
     const guests = guestsOf(config)

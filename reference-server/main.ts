@@ -10,7 +10,7 @@ import { type EmbeddedOptions, facts, serve } from './serving.ts'
 const USAGE = 'usage: main.ts --config FILE | main.ts [--host 127.0.0.1] [--port-websocket N] [--port-tcp N] [--port-component N] [--port-limited N] [--port-direct-tls N] [--port-secure-websocket N] [--certificate DOMAIN=CERTIFICATE,KEY]… [--certificates-folder FOLDER] [--guests N] [--brief-credentials] [--data FOLDER] [--faults]'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 /** Errors whose message is a sentence for people. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['ListenError', 'CertificateError', 'DataError', 'ConfigError'])
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['ListenError', 'CertificateError', 'DataError', 'ConfigError', 'AuditError'])
 /** Among them, those of a wrong command line have the usage beside them. */
 const ABOUT_OPTIONS: ReadonlySet<string> = new Set(['CertificateError', 'DataError'])
 

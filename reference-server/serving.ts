@@ -82,7 +82,8 @@ async function readAgain(file: string, { config, server }: { readonly config: Se
       `${file} counts now: ${next.hosts.length} hosts, ${added.length} of them new, ${removed.length} gone`,
     ]
   } catch (error) {
-    return [...(error instanceof Error ? error.message : String(error)).split('\n'), `${file} does not count: what was served before goes on`]
+    // certificates are read again all the same, and logs opened
+    return [...(error instanceof Error ? error.message : String(error)).split('\n'), ...server.reload(), `${file} does not count: what was served before goes on`]
   }
 }
 

@@ -2,14 +2,13 @@
  * Nothing of one host is visible from another that it is isolated from: each way in, in both directions, with fences. The same ways are
  * tried where nobody is isolated, and there each of them leads somewhere: so none of these tests holds by accident.
  */
-import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ServerConfig } from './config.ts'
 import { type RunningServer, startServer } from './server.ts'
+import { connectedComponent, header, loggedIn, Peer } from './testing/peer.ts'
 
 // Whatever leads somewhere is there at once; a way that leads nowhere is not to hold up all others for ten minutes
 vi.setConfig({ testTimeout: 30_000 })
@@ -17,12 +16,12 @@ vi.setConfig({ testTimeout: 30_000 })
 const HOSTS = ['one.test', 'two.test'] as const
 const PEOPLE = ['alice', 'eve'].map(username => ({ username, password: 'secret' }))
 
-function config(isIsolated: boolean, more: Partial<ServerConfig> = {}): ServerConfig {
+function config(isIsolated: boolean, more: Partial<ServerConfig> = {}, logs?: string): ServerConfig {
   const own = (host: string): { readonly hosts?: readonly string[] } => (isIsolated ? { hosts: [host] } : {})
   return {
     listen: '127.0.0.1',
     ports: { tcp: 0, component: 0, websocket: 0 },
-    hosts: HOSTS.map(domain => ({ domain, mechanisms: ['PLAIN'], accounts: PEOPLE, isolated: isIsolated })),
+    hosts: HOSTS.map(domain => ({ domain, mechanisms: ['PLAIN'], accounts: PEOPLE, isolated: isIsolated, ...(logs !== undefined && { audit: { file: join(logs, domain) } }) })),
     rooms: HOSTS.map(host => ({ domain: `conference.${host}`, options: { lockNewRooms: false }, ...own(host) })),
     components: HOSTS.map(host => ({ domain: `bot.${host}`, secret: host, ...own(host) })),
     ...more,
@@ -32,67 +31,6 @@ function config(isIsolated: boolean, more: Partial<ServerConfig> = {}): ServerCo
 /** The end of what a newcomer gets. */
 const SUBJECT = '<subject/></message>'
 
-/** One end of a stream, and what it has been told. */
-class Peer {
-  readonly #socket: Socket
-  #told = ''
-  #wake = (): void => undefined
-  #fences = 0
-
-  constructor(at: { readonly host: string; readonly port: number } | undefined) {
-    this.#socket = connect(at ?? { port: 0 })
-    this.#socket.on('data', slice => {
-      this.#told += slice.toString()
-      this.#wake()
-    })
-  }
-
-  say(text: string): void { this.#socket.write(text) }
-  end(): void { this.#socket.destroy() }
-
-  /** All that was told up to and with this. */
-  async upTo(what: string | RegExp): Promise<string> {
-    for (;;) {
-      const at = typeof what === 'string' ? this.#told.indexOf(what) : this.#told.search(what)
-      if (at >= 0) {
-        const length = typeof what === 'string' ? what.length : what.exec(this.#told)?.[0].length ?? 0
-        const told = this.#told.slice(0, at + length)
-        this.#told = this.#told.slice(at + length)
-        return told
-      }
-      await new Promise<void>(resolve => { this.#wake = resolve })
-    }
-  }
-
-  /** All that was told before the answer of its own host to a question that is asked now. */
-  async upToFence(host: string): Promise<string> {
-    const id = `fence-${++this.#fences}`
-    this.say(`<iq type='get' id='${id}' to='${host}'><ping xmlns='urn:xmpp:ping'/></iq>`)
-    const told = await this.upTo(new RegExp(`<iq [^>]*id='${id}'[^>]*>`))
-    return told.slice(0, told.lastIndexOf('<iq'))
-  }
-}
-
-const header = (to: string, namespace: string): string => `<stream:stream to='${to}' version='1.0' xmlns='${namespace}' xmlns:stream='http://etherx.jabber.org/streams'>`
-
-async function loggedIn(server: RunningServer, user: string, host: string): Promise<Peer> {
-  const peer = new Peer(server.endpoints.tcp)
-  peer.say(`${header(host, 'jabber:client')}<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${Buffer.from(`\0${user}\0secret`).toString('base64')}</auth>`)
-  await peer.upTo('<success')
-  peer.say(`${header(host, 'jabber:client')}<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>desk</resource></bind></iq><presence/>`)
-  await peer.upTo('</bind></iq>')
-  return peer
-}
-
-async function connected(server: RunningServer, host: string): Promise<Peer> {
-  const peer = new Peer(server.endpoints.component)
-  peer.say(header(`bot.${host}`, 'jabber:component:accept'))
-  const id = /id='([^']*)'/.exec(await peer.upTo(/<stream:stream[^>]*>/))?.[1] ?? ''
-  peer.say(`<handshake>${createHash('sha1').update(id + host).digest('hex')}</handshake>`)
-  await peer.upTo('<handshake')
-  return peer
-}
-
 /** A server, and at each host somebody in a room, somebody else, and a component. */
 class World {
   readonly server: RunningServer
@@ -100,11 +38,12 @@ class World {
 
   private constructor(server: RunningServer) { this.server = server }
 
-  static async start(isIsolated: boolean): Promise<World> {
-    const world = new World(await startServer(config(isIsolated)))
+  /** @param logs folder for what the hosts note, each in a file of its name */
+  static async start(isIsolated: boolean, logs?: string): Promise<World> {
+    const world = new World(await startServer(config(isIsolated, {}, logs)))
     for (const host of HOSTS) {
       for (const { username } of PEOPLE) world.#peers.set(`${username}@${host}`, await loggedIn(world.server, username, host))
-      world.#peers.set(`bot.${host}`, await connected(world.server, host))
+      world.#peers.set(`bot.${host}`, await connectedComponent(world.server, `bot.${host}`, host))
       const inside = world.at(`alice@${host}`)
       inside.say(`<presence to='room@conference.${host}/Alice'><x xmlns='http://jabber.org/protocol/muc'/></presence>`)
       await inside.upTo(SUBJECT)
@@ -252,6 +191,21 @@ describe('where both are isolated', () => {
     eve.say(iq('one.test', ITEMS))
     expect(await eve.upTo('</iq>')).toMatch(/<query [^>]*><item jid='conference.one.test'\/><item jid='bot.one.test'\/><\/query>/)
   })
+})
+
+test.each([false, true])('what one host notes speaks of the other only where they are not isolated (isolated: %s)', async isIsolated => {
+  const logs = mkdtempSync(join(tmpdir(), 'assay-tenants-'))
+  try {
+    const world = await World.start(isIsolated, logs)
+    for (const [, here, there, way] of TABLE) sending(world, way, here).say(way.send(there, here))
+    for (const host of HOSTS) for (const { username } of PEOPLE) await world.at(`${username}@${host}`).upToFence(host)
+    await world.stop()
+    const [one = '', two = ''] = HOSTS.map(host => readFileSync(join(logs, host), 'utf8'))
+    expect([one.includes('one.test'), two.includes('two.test')]).toEqual([true, true])
+    expect([one.includes('two.test'), two.includes('one.test')]).toEqual([!isIsolated, !isIsolated])
+  } finally {
+    rmSync(logs, { recursive: true })
+  }
 })
 
 test('a session cannot be resumed at another host, whoever asks', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { brandSchema } from './brand-schema.ts'
+import { rendered } from './template.ts'
 
 const NAMES = { room: 'standup', nick: 'ada', name: 'Ada', tenant: 'acme', host: 'meet.test' }
 const complaints = (brand: unknown): string[] => (brandSchema.safeParse(brand).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
@@ -8,7 +9,7 @@ test('what a config file says becomes what rooms work with', () => {
   const brand = brandSchema.parse({
     welcome: 'Welcome to {room}, {name}.', displayName: { required: true, pattern: '[a-z]+', fromToken: 'name', immutable: true, maxCharacters: 9 }, avatar: {}, identity: true, nicknames: 'jitsi',
   })
-  expect(brand.welcome?.render(NAMES)).toBe('Welcome to standup, Ada.')
+  expect(brand.welcome && rendered(brand.welcome, NAMES)).toBe('Welcome to standup, Ada.')
   expect(brand).toMatchObject({ displayName: { required: true, pattern: /^(?:[a-z]+)$/u, fromToken: 'name', immutable: true, maxCharacters: 9 }, avatar: {}, identity: true, nicknames: 'jitsi' })
 })
 

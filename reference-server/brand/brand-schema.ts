@@ -26,7 +26,7 @@ const rule = z.strictObject({
   required: z.boolean().describe('Whether nobody comes in without one. false when left out.').exactOptional(),
   pattern: pattern.describe('Regular expression (JavaScript, with the u flag) that all of it has to fit.').exactOptional(),
   maxCharacters: z.int().min(1).max(10_000).describe(`Characters (UTF-16 units). ${DEFAULT_MAX_CHARACTERS} when left out.`).exactOptional(),
-  fromToken: z.enum(USER_CLAIMS).describe('Claim below context.user that goes before what somebody with a token says of himself.').exactOptional(),
+  fromToken: z.enum(USER_CLAIMS).describe('Claim below context.user (or, without that, that of an OpenID provider: name, picture, email, sub) that goes before what somebody with a token says of himself.').exactOptional(),
   immutable: z.boolean().describe('Whether it stays as it was on entering the room. false when left out.').exactOptional(),
 })
 

@@ -30,7 +30,7 @@ export interface ShownRule {
   readonly immutable?: boolean
 }
 
-/** A claim below `context.user`. */
+/** A claim below `context.user`; in a token without that, the standard claim of an OpenID provider: `name`, `picture`, `email`, `sub`. */
 export const USER_CLAIMS = ['name', 'avatar', 'email', 'id'] as const
 export type UserClaim = typeof USER_CLAIMS[number]
 

@@ -6,7 +6,7 @@ import { append, el, elementsOf, is, nsOf, textOf, type Child, type Element } fr
 import { NS } from '#xmpp/namespaces.js'
 import type { Grant } from '../auth/mechanism.ts'
 import { isBlank } from '../muc/blank.ts'
-import { type BrandSettings, DEFAULT_MAX_CHARACTERS, type Shown, SHOWN, type ShownRule } from './brand.ts'
+import { type BrandSettings, DEFAULT_MAX_CHARACTERS, type Shown, SHOWN, type ShownRule, type UserClaim } from './brand.ts'
 
 /** Whose presence it is. */
 export interface Presenter {
@@ -78,9 +78,17 @@ function withShown(children: readonly Element[], shown: Shown, presenter: Presen
 }
 
 function textFor({ fromToken, immutable }: ShownRule, shown: Shown, children: readonly Element[], { grant, before }: Presenter): string | undefined {
-  if (fromToken && grant) return textAt(objectAt(contextOf(grant), 'user'), fromToken)
+  if (fromToken && grant) return claimOf(grant, fromToken)
   return (immutable ? shownIn(before, shown) : undefined) ?? shownIn(children, shown)
 }
+
+/** As Jitsi's tokens say it, or else as those of OpenID providers do. */
+function claimOf(grant: Grant, claim: UserClaim): string | undefined {
+  const user = objectAt(contextOf(grant), 'user')
+  return user ? textAt(user, claim) : textAt(grant.claims, STANDARD_CLAIMS[claim])
+}
+/** OpenID Connect Core 1.0 §5.1. */
+const STANDARD_CLAIMS: { readonly [claim in UserClaim]: string } = { name: 'name', avatar: 'picture', email: 'email', id: 'sub' }
 
 function shownIn(children: readonly Child[], shown: Shown): string | undefined {
   const found = children.find((child): child is Element => typeof child === 'object' && isShown(child, shown))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { template, TemplateError } from './template.ts'
+import { rendered, template, TemplateError } from './template.ts'
 
 const NAMES = { room: 'standup', nick: 'ada', name: 'Ada {room}', tenant: 'acme', host: 'meet.test' }
 
@@ -9,7 +9,7 @@ test.each([
   ['{{room}} and {room}{room}', '{room} and standupstandup'],
   ['two\nlines', 'two\nlines'],
 ])('%j says %j', (text, said) => {
-  expect(template(text).render(NAMES)).toBe(said)
+  expect(rendered(template(text), NAMES)).toBe(said)
 })
 
 test.each([

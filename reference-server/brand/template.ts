@@ -5,8 +5,9 @@ export const TEMPLATE_NAMES = ['room', 'nick', 'name', 'tenant', 'host'] as cons
 type TemplateName = typeof TEMPLATE_NAMES[number]
 export type TemplateNames = { readonly [name in TemplateName]: string }
 
+/** A sentence in parts; plain data, so that two can be compared. */
 export interface Template {
-  readonly render: (names: TemplateNames) => string
+  readonly parts: readonly (string | { readonly name: TemplateName })[]
 }
 
 /** A template that cannot be used; the message says why and where. */
@@ -16,10 +17,14 @@ export class TemplateError extends Error {
 
 /** @param text with `{name}` where one is filled in, and `{{` and `}}` for braces. @throws TemplateError */
 export function template(text: string): Template {
-  const parts = Array.from(text.matchAll(PART), ([part]) => parsed(part))
-  return { render: names => parts.map(part => (typeof part === 'string' ? part : names[part.name])).join('') }
+  return { parts: Array.from(text.matchAll(PART), ([part]) => parsed(part)) }
 }
 const PART = /\{\{|\}\}|\{[^{}]*\}|[{}]|[^{}]+/gu
+
+/** The sentence with the names in it. */
+export function rendered({ parts }: Template, names: TemplateNames): string {
+  return parts.map(part => (typeof part === 'string' ? part : names[part.name])).join('')
+}
 
 function parsed(part: string): string | { readonly name: TemplateName } {
   if (part === '{{' || part === '}}') return part.charAt(0)

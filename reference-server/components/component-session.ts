@@ -7,6 +7,7 @@ import { attr, copyOf, el, type Element, is } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { errorReply } from '#xmpp/stanzas/stanza-error.js'
+import type { ComponentAuditEvent } from '../audit/events.ts'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
 import type { Parcel } from '../delivery/parcel.ts'
@@ -21,6 +22,8 @@ import type { ComponentLink, ComponentService } from './component-service.ts'
 export interface ComponentSurroundings extends StreamSurroundings {
   readonly switchboard: Switchboard
   readonly componentAt: (domain: string) => ComponentService | undefined
+  /** Told who gets in as a component and who does not; nobody is when left out. */
+  readonly auditComponent?: (event: ComponentAuditEvent) => void
 }
 
 export class ComponentSession implements StreamOwner, ComponentLink {
@@ -89,12 +92,22 @@ export class ComponentSession implements StreamOwner, ComponentLink {
     const expected = Buffer.from(createHash('sha1').update(this.stream.id + service.secret).digest('hex'))
     const given = Buffer.from(element.getText())
     const isRight = given.length === expected.length && timingSafeEqual(given, expected)
-    if (!isRight && service.seams.refusals.stream.COMPONENT_SECRET) return this.stream.fail('COMPONENT_SECRET')
-    if (!service.connect(this)) return this.stream.fail('COMPONENT_TAKEN')
+    if (!isRight && service.seams.refusals.stream.COMPONENT_SECRET) return this.#refuse(service, 'COMPONENT_SECRET')
+    if (!service.connect(this)) return this.#refuse(service, 'COMPONENT_TAKEN')
+    this.#note(service, { outcome: 'allowed' })
     this.#state = 'connected'
     this.#loginTimer?.cancel()
     this.stream.setLimits('after-login')
     this.stream.send(el('handshake', { xmlns: NS.component }))
+  }
+
+  #refuse(service: ComponentService, why: StreamRefusalCode): void {
+    this.#note(service, { outcome: 'refused', why })
+    this.stream.fail(why)
+  }
+
+  #note({ domain }: ComponentService, verdict: Pick<ComponentAuditEvent, 'outcome' | 'why'>): void {
+    this.#around.auditComponent?.({ event: 'component', component: domain, from: this.stream.peerAddress, ...verdict })
   }
 
   #whileConnected(element: Element): void {

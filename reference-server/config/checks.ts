@@ -18,6 +18,8 @@ export const CHECKS: readonly ((file: ConfigFile) => Problem[])[] = [
   tokenKeysUnfit,
   placesMissing,
   certificatesUnfit,
+  auditsUnfit,
+  tenantsUnfit,
 ]
 
 /** All rooms services and components, and where they stand. */
@@ -62,6 +64,22 @@ function oauthUnsaid({ hosts }: ConfigFile): Problem[] {
     return isOffered ? [{ path: ['hosts', at, 'mechanisms'], message: 'offers OAUTHBEARER, and nothing says whose tokens are taken; write oauth' }]
       : [{ path: ['hosts', at, 'oauth'], message: 'says whose tokens are taken, and no mechanism takes them; write OAUTHBEARER among the mechanisms' }]
   })
+}
+
+/** A log is of one host, and can be written. */
+function auditsUnfit({ hosts }: ConfigFile): Problem[] {
+  const files = hosts.flatMap(({ audit }, at): [string, Path][] => (audit !== undefined && audit !== 'stdout' ? [[audit.file, ['hosts', at, 'audit', 'file']]] : []))
+  return [
+    ...twice(files).map(([file, path]) => ({ path, message: `is ${file}, where another host notes already; write another file` })),
+    ...files.filter(([file]) => !existsSync(dirname(file)) || !mayKeep(dirname(file))).map(([file, path]) => ({ path, message: `is ${file}, in a folder where nothing can be written; write a file in one of the user who runs the server` })),
+  ]
+}
+
+/** A tenant stands between the first label of a domain and the others. */
+function tenantsUnfit({ hosts, rooms }: ConfigFile): Problem[] {
+  const all = [...hosts.flatMap((host, at) => (host.rooms ?? []).map((each, index) => ({ ...each, path: ['hosts', at, 'rooms', index] }))), ...rooms.map((each, index) => ({ ...each, path: ['rooms', index] }))]
+  return all.filter(({ domain, tenants }) => tenants === true && !domain.includes('.')).map(({ domain, path }) => (
+    { path: [...path, 'tenants'], message: `cannot be at ${domain}, which has no place for a tenant; write a domain such as conference.meet.example.com` }))
 }
 
 function twice(named: readonly [string, Path][]): readonly [string, Path][] {

@@ -5,6 +5,7 @@ import { ldapSchema } from '../auth/ldap/ldap-schema.ts'
 import { oauthSchema } from '../auth/oauth/schema.ts'
 import { MECHANISMS } from '../auth/mechanisms.ts'
 import { tokenRoomsSchema, tokensSchema } from '../auth/tokens/token-schema.ts'
+import { auditSchema } from '../audit/audit-schema.ts'
 import { brandSchema } from '../brand/brand-schema.ts'
 import { moduleSchema } from '../auth/module/module-schema.ts'
 import type { References } from './references.ts'
@@ -25,6 +26,7 @@ export const hostSchema = (refer: References) => z.strictObject({
   certificate: certificateSchema(refer).describe('What the host shows when TLS begins; a throw-away authority makes one when left out.').exactOptional(),
   publicUrls: publicUrlsSchema.describe('Where web clients reach the host, as it tells them (XEP-0156); where they asked, when left out.').exactOptional(),
   externalServices: z.array(externalServiceSchema(refer)).describe('STUN and TURN servers that clients are told of (XEP-0215).').exactOptional(),
+  audit: auditSchema(refer.path).describe('Where it is noted, in lines of JSON, who logs in, comes into rooms and does what there, allowed or refused: stdout, or a file of this host alone.').exactOptional(),
   brand: brandSchema.describe('How the host presents itself and its users in rooms; accounts in privilegedJids are exempt.').exactOptional(),
   isolated: z.boolean().describe('Nothing passes between this host and the others, but through rooms and components that name both. true when left out.').default(true),
   rooms: z.array(roomsSchema).describe('Rooms services of this host, and of further hosts that they name.').exactOptional(),

@@ -7,6 +7,7 @@ import { administration } from './features/administration.ts'
 import { affiliations } from './features/affiliations.ts'
 import { anonymity } from './features/anonymity.ts'
 import { arrival } from './features/arrival.ts'
+import { audit } from './features/audit.ts'
 import { availability } from './features/availability.ts'
 import { brand, brandRules, welcome } from './features/brand.ts'
 import { bans } from './features/bans.ts'
@@ -40,6 +41,7 @@ import { voice } from './features/voice.ts'
 import { voiceRequest } from './features/voice-request.ts'
 
 const FEATURES: readonly ((hooks: HookTable) => void)[] = [
+  audit, // what is noted of all that follows?
   tokenRooms, // who may ask for anything?
   brand, traffic, nickLockdown, // what is left of what was sent, and under which name?
   anonymity, logging, configuration, // what is one told of?

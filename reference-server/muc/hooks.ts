@@ -8,6 +8,7 @@ import type { Jid } from '#xmpp/jid.js'
 import type { Field } from '#xmpp/stanzas/data-form.js'
 import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Affiliation, Role } from '#xmpp/stanzas/muc-user.js'
+import type { RoomNote } from '../audit/audits.ts'
 import type { Stanza } from '../router/router.ts'
 import type { Change, Occupant, RoomState } from './room-state.ts'
 import type { RoomConfig } from './room-config.ts'
@@ -18,6 +19,7 @@ export type Effect =
   | Change
   | { readonly kind: 'send'; readonly to: Jid; readonly element: Element }
   | { readonly kind: 'broadcast'; readonly to: readonly Jid[]; readonly element: Element }
+  | { readonly kind: 'note'; readonly note: RoomNote }
   | Raise
 export type Effects = readonly Effect[]
 export type Raise = { [P in Phase]: { readonly kind: 'raise'; readonly phase: P; readonly context: Raised<P> } }[Phase]

@@ -28,7 +28,7 @@ export interface World {
   readonly sent: { count: number }
 }
 
-export function world(options: Partial<MucOptions> = {}, seams: MucSeams = {}, more: Pick<MucServiceSettings, 'store' | 'isGone' | 'grantOf' | 'brandOf' | 'tenants'> = {}): World {
+export function world(options: Partial<MucOptions> = {}, seams: MucSeams = {}, more: Pick<MucServiceSettings, 'store' | 'isGone' | 'grantOf' | 'brandOf' | 'audits' | 'tenants'> = {}): World {
   const clock = new TurnedClock(Date.UTC(2030, 0, 1))
   const people = new Map<string, Person>()
   const failures: unknown[] = []

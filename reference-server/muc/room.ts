@@ -17,7 +17,7 @@ export type RoomEvent =
   | { readonly kind: 'account-gone'; readonly user: Jid; readonly now: number }
   | { readonly kind: 'shut-down'; readonly now: number }
 
-export type Output = Extract<Effect, { readonly kind: 'send' | 'broadcast' }>
+export type Output = Extract<Effect, { readonly kind: 'send' | 'broadcast' | 'note' }>
 
 export interface Step {
   readonly room: RoomState
@@ -71,7 +71,7 @@ class Progress {
   }
 
   #carryOut(effect: Effect): void {
-    if (effect.kind === 'send' || effect.kind === 'broadcast') this.outputs.push(effect)
+    if (effect.kind === 'send' || effect.kind === 'broadcast' || effect.kind === 'note') this.outputs.push(effect)
     else if (effect.kind === 'raise') this.run(effect.phase, effect.context as Raised<Phase>)
     else this.room = changed(this.room, effect)
   }

@@ -24,6 +24,8 @@ export interface Rules {
   readonly freshId: () => string
   /** What the login of a session allowed it; nothing where it was no login with a token. @param session full */
   readonly grantOf: (session: Jid) => Grant | undefined
+  /** Whether anybody keeps a log of what happens in rooms. */
+  readonly isAudited: () => boolean
   /** The brand of the host that somebody is a user of. */
   readonly brandOf: (user: Jid) => BrandSettings | undefined
 }
@@ -44,8 +46,15 @@ export function refuse({ rules, room, stanza }: Turn & { readonly stanza: Stanza
   const row = rules.errors[code]
   if (!row) return undefined
   const error = errorReply(stanza.element, { type: row.type, condition: row.condition, by: room.jid.toString(), text: text ?? row.text, jitsi: row.jitsi })
+  codes.set(error, code)
   return [{ kind: 'send', to: stanza.from, element: error }]
 }
+
+/** The row behind an answer that says no. */
+export function codeOf(error: Element): MucErrorCode | undefined {
+  return codes.get(error)
+}
+const codes = new WeakMap<Element, MucErrorCode>()
 
 /** The answer that says yes to a request. */
 export function result(stanza: Stanza, payload?: Element): Effects[number] {

@@ -11,6 +11,7 @@ import { iqResult } from '#xmpp/stanzas/iq.js'
 import { readMucJoin } from '#xmpp/stanzas/muc.js'
 import { errorReply, isStanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
 import { WireError } from '#xmpp/wire-error.js'
+import type { Audits } from '../audit/audits.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { BrandSettings } from '../brand/brand.ts'
 import type { Clock } from '../clock.ts'
@@ -57,6 +58,8 @@ export interface MucServiceSettings {
   readonly grantOf?: (session: Jid) => Grant | undefined
   /** The brand of the host that somebody is a user of. */
   readonly brandOf?: (user: Jid) => BrandSettings | undefined
+  /** Keeps a log of who comes in and who does what to whom. */
+  readonly audits?: Pick<Audits, 'isKept' | 'noteInRoom'>
   /** Told of what should never happen: a room that failed on a stanza, a stanza that could not be sent. */
   readonly failed?: (error: unknown) => void
 }
@@ -84,14 +87,16 @@ class Rooms implements MucService {
   readonly #waiting: FairQueue
   readonly #store: RoomStore
   readonly #tenants: Tenants | undefined
+  readonly #audits: MucServiceSettings['audits']
   #isOver = false
 
-  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, brandOf = () => undefined, failed = () => {} }: MucServiceSettings) {
+  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, brandOf = () => undefined, audits, failed = () => {} }: MucServiceSettings) {
     this.#store = store
     this.#tenants = tenants
     this.#delivery = tenants ? tenants.sending(delivery) : delivery
     this.#clock = clock
     this.#failed = failed
+    this.#audits = audits
     this.#waiting = new FairQueue(stanza => this.#guarded(stanza), pressure)
     const hooks = new Hooks()
     registerFeatures(hooks)
@@ -102,6 +107,7 @@ class Rooms implements MucService {
       freshId: randomUUID,
       grantOf,
       brandOf,
+      isAudited: () => audits?.isKept === true,
       get options() { return seams.options ?? options },
       get errors() { return seams.errors ?? MUC_ERRORS },
       get policy() { return seams.policy ?? POLICY },
@@ -167,7 +173,7 @@ class Rooms implements MucService {
     if (room) return this.#keepAndSend(room.jid, event, room)
     const isJoin = stanza.element.name === 'presence' && attr(stanza.element, 'type') === undefined && readMucJoin(stanza.element)
     const { options } = this.#constitution.rules
-    if (isJoin && this.#rooms.size >= options.maxRooms) return this.#refuseWith(stanza, 'MUC_TOO_MANY_ROOMS')
+    if (isJoin && this.#rooms.size >= options.maxRooms) return this.#refuseRoom(stanza)
     if (stanza.element.name === 'presence') return this.#keepAndSend(stanza.to.bare, event, unbornRoom(stanza.to.bare, options.newRoom))
     // XEP-0410 §3.2: who asks after its own place in a room that is gone is not in it.
     this.#refuseWith(stanza, stanza.element.name === 'iq' && stanza.to.isFull ? 'MUC_IQ_FROM_OUTSIDE' : 'MUC_ROOM_MISSING')
@@ -190,7 +196,8 @@ class Rooms implements MucService {
   // The room is as it is by now: whatever goes wrong with one stanza, the others are still due.
   #send(output: Output): void {
     try {
-      if (output.kind === 'send') this.#delivery.send(output.to, output.element)
+      if (output.kind === 'note') this.#audits?.noteInRoom(output.note)
+      else if (output.kind === 'send') this.#delivery.send(output.to, output.element)
       else this.#delivery.broadcast(output.to, output.element)
     } catch (error) {
       this.#failed(error)
@@ -233,6 +240,12 @@ class Rooms implements MucService {
       identities: [{ category: 'conference', type: 'text', name: 'Rooms' }],
       features: [NS.discoInfo, NS.discoItems, NS.resultSet, NS.muc, NS.stableId, NS.occupantIds, NS.stanzaIds, NS.ping],
     })
+  }
+
+  #refuseRoom(stanza: Stanza): void {
+    const { from: by, to } = stanza
+    this.#audits?.noteInRoom({ by, event: { event: 'join', outcome: 'refused', who: by.toString(), room: to.bareText, nick: to.resource, why: 'MUC_TOO_MANY_ROOMS' } })
+    this.#refuseWith(stanza, 'MUC_TOO_MANY_ROOMS')
   }
 
   #refuseWith(stanza: Stanza, code: MucErrorCode): void {

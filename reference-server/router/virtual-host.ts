@@ -36,6 +36,8 @@ export interface LocalSession extends Resource, Recipient, PresentResource {
   readonly address: Jid
   /** The installation that it belongs to, when it says so. XEP-0388 §2.3. */
   readonly clientId?: string | undefined
+  /** IP address of its client. */
+  readonly peerAddress: string
   /** What its login allowed it. */
   readonly grant?: Grant | undefined
   /** Whether it gets copies of what others of its account say and hear. XEP-0280 §4. */

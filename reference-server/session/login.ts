@@ -10,12 +10,14 @@ import { isStarttls } from '#xmpp/stanzas/starttls.js'
 import type { ChannelBinding } from '#xmpp/sasl/channel-binding.js'
 import { bindingsOf } from '../auth/channel-binding.ts'
 import type { LoginAttempt, LoginGuard, Verdict } from '../auth/login-guard.ts'
+import type { AuditEvent } from '../audit/events.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { Clock } from '../clock.ts'
 import type { VirtualHost } from '../router/virtual-host.ts'
 import { isSmRequest } from './enabling.ts'
 import { featuresBeforeLogin } from './features.ts'
 import type { InlineLogin } from './inline-login.ts'
+import { LoginAudit } from './login-audit.ts'
 import { type Guess, type LoggedIn, SASL, SASL2, SaslNegotiation, type SaslProfile, type SaslReply } from './sasl.ts'
 import { needsTls, startTls, type StartTlsSettings, tlsOffer } from './starttls.ts'
 
@@ -25,6 +27,8 @@ export interface LoginSettings extends StartTlsSettings {
   readonly guard: LoginGuard
   /** Who the stream header said this is. */
   readonly from: () => Jid | undefined
+  /** Told how attempts ended; nobody is when left out. */
+  readonly audit?: (host: string, event: AuditEvent) => void
   /** Says that stream management is not for now. False where there is no such rule. */
   readonly refuseStreamManagement: () => boolean
   /** Success has been said, and the stream begins anew. @param user bare */
@@ -40,6 +44,7 @@ export class Login {
   /** The `<authenticate/>` that is being answered. */
   #request: Element | undefined
   #failures = 0
+  #audit: LoginAudit | undefined
 
   constructor(settings: LoginSettings) {
     this.#settings = settings
@@ -56,6 +61,7 @@ export class Login {
     if (this.#sasl2?.isUnderWay && !isNextStep(element)) return stream.fail('STREAM_DURING_LOGIN')
     if (isSmRequest(element) && refuseStreamManagement()) return
     if (isStarttls(element)) return startTls({ ...this.#settings, beginAgain: () => this.#beginAgain() }, host)
+    this.#auditAt(host)?.heard(element, nsOf(element) === NS.sasl2 ? SASL2 : SASL)
     if (nsOf(element) === NS.sasl) return this.#negotiate(element, host)
     if (nsOf(element) === NS.sasl2) return this.#negotiate2(element, host)
     stream.fail('STREAM_NOT_AUTHENTICATED')
@@ -65,6 +71,7 @@ export class Login {
     if (needsTls(this.#settings.stream, host) && this.#refuseInTheClear(SASL, host)) return
     this.#sasl ??= this.#negotiation(SASL, this.#offeredBy(host), host)
     this.#take(this.#sasl, element, ({ username, data, grant }) => {
+      this.#audit?.allowed(Jid.of(username, host.domain).toString())
       this.#settings.stream.send(success(data))
       this.#settings.loggedIn(Jid.of(username, host.domain), grant)
     })
@@ -76,6 +83,7 @@ export class Login {
     if (element.name === 'authenticate') this.#request = element
     this.#sasl2 ??= this.#negotiation(SASL2, isExposed ? [] : this.#offeredBy(host), host)
     this.#take(this.#sasl2, element, ({ username, data, grant }) => {
+      this.#audit?.allowed(Jid.of(username, host.domain).toString())
       if (this.#request) this.#settings.loggedInInline(Jid.of(username, host.domain), { request: this.#request, data }, grant)
     })
   }
@@ -88,7 +96,7 @@ export class Login {
 
   #refuseInTheClear(profile: SaslProfile, host: VirtualHost): boolean {
     const row = host.seams.refusals.sasl.SASL_NEEDS_TLS
-    if (row) this.#answer({ kind: 'failure', element: profile.failure(row.condition, row.text) })
+    if (row) this.#answer({ kind: 'failure', code: 'SASL_NEEDS_TLS', element: profile.failure(row.condition, row.text) })
     return row !== undefined
   }
 
@@ -96,6 +104,7 @@ export class Login {
     const { stream } = this.#settings
     const reply = negotiation.receive(element)
     const answer = (each: SaslReply): void => {
+      if (stream.isOver && each.kind === 'failure') this.#audit?.refused(each.code) // who goes before he hears it has tried all the same
       if (stream.isOver) return
       if (each.kind === 'success') this.#letIn(each, succeed)
       else this.#answer(each)
@@ -173,7 +182,13 @@ export class Login {
     return oauth ? mechanisms.filter(name => name === 'OAUTHBEARER') : []
   }
 
+  #auditAt({ domain }: VirtualHost): LoginAudit | undefined {
+    const { audit, stream } = this.#settings
+    return (this.#audit ??= audit && new LoginAudit(event => audit(domain, event), () => stream.peerAddress))
+  }
+
   #beginAgain(): void {
+    this.#audit = undefined
     this.#sasl = undefined
     this.#sasl2 = undefined
     this.#settings.beginAgain()
@@ -181,6 +196,7 @@ export class Login {
 
   #answer(reply: Exclude<SaslReply, { kind: 'success' }>): void {
     const { stream } = this.#settings
+    if (reply.kind === 'failure') this.#audit?.refused(reply.code)
     stream.send(reply.element)
     if (reply.kind === 'failure') this.#countFailure()
   }

@@ -50,7 +50,7 @@ export interface Guess {
 export type SaslReply =
   | { readonly kind: 'challenge'; readonly element: Element }
   /** It counts against the retries. */
-  | { readonly kind: 'failure'; readonly element: Element; readonly guess?: Guess }
+  | { readonly kind: 'failure'; readonly element: Element; readonly code: SaslRefusalCode; readonly guess?: Guess }
   | { readonly kind: 'success'; readonly guess?: Guess } & LoggedIn
 
 /** Conditions that answer a guess, be it right in part. RFC 6120 §6.5. */
@@ -118,6 +118,6 @@ export class SaslNegotiation {
     const { refusals, profile } = this.#settings
     const row = refusals[code]
     const condition = row?.condition ?? 'not-authorized'
-    return { kind: 'failure', element: profile.failure(condition, text ?? row?.text), ...(GUESSES.has(condition) && { guess: { username } }) }
+    return { kind: 'failure', code, element: profile.failure(condition, text ?? row?.text), ...(GUESSES.has(condition) && { guess: { username } }) }
   }
 }

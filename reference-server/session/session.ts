@@ -9,6 +9,7 @@ import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { ping } from '#xmpp/stanzas/ping.js'
 import type { LoginGuard } from '../auth/login-guard.ts'
+import type { AuditEvent } from '../audit/events.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { Timer } from '../clock.ts'
 import type { Switchboard } from '../delivery/delivery.ts'
@@ -42,6 +43,8 @@ export interface SessionSurroundings extends StreamSurroundings {
   readonly hostOf: (domain: string) => VirtualHost | undefined
   /** What is known of a domain that was served once. */
   readonly formerHost?: (domain: string) => { readonly nowAt?: string } | undefined
+  /** Told of what belongs in the log of a host; nobody is when left out. */
+  readonly audit?: (host: string, event: AuditEvent) => void
   /** Told of an account that nobody can log in to again; bare. XEP-0175 §3. */
   readonly forget: (user: Jid) => void
 }
@@ -91,6 +94,8 @@ export class Session implements StreamOwner, LocalSession {
   /** @throws Error before stream management is on */
   get counts(): StanzaCounts { return this.#management.counts }
   get boundAddress(): Jid | undefined { return this.#address }
+  /** IP address of the client that carries it now, or did last. */
+  get peerAddress(): string { return this.#stream.peerAddress }
 
   /** What its login allowed it. */
   grant: Grant | undefined
@@ -221,6 +226,7 @@ export class Session implements StreamOwner, LocalSession {
       report: this.#around.report,
       clock: this.#around.clock,
       guard: this.#around.guard,
+      ...(this.#around.audit && { audit: this.#around.audit }),
       from: () => this.#opening?.from,
       beginAgain: () => {
         this.#host = undefined

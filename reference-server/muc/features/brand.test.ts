@@ -92,6 +92,15 @@ test('a name from a token goes before what its user says, in its place and once;
   expect(shown(bob)).toEqual(['nick Ada Lovelace', 'avatar-url https://pictures.test/ada'])
 })
 
+test('where a token has no context, the claims of OpenID providers count', () => {
+  const { person } = world({ lockNewRooms: false }, {}, {
+    brandOf: () => ({ displayName: { fromToken: 'name' }, avatar: { fromToken: 'avatar' }, email: { fromToken: 'id' } }),
+    grantOf: () => ({ claims: { sub: 'u1', name: 'Ada', picture: 'https://pictures.test/ada' } }),
+  })
+  const alice = person('alice').join('Al', {}, nick('Boss'))
+  expect(shown(alice.presence(ROOM))).toEqual(['nick Ada', 'avatar-url https://pictures.test/ada', 'email u1'])
+})
+
 test('what is immutable stays as it was on entering, and the rest of a presence passes', () => {
   const { person } = branded({ displayName: { immutable: true }, avatar: { required: true, immutable: true } })
   const [alice, bob] = [person('alice').join('Al', {}, avatar('a')), person('bob').join('Bob', {}, nick('Bob'), avatar('b'))]

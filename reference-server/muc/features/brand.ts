@@ -5,6 +5,7 @@
 import { el } from '#xmpp/element.js'
 import { writeMessage } from '#xmpp/stanzas/message.js'
 import { displayNameIn, flawIn, presented, type Presenter } from '../../brand/presented.ts'
+import { rendered } from '../../brand/template.ts'
 import { raise, type Arrival, type Effects, type Heard, type HookTable } from '../hooks.ts'
 import type { MucErrorCode } from '../errors.ts'
 import { occupantOf, type Occupant, type RoomState } from '../room-state.ts'
@@ -80,7 +81,7 @@ function welcomed({ rules, room, occupant, session }: Arrival): Effects | undefi
   const text = rules.brandOf(session)?.welcome
   if (!text) return undefined
   const { tenant, name } = partsOf(room)
-  const said = text.render({
+  const said = rendered(text, {
     room: name, nick: occupant.nick, name: displayNameIn(occupant.payload) ?? occupant.nick, tenant: tenant ?? session.domain, host: session.domain,
   })
   // A message of the room, so that clients show it there and other clients of the account get no copy (XEP-0280 §6.1)
