@@ -3,11 +3,15 @@ import { createHash } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import type { RunningServer } from '../server.ts'
 
+/** For anything at all to be told. */
+const DEADLINE_MS = 20_000
+
 /** One end of a TCP stream, and what it has been told. */
 export class Peer {
   readonly #socket: Socket
   #told = ''
   #wake = (): void => undefined
+  #isOver = false
   #fences = 0
 
   constructor(at: { readonly host: string; readonly port: number } | undefined) {
@@ -16,12 +20,16 @@ export class Peer {
       this.#told += slice.toString()
       this.#wake()
     })
+    this.#socket.on('close', () => {
+      this.#isOver = true
+      this.#wake()
+    })
   }
 
   say(text: string): void { this.#socket.write(text) }
   end(): void { this.#socket.destroy() }
 
-  /** All that was told up to and with this. */
+  /** All that was told up to and with this. @throws Error when it does not come in time, or at all */
   async upTo(what: string | RegExp): Promise<string> {
     for (;;) {
       const at = typeof what === 'string' ? this.#told.indexOf(what) : this.#told.search(what)
@@ -31,8 +39,19 @@ export class Peer {
         this.#told = this.#told.slice(at + length)
         return told
       }
-      await new Promise<void>(resolve => { this.#wake = resolve })
+      if (this.#isOver) throw new Error(`the stream is over without ${String(what)}; what was told: ${this.#told}`)
+      await this.#more(what)
     }
+  }
+
+  #more(what: string | RegExp): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => { reject(new Error(`${String(what)} has not come; what was told: ${this.#told}`)) }, DEADLINE_MS)
+      this.#wake = () => {
+        clearTimeout(late)
+        resolve()
+      }
+    })
   }
 
   /** All that was told before the answer of its own host to a question that is asked now. */
