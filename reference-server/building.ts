@@ -77,7 +77,7 @@ export class Building {
       formerHost: domain => furnishing.formerHost(domain),
       forget: user => domains.forget(user),
       componentAt: domain => domains.componentAt(domain),
-      audit: (host, event) => domains.audits.note(host, event),
+      auditOf: host => domains.audits.of(host),
       auditComponent: event => domains.audits.noteComponent(event),
     }
     this.#endpoints = new Endpoints({

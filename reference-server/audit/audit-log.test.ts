@@ -74,6 +74,17 @@ test('lines that could not be written are counted too, and the trouble is told o
   expect(problems.map(String)).toEqual([`AuditError: nothing can be noted in ${file}: no space`])
 })
 
+test('what comes after the end is not written anywhere', async () => {
+  const file = join(folder, 'closed.log')
+  const { log: audit, problems } = log(file)
+  audit.note(refused('before'))
+  await audit.close()
+  audit.note(refused('after'))
+  audit.reopen()
+  await Promise.all([audit.written(), audit.close()])
+  expect([linesIn(file).map(({ why }) => why), problems]).toEqual([['before'], []])
+})
+
 test('a file that cannot be opened is one sentence', () => {
   expect(() => log(join(folder, 'nowhere', 'a.log'))).toThrow(AuditError)
   expect(() => log(join(folder, 'nowhere', 'a.log'))).toThrow(/^nothing can be noted in .*a\.log: ENOENT/)

@@ -44,6 +44,7 @@ export class AuditLog {
   #dropped = 0
   #hasFailed = false
   #reopens = false
+  #isClosed = false
   #writing: Promise<void> | undefined
 
   /** @throws AuditError when the file cannot be opened */
@@ -56,6 +57,7 @@ export class AuditLog {
 
   /** Takes a line, or counts it as lost; returns at once and never throws. */
   note(event: AuditEvent): void {
+    if (this.#isClosed) return // its descriptor may be that of something else by now
     const line = this.#line(event)
     if (this.#size + line.length > (this.#settings.maxWaiting ?? MEBI)) this.#dropped += 1
     else {
@@ -67,16 +69,19 @@ export class AuditLog {
 
   /** What is written from now on goes to the file of that name, a new one if the old one was moved away. */
   reopen(): void {
-    this.#reopens = this.#settings.to !== 'stdout'
+    this.#reopens = this.#settings.to !== 'stdout' && !this.#isClosed
     this.#writeOn()
   }
 
-  /** Resolves when everything is written, or cannot be. */
+  /** Resolves when everything that has been noted is written, or cannot be. */
   async written(): Promise<void> {
     while (this.#writing) await this.#writing
   }
 
+  /** Takes no more lines. */
   async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
     await this.written()
     await closeLater(this.#descriptor).catch((error: unknown) => this.#fail(error))
   }

@@ -58,6 +58,12 @@ export class Audits {
   /** Whether there is any log. */
   get isKept(): boolean { return this.#logs.size > 0 }
 
+  /** Takes lines for a host; `undefined` where it has no log. */
+  of(host: string): ((event: AuditEvent) => void) | undefined {
+    const log = this.#logs.get(host)
+    return log && (event => { log.note(event) })
+  }
+
   note(host: string, event: AuditEvent): void {
     this.#logs.get(host)?.note(event)
   }

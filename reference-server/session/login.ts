@@ -27,8 +27,8 @@ export interface LoginSettings extends StartTlsSettings {
   readonly guard: LoginGuard
   /** Who the stream header said this is. */
   readonly from: () => Jid | undefined
-  /** Told how attempts ended; nobody is when left out. */
-  readonly audit?: (host: string, event: AuditEvent) => void
+  /** Takes how attempts ended, where a host has a log. */
+  readonly auditOf?: (host: string) => ((event: AuditEvent) => void) | undefined
   /** Says that stream management is not for now. False where there is no such rule. */
   readonly refuseStreamManagement: () => boolean
   /** Success has been said, and the stream begins anew. @param user bare */
@@ -183,8 +183,9 @@ export class Login {
   }
 
   #auditAt({ domain }: VirtualHost): LoginAudit | undefined {
-    const { audit, stream } = this.#settings
-    return (this.#audit ??= audit && new LoginAudit(event => audit(domain, event), () => stream.peerAddress))
+    const { auditOf, stream } = this.#settings
+    const note = this.#audit ? undefined : auditOf?.(domain)
+    return (this.#audit ??= note && new LoginAudit(note, () => stream.peerAddress))
   }
 
   #beginAgain(): void {

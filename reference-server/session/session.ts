@@ -43,8 +43,8 @@ export interface SessionSurroundings extends StreamSurroundings {
   readonly hostOf: (domain: string) => VirtualHost | undefined
   /** What is known of a domain that was served once. */
   readonly formerHost?: (domain: string) => { readonly nowAt?: string } | undefined
-  /** Told of what belongs in the log of a host; nobody is when left out. */
-  readonly audit?: (host: string, event: AuditEvent) => void
+  /** Takes what belongs in the log of a host, if it has one. */
+  readonly auditOf?: (host: string) => ((event: AuditEvent) => void) | undefined
   /** Told of an account that nobody can log in to again; bare. XEP-0175 §3. */
   readonly forget: (user: Jid) => void
 }
@@ -226,7 +226,7 @@ export class Session implements StreamOwner, LocalSession {
       report: this.#around.report,
       clock: this.#around.clock,
       guard: this.#around.guard,
-      ...(this.#around.audit && { audit: this.#around.audit }),
+      ...(this.#around.auditOf && { auditOf: this.#around.auditOf }),
       from: () => this.#opening?.from,
       beginAgain: () => {
         this.#host = undefined
