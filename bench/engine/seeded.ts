@@ -5,7 +5,7 @@ export interface SeededProof {
   /** The script, from the root of the project. */
   readonly file: string
   /** What is played many times; the option that says how many. */
-  readonly unit: 'histories' | 'kills'
+  readonly unit: 'histories' | 'kills' | 'tokens'
   /** How many when nothing is said. */
   readonly many: number
   /** @returns what has been proved, in a sentence. @throws Error that says what did not hold */

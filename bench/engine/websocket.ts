@@ -21,9 +21,9 @@ export class BenchSocket {
 
   /** @throws Error when the server does not take the upgrade */
   static async connect(url: string, events: WebSocketEvents): Promise<BenchSocket> {
-    const { hostname, port, host, pathname } = new URL(url)
+    const { hostname, port, host, pathname, search } = new URL(url)
     const socket = connect({ host: hostname, port: Number(port), noDelay: true })
-    socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Protocol: xmpp\r\n\r\n`)
+    socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Protocol: xmpp\r\n\r\n`)
     return new Promise((resolve, reject) => {
       let head = Buffer.alloc(0)
       const fail = (why: string): void => reject(new Error(`${url}: ${why}`))

@@ -3,12 +3,15 @@ import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject, type
 import { type TokenAlgorithm, type TokenKeySettings, TokenSettingsError } from './settings.ts'
 
 type CryptoKey = webcrypto.CryptoKey
+/** What a signature is verified with: a secret, or a public key. */
+export type TokenKey = KeyObject | CryptoKey
+
 /** What finds the key for a token. */
 export interface TokenKeys {
   /** Whether the `kid` of a token chooses the key. */
   readonly byId: boolean
   /** `undefined` when there is none, for whatever reason. Never throws. */
-  find(kid: string): CryptoKey | undefined | Promise<CryptoKey | undefined>
+  find(kid: string): TokenKey | undefined | Promise<TokenKey | undefined>
 }
 
 const MIN_RSA_BITS = 2048
@@ -23,16 +26,16 @@ export function knownKeys(algorithm: TokenAlgorithm, { secret, pem, pems }: Toke
   return { byId: true, find: kid => keys.get(kid) }
 }
 
-function always(key: CryptoKey): TokenKeys {
+function always(key: TokenKey): TokenKeys {
   return { byId: false, find: () => key }
 }
 
-function secretKey(secret: string, algorithm: TokenAlgorithm): CryptoKey {
+function secretKey(secret: string, algorithm: TokenAlgorithm): KeyObject {
   const bytes = Buffer.from(secret)
   const least = Number(algorithm.slice(2)) / 8
   if (!algorithm.startsWith('HS')) throw new TokenSettingsError(`${algorithm} needs a public key, and a secret is given`)
   if (bytes.length < least) throw new TokenSettingsError(`the secret for ${algorithm} has ${bytes.length} bytes, and needs ${least} (RFC 7518, section 3.2)`)
-  return createSecretKey(bytes).toCryptoKey({ name: 'HMAC', hash: hashOf(algorithm) }, false, ['verify'])
+  return createSecretKey(bytes)
 }
 
 /** @param from PEM of a public key or a certificate, or a JWK. @throws Error when it is none, or not one for this algorithm */
