@@ -15,10 +15,10 @@ let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'assay-audit-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
 
-const config = (file: string): ServerConfig => ({
+const config = (file: string | undefined): ServerConfig => ({
   listen: '127.0.0.1',
   ports: { tcp: 0, component: 0, websocket: 0 },
-  hosts: [{ domain: 'meet.test', mechanisms: ['PLAIN'], accounts: ['alice', 'bob'].map(username => ({ username, password: 'secret' })), audit: { file } }],
+  hosts: [{ domain: 'meet.test', mechanisms: ['PLAIN'], accounts: ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' })), ...(file !== undefined && { audit: { file } }) }],
   rooms: [{ domain: 'rooms.test', options: { lockNewRooms: false } }],
   components: [{ domain: 'bot.test', secret: 'component secret' }],
 })
@@ -86,6 +86,24 @@ test('behind a proxy it is the address of its client, and after a move lines go 
   const all = [...linesIn(`${file}.1`), ...linesIn(file)].map(({ from }) => from)
   expect(all).toEqual(['203.0.113.7', '203.0.113.8'])
   expect(linesIn(file).at(-1)?.['from']).toBe('203.0.113.8')
+})
+
+test('a log moves, ends and begins with the configuration, and one that cannot be opened changes nothing', async () => {
+  const [first, second] = [join(folder, 'first.log'), join(folder, 'second.log')]
+  const server = await startServer(config(first))
+  const to = async (file: string | undefined): Promise<void> => { await server.change(config(file)) }
+  const peers = [await loggedIn(server, 'alice', 'meet.test')]
+  await expect(to(join(folder, 'nowhere', 'audit.log'))).rejects.toThrow(/^nothing can be noted in /)
+  peers.push(await loggedIn(server, 'bob', 'meet.test'))
+  await to(second)
+  peers.push(await loggedIn(server, 'carol', 'meet.test'))
+  await to(undefined)
+  peers.push(await loggedIn(server, 'alice', 'meet.test'))
+  await to(second)
+  peers.push(await loggedIn(server, 'bob', 'meet.test'))
+  await end(server, ...peers)
+  const users = (file: string): readonly unknown[] => linesIn(file).filter(({ event }) => event === 'login').map(({ who }) => who)
+  expect([users(first), users(second)]).toEqual([['alice@meet.test', 'bob@meet.test'], ['carol@meet.test', 'bob@meet.test']])
 })
 
 test('a log that cannot be opened is one sentence, and nothing listens', async () => {
