@@ -113,7 +113,7 @@ export class Building {
     const { scramIterations: iterations } = this.#openSeams.options
     const named = await new AccountDeriver(iterations).derive([...this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(this.#config)])
     const accounts = new Accounts({ sources: [named], iterations })
-    const { oauthTrial } = this.#config
+    const { oauthTrial, outage } = this.#config
     const nobody = new Accounts({ sources: [], iterations })
     const tokenHosts = this.#config.hosts.filter(host => host.tokens)
     const add = (label: string, seams: Seams): void => {
@@ -125,6 +125,7 @@ export class Building {
       this.#domains.addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, parts)
       this.#domains.addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, parts)
       if (oauthTrial) this.#domains.addHost({ domain: names.oauth, mechanisms: ['OAUTHBEARER'], oauth: oauthTrial.settings }, { ...parts, accounts: nobody })
+      if (outage) this.#domains.addHost({ ...outage, domain: names.outage }, { ...parts, accounts: nobody })
       for (const [index, domain] of names.tokens.entries()) {
         const { mechanisms = [], tokens, rooms = [] } = tokenHosts[index] ?? {}
         if (tokens) this.#domains.addHost({ domain, mechanisms, tokens }, { ...parts, accounts: nobody })

@@ -111,6 +111,8 @@ export interface ServerConfig {
   readonly roomOptions?: Partial<MucOptions>
   /** One of the hosts: where whoever started the server issues tokens of his own. */
   readonly oauthTrial?: OAuthTrial
+  /** One of the hosts: whoever knows its passwords is down for good. */
+  readonly outage?: HostConfig
   /** Serves every fault of the catalogue on hosts of its own. */
   readonly faults?: boolean
   /** Told of our own mistakes; standard error unless given. */
@@ -134,6 +136,9 @@ const FEW_ITERATIONS = 4_096
 const ACCOUNTS = ['alice', 'bob', 'carol'].map(username => ({ username, password: 'secret' }))
 const EXPIRED = { username: 'erin', password: 'last year', isExpired: true }
 
+/** Whoever knows the passwords of this host never answers. */
+const OUTAGE: HostConfig = { domain: 'outage.localhost', mechanisms: ['PLAIN'], accounts: [], passwords: { verify: () => ({ kind: 'unavailable' }) }, plainNeedsTls: false }
+
 /** No deployment may use it: it is known to everybody. */
 const TOKEN_SECRET = 'a secret of tokens, and everybody knows it by heart'
 /** Whom the sample hosts believe, and for whom their tokens have to be. */
@@ -141,7 +146,7 @@ const TOKEN_PARTIES = { issuers: ['assay'], audiences: ['meet'] }
 /** Whoever has an account makes the rooms, as the focus of a conference does. */
 const TOKEN_ROOMS: RoomsConfig = { domain: 'conference.token.localhost', hosts: ['localhost'], options: { tokens: { verifiesDomain: true, existingOnly: true, exempt: ['localhost'], unauthenticated: 'allowed', moderationNeedsToken: false } } }
 
-/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, those with a token at `token.localhost` (and, signed with other algorithms, at `rs.token.localhost` and `es.token.localhost`, and with one of a provider at `oauth.localhost`), rooms and two components; any free ports. */
+/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, those with a token at `token.localhost` (and, signed with other algorithms, at `rs.token.localhost` and `es.token.localhost`, and with one of a provider at `oauth.localhost`), nobody at `outage.localhost`, where passwords cannot be checked, rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
@@ -154,8 +159,10 @@ export const DEFAULT_CONFIG: ServerConfig = {
     { domain: 'token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'HS256', secret: TOKEN_SECRET, ...TOKEN_PARTIES }, rooms: [TOKEN_ROOMS] },
     { domain: 'rs.token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'RS256', pems: { sample: RS256_PUBLIC_KEY }, ...TOKEN_PARTIES } },
     { domain: 'es.token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'ES256', pem: ES256_PUBLIC_KEY, ...TOKEN_PARTIES } },
+    OUTAGE,
   ],
   oauthTrial: OAUTH_TRIAL,
+  outage: OUTAGE,
   rooms: ['conference.localhost'],
   strictRooms: {
     domain: 'strict.localhost',

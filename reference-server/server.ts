@@ -36,6 +36,8 @@ export interface RunningServer {
   readonly authorityUrl?: string
   /** A host where nobody logs in without TLS, if there is one and others do not. */
   readonly tlsDomain?: string
+  /** A host where nobody can tell whether a password is right, if there is one. */
+  readonly outageDomain?: string
   /** Hosts where JSON Web Tokens let people in; of several issuers, audiences and keys the first. */
   readonly tokens: readonly TokenFacts[]
   /** A host where tokens get people in, and what it takes to issue them. */
@@ -74,7 +76,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 }
 
 function running(config: ServerConfig, building: Building): RunningServer {
-  const { hosts, strictRooms, components, oauthTrial } = config
+  const { hosts, strictRooms, components, oauthTrial, outage } = config
   const { endpoints, faults, faultPorts, options, authorityUrl } = building
   const open = hosts.filter(host => !host.requiresTls)
   const tlsDomain = hosts.find(host => host.requiresTls)?.domain
@@ -82,7 +84,7 @@ function running(config: ServerConfig, building: Building): RunningServer {
   return {
     endpoints, faults, faultPorts,
     domains: {
-      hosts: namesOf(open.filter(host => !host.tokens)), rooms: namesOf([...roomsOf(config), ...hosts.filter(host => !host.tokens).flatMap(host => host.rooms ?? [])]),
+      hosts: namesOf(open.filter(host => !host.tokens && host !== outage)), rooms: namesOf([...roomsOf(config), ...hosts.filter(host => !host.tokens).flatMap(host => host.rooms ?? [])]),
       ...(strictRooms && { strictRooms: strictRooms.domain }),
       components: namesOf([...components, ...hosts.flatMap(host => host.components ?? [])]),
     },
@@ -98,6 +100,7 @@ function running(config: ServerConfig, building: Building): RunningServer {
     tokens: hosts.flatMap(tokenFacts),
     ...(authorityUrl !== undefined && { authorityUrl }),
     ...(config.certificates && tlsDomain !== undefined && { tlsDomain }),
+    ...(outage && { outageDomain: outage.domain }),
     ...(oauthTrial && { oauth: { domain: oauthTrial.domain, ...oauthTrial.issuing } }),
     reload: nowMs => building.reload(nowMs),
     change: next => building.change(next),

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { certificatesFor } from './certificates.ts'
 import { createPublicKey } from 'node:crypto'
+import { DIRECTORY_DOMAIN, type DirectoryAt, directoryWords } from './directory.ts'
 import { LOCAL, LOCAL_TOKENS } from './local-world.ts'
 import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
@@ -18,7 +19,7 @@ import { sampleKey, type TokenHost, tokenFeatures } from './token-host.ts'
 
 const START_DEADLINE_MS = 20_000
 /** What it can do, set up like this, that no discovery can see. */
-const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-strict', 'muc-restricted-creation', 'bosh-keys', 'dos-limits'] as const
+const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-strict', 'muc-restricted-creation', 'bosh-keys', 'dos-limits', 'auth-outage'] as const
 /** It takes a token as password; whom it is for is in a claim, and no other is asked for. */
 const TOKENS: readonly TokenHost[] = [
   { ...tokenHost(LOCAL_TOKENS.hs), algorithm: 'HS256', key: LOCAL_TOKENS.secret },
@@ -36,9 +37,9 @@ const READY = 'assay: accounts made'
 /** Where distributions put Erlang applications: each holds folders `<application>-<version>/ebin`. */
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib/erlang/lib', '/usr/lib/ejabberd', '/usr/lib', '/opt/ejabberd/lib', '/usr/local/lib']
 
-/** A driver for the ejabberd that is installed on this machine. */
-export function ejabberd(): TargetDriver {
-  return started({ name: 'ejabberd', kind: 'ejabberd', installed, launch })
+/** A driver for the ejabberd that is installed on this machine. @param options `directory`: the one that `directory.localhost` asks */
+export function ejabberd({ directory }: { readonly directory?: DirectoryAt } = {}): TargetDriver {
+  return started({ name: 'ejabberd', kind: 'ejabberd', installed, launch: async () => launch(directory) })
 }
 
 async function installed(): Promise<Installed> {
@@ -70,9 +71,9 @@ function applicationIn(libraries: string): string | undefined {
   return readdirSync(libraries).find(name => name.startsWith('ejabberd-') && existsSync(join(libraries, name, 'ebin', 'ejabberd.app')))
 }
 
-async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> {
+async function launch(directory: DirectoryAt | undefined): Promise<{ server: ServerProcess; facts: TargetFacts }> {
   const found = find()
-  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain])
+  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, DIRECTORY_DOMAIN])
   const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0, tlsRequiredPort = 0] = await freePorts(6)
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'ejabberd.yml')
@@ -82,6 +83,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
       tokenDomain: LOCAL_TOKENS.hs, rsTokenDomain: LOCAL_TOKENS.rs, esTokenDomain: LOCAL_TOKENS.es, tokenKeys: folder,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
+      ...directoryWords(directory),
     }))
     for (const { domain, certificate, key } of certificates.hosts) writeFileSync(join(folder, `${domain}.pem`), certificate + key, { mode: 0o600 })
     for (const { algorithm, key } of TOKENS) writeFileSync(join(folder, `${algorithm}.jwk`), JSON.stringify(jwkOf(algorithm, key)), { mode: 0o600 })
@@ -105,7 +107,7 @@ async function launch(): Promise<{ server: ServerProcess; facts: TargetFacts }> 
   return {
     server,
     facts: {
-      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, tokens: TOKENS, declares: [...DECLARES, ...tokenFeatures(TOKENS)], limits: LIMITS,
+      name: 'ejabberd', kind: 'ejabberd', ...LOCAL, polite: false, tokens: TOKENS, declares: [...DECLARES, ...tokenFeatures(TOKENS)], limits: LIMITS, outageDomain: DIRECTORY_DOMAIN,
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
         bosh: { url: `http://127.0.0.1:${httpPort}/bosh` },

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { certificatesFor, type HostCertificates, writeCertificates } from './certificates.ts'
+import { DIRECTORY_DOMAIN, type DirectoryAt, directoryWords, luaKnowsLdap } from './directory.ts'
 import { LOCAL } from './local-world.ts'
 import { guestsOf } from './guests.ts'
 import { findProgram } from './find-program.ts'
@@ -26,10 +27,10 @@ const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/proso
 
 /**
  * A driver for the Prosody that is installed on this machine.
- * @param more a file in `fixtures/targets/` whose settings go before those of the usual configuration
+ * @param options `directory`: the one that `directory.localhost` asks; `more`: a file in `fixtures/targets/` whose settings go before those of the usual configuration
  */
-export function prosody({ more }: { readonly more?: string } = {}): TargetDriver {
-  return started({ name: 'prosody', kind: 'prosody', installed, launch: async () => launch(more === undefined ? '' : fillIn(more, {})) })
+export function prosody({ more, directory }: { readonly more?: string; readonly directory?: DirectoryAt } = {}): TargetDriver {
+  return started({ name: 'prosody', kind: 'prosody', installed, launch: async () => launch(more === undefined ? '' : fillIn(more, {}), directory) })
 }
 
 async function installed(): Promise<Installed> {
@@ -51,20 +52,28 @@ function versionFromFile(): string | undefined {
   return undefined
 }
 
-async function launch(more: string): Promise<Launched> {
-  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, SECURE_DOMAIN, OAUTH_DOMAIN])
+async function launch(more: string, directory: DirectoryAt | undefined): Promise<Launched> {
+  const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, SECURE_DOMAIN, OAUTH_DOMAIN, DIRECTORY_DOMAIN])
   const [own] = certificates.hosts
   const provider = own && OAUTH_MODULES.every(module => existsSync(module)) ? await startTokenEndpoint(OAUTH_DOMAIN, own) : undefined
   try {
-    return await launchBeside(provider, certificates, more)
+    return await launchBeside({ provider, certificates, more, directory })
   } catch (error) {
     await provider?.stop()
     throw error
   }
 }
 
-async function launchBeside(provider: TokenEndpoint | undefined, certificates: HostCertificates, more: string): Promise<Launched> {
+interface Beside {
+  readonly provider: TokenEndpoint | undefined
+  readonly certificates: HostCertificates
+  readonly more: string
+  readonly directory: DirectoryAt | undefined
+}
+
+async function launchBeside({ provider, certificates, more, directory }: Beside): Promise<Launched> {
   const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0] = await freePorts(5)
+  const asksDirectory = luaKnowsLdap()
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'prosody.cfg.lua')
     writeFileSync(config, fillIn('prosody.cfg.lua', {
@@ -72,7 +81,7 @@ async function launchBeside(provider: TokenEndpoint | undefined, certificates: H
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain, strictMucDomain: LOCAL.strictMucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
-    }))
+    }) + (asksDirectory ? fillIn('prosody-directory.lua', directoryWords(directory)) : ''))
     mkdirSync(join(folder, 'certs'))
     writeCertificates(join(folder, 'certs'), certificates)
     for (const domain of [LOCAL.domain, SECURE_DOMAIN]) writeAccounts(folder, domain)
@@ -86,7 +95,7 @@ async function launchBeside(provider: TokenEndpoint | undefined, certificates: H
     server,
     beside: provider,
     facts: {
-      name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: DECLARES, limits: LIMITS,
+      name: 'prosody', kind: 'prosody', ...LOCAL, polite: false, declares: [...DECLARES, ...(asksDirectory ? ['auth-outage'] : [])], limits: LIMITS, ...(asksDirectory && { outageDomain: DIRECTORY_DOMAIN }),
       endpoints: {
         tcp: { host: '127.0.0.1', port: tcpPort },
         bosh: { url: `http://127.0.0.1:${httpPort}/http-bind` },

@@ -32,6 +32,7 @@ const readySchema = z.object({
   faultPorts: z.record(z.string(), endpoints),
   authorityUrl: z.string().optional(),
   tlsDomain: z.string().optional(),
+  outageDomain: z.string().optional(),
   oauth: z.object({ domain: z.string(), issuer: z.string(), audience: z.string(), scope: z.string(), userClaim: z.string(), algorithm: z.string(), key: z.record(z.string(), z.unknown()) }).optional(),
 })
 type Ready = z.infer<typeof readySchema>
@@ -106,7 +107,7 @@ function factsOf(ready: Ready): TargetFacts {
   const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain], strictRooms: strictMucDomain }, components: [component, secondComponent], accounts, expiredAccounts: [expiredAccount] } = ready
   const tokens = ready.tokens.map(tokenHostOf)
   return {
-    name: 'reference', kind: 'reference', domain, accounts, tokens, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: [...DECLARES, ...tokenFeatures(tokens)], limits: ready.limits,
+    name: 'reference', kind: 'reference', domain, accounts, tokens, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: [...DECLARES, ...(ready.outageDomain === undefined ? [] : ['auth-outage']), ...tokenFeatures(tokens)], limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(strictMucDomain === undefined ? {} : { strictMucDomain }),
@@ -114,6 +115,7 @@ function factsOf(ready: Ready): TargetFacts {
     ...(secondComponent ? { secondComponent } : {}),
     ...(expiredAccount ? { expiredAccount } : {}),
     ...(ready.oauth ? { oauth: ready.oauth } : {}),
+    ...(ready.outageDomain === undefined ? {} : { outageDomain: ready.outageDomain }),
     ...(ready.tlsDomain !== undefined && ready.endpoints.tcp ? { tlsRequired: { domain: ready.tlsDomain, tcp: ready.endpoints.tcp } } : {}),
     faultPorts: Object.fromEntries(Object.entries(ready.faultPorts).map(([name, at]) => [name, endpointsOf(ready, at)])),
   }
@@ -143,6 +145,7 @@ function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>):
   return {
     ...facts, name: label, domain, tokens: (facts.tokens ?? []).map(host => relocated(host, domain)), anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, strictMucDomain: `strict.${domain}`, endpoints: endpointsOf(ready, at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
+    ...(facts.outageDomain === undefined ? {} : { outageDomain: `outage.${domain}` }),
     ...(facts.oauth ? { oauth: { ...facts.oauth, domain: `oauth.${domain}` } } : {}),
     ...(at.tcp ? { tlsRequired: { domain: `secure.${domain}`, tcp: at.tcp } } : {}),
     secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },

@@ -51,6 +51,7 @@ export const targetFileSchema = z.strictObject({
     password: secret,
   })).describe('Accounts that exist on the domain. Most tests need up to three; without any, those that log in use ANONYMOUS.').default([]),
   expiredAccount: z.strictObject({ username: z.string().min(1), password: secret }).describe('An account whose password has expired; goes with `declares: [expired-account]`.').optional(),
+  outageDomain: host.describe('Domain of a host where whoever knows the passwords is down, such as one that asks a directory which is not there; goes with `declares: [auth-outage]`.').optional(),
   oauth: oauthFileSchema.describe('How tokens are made that the server takes with OAUTHBEARER (RFC 7628): a key of a provider for tests.').optional(),
   tokens: z.array(tokenHostSchema).describe('Hosts where JSON Web Tokens let people in. The first one is asked about everything, those after it about their algorithms.').default([]),
   component: z.strictObject({
@@ -129,6 +130,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(file.strictMuc === undefined ? {} : { strictMucDomain: file.strictMuc }),
     ...(expiredAccount ? { expiredAccount } : {}),
+    ...(file.outageDomain === undefined ? {} : { outageDomain: file.outageDomain }),
     ...(oauth ? { oauth } : {}),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),

@@ -82,6 +82,8 @@ export interface TargetFacts {
   readonly guests?: Guests
   /** One whose password has expired; set together with `declares: [expired-account]`. */
   readonly expiredAccount?: Account
+  /** A host where whoever knows the passwords is down; set together with `declares: [auth-outage]`. */
+  readonly outageDomain?: string
   /** Where nobody may log in without TLS, if that is not so everywhere; the accounts are the same. */
   /** A host where tokens of OAuth get people in, and what it takes to issue them. */
   readonly oauth?: OAuthFacts

@@ -3,7 +3,7 @@ import type { Seams } from '../seams.ts'
 import { count } from './arming.ts'
 import { FAULTS } from './catalogue.ts'
 
-/** The domains of one set of host, anonymous host, host with TLS only, host of OAuth tokens, hosts of JSON Web Tokens, rooms and components. */
+/** The domains of one set of host, anonymous host, host with TLS only, host of OAuth tokens, host without a way to check passwords, hosts of JSON Web Tokens, rooms and components. */
 export interface FaultyWorld {
   readonly domain: string
   readonly anonymous: string
@@ -11,6 +11,8 @@ export interface FaultyWorld {
   readonly secure: string
   /** Where tokens get people in. */
   readonly oauth: string
+  /** Where passwords cannot be checked. */
+  readonly outage: string
   readonly rooms: string
   readonly strictRooms: string
   readonly components: readonly string[]
@@ -22,7 +24,7 @@ export interface FaultyWorld {
 /** `label` is `f-NAME`, or `reach`. */
 export function faultyWorld(label: string): FaultyWorld {
   const domain = `${label}.localhost`
-  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, oauth: `oauth.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`], tokens: [`token.${domain}`, `rs.token.${domain}`, `es.token.${domain}`], tokenRooms: `conference.token.${domain}` }
+  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, oauth: `oauth.${domain}`, outage: `outage.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`], tokens: [`token.${domain}`, `rs.token.${domain}`, `es.token.${domain}`], tokenRooms: `conference.token.${domain}` }
 }
 
 /** Plants every fault in counting mode. */

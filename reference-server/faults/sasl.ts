@@ -21,6 +21,11 @@ export const SASL_FAULTS: readonly Fault[] = [
     plant: at => at.refusal('SASL_EXPIRED', undefined),
   }),
   fault({
+    name: 'outage-is-the-password-of-the-client',
+    breaks: ['RFC6120#sasl-errors-temporary-auth-failure.1'],
+    plant: at => at.refusal('SASL_UNAVAILABLE', { condition: 'not-authorized' }),
+  }),
+  fault({
     name: 'empty-password-lets-in',
     breaks: ['RFC4616#section-2.6'],
     plant: at => at.inbound(element => is(element, NS.sasl, 'auth') && /^\0[^\0]+\0$/.test(messageIn(element)), element => {

@@ -1,13 +1,14 @@
 /** Spec: RFC 6120 §6.5, "SASL Errors". */
 import { el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { auth } from '#xmpp/stanzas/sasl.js'
+import { auth, readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { expect, must } from '#harness/clause/clause.js'
-import { HarnessError } from '#harness/errors.js'
+import { HarnessError, setUp } from '#harness/errors.js'
 import { saslFailure } from '#harness/match/stream.js'
+import { openStream } from '#harness/probe/sign-in.js'
 import { type Offered, plain, plainOnEach, plainOnTwo, saslAnswer, unknown, wrong } from '#suites/scenes/sasl.js'
 import type { Account } from '#harness/target/target.js'
-import { opened } from '#suites/scenes/wires.js'
+import { dialled, opened } from '#suites/scenes/wires.js'
 
 const impolite = { polite: false }
 const refused = plainOnEach.with(impolite)
@@ -46,6 +47,18 @@ must('RFC6120#sasl-errors-malformed-request.1', 'data that the mechanism cannot 
 must('RFC6120#sasl-errors-not-authorized.1', 'a wrong password gets not-authorized', refused, async ({ wire, account }) => {
   await wire.send(auth('PLAIN', plain(wrong(account))))
   expect(await saslAnswer(wire)).toBe('not-authorized')
+})
+
+const outage = dialled.with({ features: ['auth-outage'] }).andThen(async ({ wire }, { target: { outageDomain } }) => {
+  if (outageDomain === undefined) throw new HarnessError('TARGET_NO_OUTAGE', 'the target says that whoever knows the passwords of a host is down, and not of which; add outageDomain to its file')
+  const features = await setUp('the stream opens', async () => openStream(wire, outageDomain))
+  if (!readMechanisms(features).includes('PLAIN')) throw new HarnessError('SASL_NOT_OFFERED', 'this stream does not offer PLAIN')
+  return { wire }
+})
+
+must('RFC6120#sasl-errors-temporary-auth-failure.1', 'a password that nobody can check right now gets temporary-auth-failure', outage, async ({ wire }, { tag }) => {
+  await wire.send(auth('PLAIN', plain({ username: `alice-${tag}`, password: 'whatever' })))
+  expect(await saslAnswer(wire)).toBe('temporary-auth-failure')
 })
 
 async function answerTo({ wire }: Offered, account: Account): Promise<string> {
