@@ -2,7 +2,7 @@
  * Three servers, one directory: ours, Prosody and ejabberd let in whom a real slapd lets in, and nobody else. What they say while it is
  * down is theirs, and written down here.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { auth } from '#xmpp/stanzas/sasl.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { type SaslFailureSeen, saslFailure, saslSuccess } from '#harness/match/stream.js'
@@ -13,7 +13,7 @@ import { DIRECTORY_DOMAIN, type DirectoryAt, luaKnowsLdap } from '#harness/targe
 import { ejabberd } from '#harness/target/ejabberd.js'
 import { prosody } from '#harness/target/prosody.js'
 import type { Endpoints, TargetDriver } from '#harness/target/target.js'
-import { DEFAULT_CONFIG } from '#reference-server/config.js'
+import { parseConfigFile } from '#reference-server/config/config-file.js'
 import { startServer } from '#reference-server/server.js'
 import { PEOPLE, SEARCHER, Slapd, slapdIsMissing } from '#reference-server/testing/slapd.js'
 
@@ -30,6 +30,17 @@ interface Judge {
   readonly start: (directory: DirectoryAt & { readonly url: string }) => Promise<{ readonly endpoints: Endpoints; stop(): Promise<void> }>
 }
 
+const configuration = ({ url, peopleDn, searcherDn }: { readonly url: string; readonly peopleDn: string; readonly searcherDn: string }): string => `
+ports: { tcp: 0, websocket: 0 }
+hosts:
+  - domain: ${DIRECTORY_DOMAIN}
+    mechanisms: [PLAIN]
+    ldap:
+      urls: [${url}]
+      search: { base: "${peopleDn}" }
+      searcher: { dn: "${searcherDn}", password: env:DIRECTORY_PASSWORD }
+`
+
 const driven = (make: (directory: DirectoryAt) => TargetDriver): Judge['start'] => async directory => {
   const driver = make(directory)
   const { endpoints } = await driver.start()
@@ -45,8 +56,9 @@ const JUDGES: readonly Judge[] = [
   {
     name: 'the reference server', missing: undefined, duringOutage: 'temporary-auth-failure',
     async start({ url, peopleDn, searcher }) {
-      const ldap = { urls: [url], search: { base: peopleDn }, searcher }
-      const server = await startServer({ ...DEFAULT_CONFIG, report: () => undefined, hosts: [{ domain: DIRECTORY_DOMAIN, mechanisms: ['PLAIN'], accounts: [], ldap }] })
+      vi.stubEnv('DIRECTORY_PASSWORD', searcher.password)
+      const server = await startServer({ ...parseConfigFile(configuration({ url, peopleDn, searcherDn: searcher.dn }), 'server.yaml'), report: () => undefined })
+      vi.unstubAllEnvs()
       const { tcp } = server.endpoints
       return { endpoints: { ...(tcp && { tcp }), authority: { url: server.authorityUrl ?? '' } }, stop: async () => server.stop() }
     },

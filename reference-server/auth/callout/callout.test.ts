@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import { inspect } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { Authority } from '#xmpp/certificates/authority.js'
 import type { PasswordVerdict } from '../passwords.ts'
@@ -32,7 +33,10 @@ async function serving(answer: Answer, server: Server = createServer()) {
 
 function calling(settings: Partial<CalloutSettings> & Pick<CalloutSettings, 'url'>) {
   const reports: string[] = []
-  const callout = new Callout({ secret: 'between us', ...settings }, error => reports.push(String(error)))
+  const callout = new Callout({ secret: 'between us', ...settings }, error => {
+    expect(inspect(error, { depth: null })).not.toMatch(/between us|pässword/)
+    reports.push(String(error))
+  })
   closing.push(() => callout.close())
   const ask = async (username = 'alice'): Promise<PasswordVerdict> => callout.verify({ domain: 'meet.example', username, password: 'pässword', connection: { address: '192.0.2.1', tls: () => undefined } })
   return { ask, reports }

@@ -46,8 +46,9 @@ export class Callout implements PasswordBackend {
     })
   }
 
+  /** Whoever waits for an answer still gets it. */
   close(): void {
-    this.#agent.destroy()
+    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
   }
 
   async #ask(question: string, signal: AbortSignal): Promise<unknown> {

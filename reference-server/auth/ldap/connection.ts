@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events'
 import { connect, isIP, type Socket } from 'node:net'
-import { connect as connectTls, type ConnectionOptions } from 'node:tls'
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import type { Client, Entry } from 'ldapts'
 import type { Pooled } from './pool.ts'
 
@@ -19,6 +19,8 @@ export type BindOutcome = 'right' | 'wrong' | 'expired'
 
 /** RFC 4511 §4.1.9: the result codes that say that this user, with this password, does not get in. */
 const REFUSALS: ReadonlySet<unknown> = new Set([19, 32, 34, 48, 49, 53])
+/** Those that say that there is nothing to be seen. */
+const HIDDEN: ReadonlySet<unknown> = new Set([32, 50])
 /** How Active Directory says that only the age of the password is wrong. */
 const TOO_OLD = /\bdata (532|773)\b/
 
@@ -46,14 +48,11 @@ export class LdapConnection implements Pooled {
     const sockets = [socket.setNoDelay().setKeepAlive(true)]
     try {
       const [{ Client }] = await Promise.all([import('ldapts'), once(socket, isSecure ? 'secureConnect' : 'connect', { signal: connecting })])
-      const createSecureConnection = ((options: ConnectionOptions) => {
-        const secure = connectTls(options).once('error', () => queueMicrotask(() => quiet(secure)))      // the library listens to the first error only
+      if (startTls) {
+        const secure = await within(secured(Client, socket, tls), connecting)
         sockets.push(secure)
-        return secure
-      }) as typeof connectTls
-      const client = new Client({ url: 'ldap://localhost', createConnection: onlyOnce(socket), createSecureConnection })
-      if (startTls) await within(client.startTLS(tls), connecting)
-      return new LdapConnection(client, sockets)
+      }
+      return new LdapConnection(new Client({ url: 'ldap://localhost', createConnection: onlyOnce(sockets.at(-1) ?? socket) }), sockets)
     } catch (error) {
       for (const each of sockets) each.destroy()
       throw error
@@ -83,10 +82,32 @@ export class LdapConnection implements Pooled {
     return searchEntries
   }
 
+  /** What the entry says, as far as whoever is logged in may read it. @throws Error when the directory does not answer */
+  async read(dn: string, attributes: readonly string[], signal: AbortSignal): Promise<Entry | undefined> {
+    try {
+      return (await this.search({ base: dn, filter: '(objectClass=*)', scope: 'base', attributes }, signal))[0]
+    } catch (error) {
+      if (HIDDEN.has((error as { readonly code?: unknown }).code)) return undefined
+      throw error
+    }
+  }
+
   close(): void {
     this.#lost.abort(new Error('the connection was closed'))
     for (const socket of this.#sockets) socket.destroy()
   }
+}
+
+/** Turns TLS on. What came before it, and that may be from anybody, is forgotten with the client that read it. */
+async function secured(Plain: typeof Client, socket: Socket, tls: ConnectionOptions): Promise<TLSSocket> {
+  const { promise, resolve } = Promise.withResolvers<TLSSocket>()
+  const createSecureConnection = ((options: ConnectionOptions) => {
+    const secure = connectTls(options).once('error', () => queueMicrotask(() => quiet(secure)))      // the library listens to the first error only
+    resolve(secure)
+    return secure
+  }) as typeof connectTls
+  await new Plain({ url: 'ldap://localhost', createConnection: onlyOnce(socket), createSecureConnection }).startTLS({ ...tls })
+  return (await promise).removeAllListeners('data')
 }
 
 /** What the library connects with: a socket that is connected already, and none after it. */

@@ -63,7 +63,7 @@ export class Directory implements PasswordBackend {
     return this.#binding.use(signal, async connection => {
       const outcome = await connection.bind(dn, password, signal)
       if (outcome !== 'right') return { kind: outcome }
-      const [entry = { dn }] = await connection.search({ base: dn, filter: '(objectClass=*)', scope: 'base', attributes: this.#attributes }, signal)
+      const entry = await connection.read(dn, this.#attributes, signal) ?? { dn }
       if (valuesOf(entry, this.#settings.usernameAttribute).length > 0 && !this.#belongsTo(entry, domain, username)) return { kind: 'unknown' }
       return await this.#isMember(connection, entry.dn, username, signal) ? this.#right(username, entry) : { kind: 'wrong' }
     })

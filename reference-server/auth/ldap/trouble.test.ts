@@ -1,7 +1,9 @@
 /** Directories that do not answer, or answer what no slapd does: sockets of ours that speak as much LDAP as that takes. */
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
+import { Authority } from '#xmpp/certificates/authority.js'
 import { DEFAULT_CONFIG } from '../../config.ts'
 import { startServer } from '../../server.ts'
 import { TlsClient } from '../../testing/tls-client.ts'
@@ -27,11 +29,16 @@ async function listening(answer: (message: Buffer, socket: Socket) => void): Pro
   return `ldap://127.0.0.1:${(server.address() as { readonly port: number }).port}`
 }
 
-/** A BindResponse (RFC 4511 §4.2.2) to a message whose id fits one byte. */
-function bindResponse(request: Buffer, code: number, text: string): Buffer {
+/** RFC 4511 §4.2, §4.5. */
+const BIND_RESPONSE = 0x61
+const SEARCH_REQUEST = 0x63
+const SEARCH_DONE = 0x65
+
+/** The answer (RFC 4511 §4.1.9) to a message whose id fits one byte. */
+function resultOf(request: Buffer, code: number, text: string, tag = BIND_RESPONSE): Buffer {
   const result = Buffer.concat([Buffer.of(0x0a, 1, code, 0x04, 0, 0x04, text.length), Buffer.from(text)])
   const id = request.subarray(2, 5)
-  return Buffer.concat([Buffer.of(0x30, id.length + 2 + result.length), id, Buffer.of(0x61, result.length), result])
+  return Buffer.concat([Buffer.of(0x30, id.length + 2 + result.length), id, Buffer.of(tag, result.length), result])
 }
 
 function directory(settings: Partial<LdapSettings> & Pick<LdapSettings, 'urls'>) {
@@ -50,7 +57,7 @@ test.each([
   [51, 'busy', 'unavailable'],
   [52, '', 'unavailable'],
 ])('result %i "%s" means that it is %s', async (code, text, kind) => {
-  const { ask } = directory({ urls: [await listening((message, socket) => socket.write(bindResponse(message, code, text)))] })
+  const { ask } = directory({ urls: [await listening((message, socket) => socket.write(resultOf(message, code, text)))] })
   expect(await ask()).toEqual({ kind })
 })
 
@@ -80,6 +87,31 @@ test('a password never leaves in the clear because TLS was lost', async () => {
   expect(await ask()).toEqual({ kind: 'unavailable' })
   expect(heard).toHaveLength(1)
   expect(heard.toString()).toContain('1.3.6.1.4.1.1466.20037')
+})
+
+test.each([32, 50])('who may not read his own entry (%i) gets in, and nothing is known of him', async code => {
+  const { ask } = directory({
+    urls: [await listening((message, socket) => {
+      const isSearch = message[5] === SEARCH_REQUEST
+      socket.write(resultOf(message, isSearch ? code : 0, '', isSearch ? SEARCH_DONE : BIND_RESPONSE))
+    })],
+  })
+  expect(await ask()).toEqual({ kind: 'right', grant: { claims: { context: { user: { id: 'alice' } } } } })
+})
+
+test('what somebody on the way puts behind the answer to StartTLS is no answer to what comes after it', async () => {
+  const authority = await Authority.create()
+  const { certificate: cert, key } = await authority.issue(['127.0.0.1'])
+  const rest = resultOf(Buffer.of(0x30, 0, 2, 1, 3), 49, 'no').length
+  const started = Buffer.of(0x30, 12, 2, 1, 2, 0x78, 7, 0x0a, 1, 0, 4, 0, 4, 0)
+  const forged = Buffer.of(0x30, 3 + 2 + 7 + rest, 2, 1, 3, 0x61, 7 + rest, 0x0a, 1, 0, 4, 0, 4, rest)      // a success, whose text is still to come
+  const url = await listening((_, socket) => {
+    socket.removeAllListeners('data')
+    socket.write(Buffer.concat([started, forged]))
+    const secure = new TLSSocket(socket, { isServer: true, cert, key })
+    secure.on('error', () => undefined).on('data', (message: Buffer) => secure.write(resultOf(message, 49, 'no')))
+  })
+  expect(await directory({ urls: [url], startTls: true, authority: authority.pem }).ask()).toEqual({ kind: 'wrong' })
 })
 
 test('while a directory hangs, others log in', async () => {
