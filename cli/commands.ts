@@ -9,6 +9,7 @@ import type { FaultsVerbOptions } from '#cli/faults.js'
 import type { ListOptions } from '#cli/list.js'
 import type { ReportOptions } from '#cli/report.js'
 import type { RunOptions } from '#cli/run.js'
+import type { PasswordOptions, PlaceOptions } from '#cli/serve-user.js'
 import type { ServeOptions } from '#cli/serve.js'
 
 /** What every exit code means, for `--help` and the README. */
@@ -34,6 +35,7 @@ export function commands(done: (exitCode: number) => void): Command {
     .version(packageVersion())
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
+    .enablePositionalOptions()
     .addHelpText('after', `\nExit codes:\n${Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`).join('\n')}\n\nExamples:\n  assay run                     question the reference server\n  assay run prosody ejabberd    two servers side by side\n  assay explain XEP-0045#kick.1\n\n"assay <verb> --help" has more.`)
   for (const declare of [run, serve, list, explain, coverage, doctor, faults, report]) declare(program, done)
   return program
@@ -59,7 +61,7 @@ const run: Declare = (program, done) => {
 }
 
 const serve: Declare = (program, done) => {
-  verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults', 'assay serve --config server.yaml'])
+  const server = verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults', 'assay serve --config server.yaml'])
     .addOption(port('websocket', 5280, 'WebSocket and BOSH')).addOption(port('tcp', 5222, 'TCP, with STARTTLS')).addOption(port('component', 5347, 'components'))
     .addOption(port('direct-tls', 5223, 'TCP with TLS from the first byte')).addOption(port('secure-websocket', 5281, 'WebSocket and BOSH with TLS'))
     .option('--certificate <DOMAIN=CERTIFICATE,KEY>', 'PEM files of a host, read again on SIGHUP; a throw-away authority makes those that are not given', collect)
@@ -71,6 +73,24 @@ const serve: Declare = (program, done) => {
     .option('--check', 'only say whether the config file can be used, with all that it names')
     .option('--json', 'print one line with endpoints, domains and accounts once ready')
     .action(async (options: ServeOptions, command: Command) => done(await (await import('#cli/serve.js')).serve(options, given(command))))
+  user(server, done)
+}
+
+/** Under `serve`: accounts of its data folder. */
+const user: Declare = (server, done) => {
+  const users = server.enablePositionalOptions().command('user').description('look after the accounts that are kept in a data folder; a server that runs sees each change at the next login')
+  const load = () => import('#cli/serve-user.js')
+  const place = (command: Command): Command => command
+    .option('--config <file>', 'the config file whose data folder it is')
+    .option('--data <folder>', 'the folder, where there is no config file')
+  const withPassword = (command: Command): Command => place(command.argument('<name@host>', 'address of the account'))
+    .option('--password-from <env:NAME|file:PATH>', 'where the password is (else it is asked for, or the first line of what is piped in)')
+  withPassword(users.command('add')).description('add an account').action(async (address: string, options: PasswordOptions) => done(await (await load()).addUser(address, options)))
+  withPassword(users.command('password')).description('set another password').action(async (address: string, options: PasswordOptions) => done(await (await load()).setPassword(address, options)))
+  place(users.command('remove').argument('<name@host>', 'address of the account')).description('remove an account').action(async (address: string, options: PlaceOptions) => done(await (await load()).removeUser(address, options)))
+  place(users.command('list').argument('[host]', 'one host; all of the config file when left out')).description('list accounts, one a line')
+    .option('--json', 'an array of addresses')
+    .action(async (host: string | undefined, options: PlaceOptions & { readonly json?: true }) => done(await (await load()).listUsers(host, options)))
 }
 
 const list: Declare = (program, done) => {

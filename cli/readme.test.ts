@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { PROFILE_NAMES } from '#harness/clause/profiles.js'
 import { parseTargetFile } from '#harness/target/target-file.js'
+import { parseConfigFile } from '#reference-server/config/config-file.js'
 import { readLedger } from '#harness/verdict/ledger.js'
 import { VERDICTS } from '#harness/verdict/run-result.js'
 import { EXIT } from '#harness/verdict/summarize.js'
@@ -45,6 +46,13 @@ test('README shows a target file and a ledger that can be read', () => {
   const file = join(emptyFolder(), 'my-ledger.yaml')
   writeFileSync(file, ledger)
   expect(readLedger(file)).toHaveLength(1)
+})
+
+test('README shows a config file that can be read', () => {
+  const [, config = ''] = /```yaml\n(# server\.yaml\n.*?)```/s.exec(README) ?? []
+  vi.stubEnv('FOCUS_PASSWORD', 'f')
+  expect(parseConfigFile(config, join(emptyFolder(), 'server.yaml')).hosts).toMatchObject([{ domain: 'meet.example.com', accounts: [{ username: 'focus', password: 'f' }] }, { domain: 'guests.example.com' }])
+  vi.unstubAllEnvs()
 })
 
 test('README links to files that exist', () => {

@@ -16,13 +16,14 @@ import { type InternalComponentConfig, InternalService } from './components/inte
 import type { ComponentConfig, HostConfig, RoomsConfig } from './config.ts'
 import { Switchboard } from './delivery/delivery.ts'
 import type { Turn } from './delivery/turn.ts'
-import type { MucOptions } from './muc/options.ts'
+import { RoomsOptions } from './muc/own-options.ts'
 import { type MucService, mucService } from './muc/service.ts'
 import { Tenants } from './muc/tenants.ts'
-import { circlesOfHost, circlesOfService } from './router/circles.ts'
-import { Router, type Serving } from './router/router.ts'
+import { circlesOfHost } from './router/circles.ts'
+import { type DomainHandler, Router, type Serving } from './router/router.ts'
 import { type HostSettings, VirtualHost } from './router/virtual-host.ts'
 import type { Seams } from './seams.ts'
+import { servingOf } from './services.ts'
 import type { Stores } from './stores.ts'
 
 export interface DomainsSurroundings {
@@ -49,36 +50,6 @@ function plain(config: PlainHostConfig): PlainHostConfig {
   return Object.fromEntries(Object.entries(config).filter(([name]) => !brought.has(name))) as unknown as PlainHostConfig
 }
 
-/** The options of a rooms service: those of its host stay open to change, its own are said once. */
-class RoomsOptions {
-  readonly #seams: Seams
-  #own: Partial<MucOptions> | undefined
-  #base: MucOptions
-  #options: MucOptions
-
-  constructor(seams: Seams, own: Partial<MucOptions> | undefined) {
-    this.#seams = seams
-    this.#own = own
-    this.#base = seams.mucOptions
-    this.#options = this.#merged()
-  }
-
-  set own(own: Partial<MucOptions> | undefined) {
-    this.#own = own
-    this.#options = this.#merged()
-  }
-
-  get options(): MucOptions {
-    if (this.#base !== this.#seams.mucOptions) this.#options = this.#merged()
-    return this.#options
-  }
-
-  #merged(): MucOptions {
-    this.#base = this.#seams.mucOptions
-    return this.#own ? Object.create(this.#base, Object.getOwnPropertyDescriptors(this.#own)) as MucOptions : this.#base
-  }
-}
-
 interface ServedRooms {
   readonly service: MucService
   readonly options: RoomsOptions
@@ -93,6 +64,8 @@ export class Domains {
   readonly #configs = new Map<string, PlainHostConfig>()
   readonly #known = new Map<string, KnownUsers>()
   readonly #rooms = new Map<string, ServedRooms>()
+  /** By domain of the host, as long as nothing changes. */
+  readonly #reached = new Map<string, readonly MucService[]>()
   readonly #components = new Map<string, ComponentService>()
   readonly #internal: InternalService[] = []
   /** Hosts that have the same settings share the keys. */
@@ -118,7 +91,7 @@ export class Domains {
 
   /** Nobody can log in to this account again. XEP-0175 §3. @param user bare */
   forget(user: Jid): void {
-    for (const { service } of this.#rooms.values()) service.forget(user)
+    for (const service of this.#roomsFor(user.domain)) service.forget(user)
   }
 
   addHost(config: PlainHostConfig, parts: HostParts): void {
@@ -128,7 +101,7 @@ export class Domains {
     const host = new VirtualHost(this.#hostSettings(config, parts))
     this.#hosts.set(domain, host)
     this.#configs.set(domain, plain(config))
-    this.#router.serve(domain, host, { circles: circlesOfHost(config) })
+    this.#serve(domain, host, { circles: circlesOfHost(config) })
   }
 
   /** Its sessions stay; they feel it with what they do next. `accounts` and `seams` are those that it has. */
@@ -148,8 +121,8 @@ export class Domains {
     })
     passwords.close?.()
     this.#configs.set(domain, after)
-    this.#router.leave(domain)
-    this.#router.serve(domain, host, { circles: circlesOfHost(config) })
+    this.#leave(domain)
+    this.#serve(domain, host, { circles: circlesOfHost(config) })
   }
 
   /** Whether it can be opened was seen before; where it cannot any more, the one before goes on. */
@@ -170,7 +143,7 @@ export class Domains {
     this.#configs.delete(domain)
     this.#known.delete(domain)
     this.audits.set(domain, undefined)
-    this.#router.leave(domain)
+    this.#leave(domain)
   }
 
   addRooms(config: RoomsConfig, seams: Seams): void {
@@ -196,7 +169,7 @@ export class Domains {
       failed: report,
     })
     this.#rooms.set(config.domain, { service, options })
-    this.#router.serve(config.domain, service, servingOf(config))
+    this.#serve(config.domain, service, servingOf(config))
   }
 
   /** What becomes of them; whoever is in stays. */
@@ -205,21 +178,21 @@ export class Domains {
     const rooms = this.#rooms.get(domain)
     if (!rooms) return
     rooms.options.own = config.options
-    this.#router.leave(domain)
-    this.#router.serve(domain, rooms.service, servingOf(config))
+    this.#leave(domain)
+    this.#serve(domain, rooms.service, servingOf(config))
   }
 
   /** Everybody is removed, and told so (332). What is kept of rooms stays. */
   removeRooms(domain: string): void {
     this.#rooms.get(domain)?.service.shutDown()
     this.#rooms.delete(domain)
-    this.#router.leave(domain)
+    this.#leave(domain)
   }
 
   addComponent(config: ComponentConfig, seams: Seams): void {
     const service = new ComponentService({ ...config, seams, switchboard: this.switchboard })
     this.#components.set(config.domain, service)
-    this.#router.serve(config.domain, service, servingOf(config))
+    this.#serve(config.domain, service, servingOf(config))
   }
 
   /** A secret counts for the next connection. */
@@ -227,20 +200,20 @@ export class Domains {
     const service = this.#components.get(config.domain)
     if (!service) return
     service.change(config)
-    this.#router.leave(config.domain)
-    this.#router.serve(config.domain, service, servingOf(config))
+    this.#leave(config.domain)
+    this.#serve(config.domain, service, servingOf(config))
   }
 
   /** Whoever is connected as this component is to be told. */
   removeComponent(domain: string): void {
     this.#components.delete(domain)
-    this.#router.leave(domain)
+    this.#leave(domain)
   }
 
   addInternal(config: InternalComponentConfig, seams: Seams): void {
     const service = new InternalService(config, { seams, switchboard: this.switchboard, report: this.#around.report })
     this.#internal.push(service)
-    this.#router.serve(config.domain, service, servingOf(config))
+    this.#serve(config.domain, service, servingOf(config))
   }
 
   /** Rooms and components hear that the server stops, before the streams do. */
@@ -252,6 +225,25 @@ export class Domains {
   /** Sessions that wait for their clients end. */
   stopHosts(): void {
     for (const host of this.#hosts.values()) host.shutDown()
+  }
+
+  #serve(domain: string, handler: DomainHandler, how: Serving): void {
+    this.#router.serve(domain, handler, how)
+    this.#reached.clear()
+  }
+
+  #leave(domain: string): void {
+    this.#router.leave(domain)
+    this.#reached.clear()
+  }
+
+  /** Rooms services that a host reaches: with many tenants those of all the others are not even asked. */
+  #roomsFor(domain: string): readonly MucService[] {
+    const known = this.#reached.get(domain)
+    if (known) return known
+    const reached = [...this.#rooms].filter(([rooms]) => this.#router.reach(domain, rooms)).map(([, { service }]) => service)
+    this.#reached.set(domain, reached)
+    return reached
   }
 
   /** Connections to whoever knows passwords are let go of. */
@@ -306,8 +298,4 @@ export class Domains {
     const host = this.#hosts.get(domain)?.settings
     return local !== '' && host !== undefined && host.mechanisms.includes('ANONYMOUS') && !host.isRegistered(local)
   }
-}
-
-function servingOf({ subdomains = false, tenants = false, hosts }: { readonly subdomains?: boolean; readonly tenants?: boolean; readonly hosts?: readonly string[] }): Serving {
-  return { subdomains, tenants, circles: circlesOfService(hosts) }
 }

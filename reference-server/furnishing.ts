@@ -1,13 +1,16 @@
 /** Brings what a server serves from one configuration to the next; the first one comes after nothing. Sessions of hosts that stay are left alone. */
 import { isDeepStrictEqual } from 'node:util'
+import type { ScramHash } from '#xmpp/sasl/scram.js'
 import { AccountDeriver, type AccountSettings, Accounts, type AccountSource } from './auth/accounts.ts'
+import { isAskingElsewhere } from './auth/backends.ts'
+import { hashesFor } from './auth/password-keys.ts'
 import type { HostConfig, ServerConfig } from './config.ts'
 import type { Domains } from './domains.ts'
 import { Seams } from './seams.ts'
 import { checkHosts, isSamePlace, itemsOf, type Service, servicesOf } from './services.ts'
 import type { Stores } from './stores.ts'
 
-const NO_ACCOUNTS: NamedAccounts = { named: [], source: { find: () => undefined } }
+const NO_ACCOUNTS: NamedAccounts = { named: [], hashes: [], source: { find: () => undefined } }
 
 export interface FurnishingSurroundings {
   readonly domains: Domains
@@ -21,6 +24,8 @@ export interface FurnishingSurroundings {
 /** Accounts that a configuration names, and what they come from. */
 interface NamedAccounts {
   readonly named: readonly AccountSettings[]
+  /** Whose keys there are. */
+  readonly hashes: readonly ScramHash[]
   readonly source: AccountSource
 }
 
@@ -70,10 +75,13 @@ export class Furnishing {
     const { scramIterations } = new Seams(config.options).options
     const deriver = new AccountDeriver(scramIterations)
     const guests = guestsOf(config)
-    const accounts = await Promise.all(config.hosts.map(async ({ domain, accounts: own }, index): Promise<[string, NamedAccounts]> => {
+    const accounts = await Promise.all(config.hosts.map(async (host, index): Promise<[string, NamedAccounts]> => {
+      const { domain, accounts: own, mechanisms } = host
       const named = index === 0 ? [...own, ...guests] : own
+      const hashes = hashesFor([...mechanisms, ...isAskingElsewhere(host) ? ['PLAIN'] : []])
       const before = this.#hosts.get(domain)?.named
-      return [domain, before && isDeepStrictEqual(before.named, named) ? before : { named, source: await deriver.derive(named) }]
+      const isSame = before && isDeepStrictEqual([before.named, before.hashes], [named, hashes])
+      return [domain, isSame ? before : { named, hashes, source: await deriver.derive(named, hashes) }]
     }))
     return { config, accounts: new Map(accounts) }
   }

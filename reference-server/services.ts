@@ -1,6 +1,7 @@
 /** Which rooms services and components a configuration has, whose they are, and which hosts find them. Pure. */
 import type { ComponentConfig, HostConfig, RoomsConfig, ServerConfig } from './config.ts'
 import { circlesOfHost, circlesOfService, shareCircle } from './router/circles.ts'
+import type { Serving } from './router/router.ts'
 
 /** `owner` is the domain of the host whose options count for it; empty for what hosts share. */
 export type Service =
@@ -55,4 +56,9 @@ export function checkHosts(config: ServerConfig): void {
     const unknown = hosts.find(each => !known.has(each))
     if (unknown !== undefined) throw new Error(`${domain} is for the host ${unknown}, and there is no such host`)
   }
+}
+
+/** How the router is to serve a rooms service or a component. */
+export function servingOf({ subdomains = false, tenants = false, hosts }: { readonly subdomains?: boolean; readonly tenants?: boolean; readonly hosts?: readonly string[] }): Serving {
+  return { subdomains, tenants, circles: circlesOfService(hosts) }
 }

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { Jid } from '#xmpp/jid.js'
 import type { ScramHash } from '#xmpp/sasl/scram.js'
-import { type HashKeys, isPasswordOf, madeUpKeys, type PasswordKeys, passwordKeys } from './password-keys.ts'
+import { type HashKeys, isPasswordOf, madeUpKeys, type PasswordKeys, passwordKeys, SCRAM_HASHES } from './password-keys.ts'
 
 export interface AccountSettings {
   readonly username: string
@@ -40,21 +40,25 @@ export class AccountDeriver {
     this.#iterations = iterations
   }
 
-  /** @throws WireError when a username cannot be the localpart of a JID, or a password cannot be prepared */
-  async derive(accounts: readonly AccountSettings[]): Promise<AccountSource> {
+  /**
+   * @param hashes those that logins need; all when left out
+   * @throws WireError when a username cannot be the localpart of a JID, or a password cannot be prepared
+   */
+  async derive(accounts: readonly AccountSettings[], hashes: readonly ScramHash[] = SCRAM_HASHES): Promise<AccountSource> {
     const known = new Map<string, Account>()
     await Promise.all(accounts.map(async ({ username, password, isExpired = false }) => {
       const name = Jid.of(username, 'localhost').local
-      known.set(name, { keys: await this.#keysOf(password), isExpired })
+      known.set(name, { keys: await this.#keysOf(password, hashes), isExpired })
     }))
     return { find: name => known.get(name) }
   }
 
-  #keysOf(password: string): Promise<PasswordKeys> {
-    const known = this.#keys.get(password)
+  #keysOf(password: string, hashes: readonly ScramHash[]): Promise<PasswordKeys> {
+    const id = `${hashes.join()} ${password}`
+    const known = this.#keys.get(id)
     if (known) return known
-    const keys = passwordKeys(password, this.#iterations)
-    this.#keys.set(password, keys)
+    const keys = passwordKeys(password, this.#iterations, hashes)
+    this.#keys.set(id, keys)
     return keys
   }
 }

@@ -20,13 +20,23 @@ export interface HashKeys {
 
 export type PasswordKeys = Readonly<Record<ScramHash, HashKeys>>
 
+/** The hashes whose keys logins with these SASL mechanisms need. */
+export function hashesFor(mechanisms: readonly string[]): readonly ScramHash[] {
+  const names = { sha1: 'SCRAM-SHA-1', sha256: 'SCRAM-SHA-256', sha512: 'SCRAM-SHA-512' } as const
+  return SCRAM_HASHES.filter(hash => mechanisms.some(mechanism => mechanism === names[hash] || mechanism === `${names[hash]}-PLUS` || (mechanism === 'PLAIN' && hash === PLAIN_HASH)))
+}
+
 /**
  * Derives the keys of a password, each with a salt of its own.
  * @param iterations of PBKDF2: RFC 5802 §5.1 and RFC 7677 §4 want 4,096 at least
+ * @param hashes those that are needed; the keys of the others are nobody's. All when left out
  * @throws WireError `malformed-request` when SASLprep does not allow the password
  */
-export async function passwordKeys(password: string, iterations: number): Promise<PasswordKeys> {
-  const [sha1, sha256, sha512] = await Promise.all([hashKeys(password, 'sha1', iterations), hashKeys(password, 'sha256', iterations), hashKeys(password, 'sha512', iterations)])
+export async function passwordKeys(password: string, iterations: number, hashes: readonly ScramHash[] = SCRAM_HASHES): Promise<PasswordKeys> {
+  prepare(password)
+  const nobodys = madeUpKeys(randomBytes(SALT_BYTES), '', iterations)
+  const of = async (hash: ScramHash): Promise<HashKeys> => (hashes.includes(hash) ? hashKeys(password, hash, iterations) : nobodys[hash])
+  const [sha1, sha256, sha512] = await Promise.all([of('sha1'), of('sha256'), of('sha512')])
   return { sha1, sha256, sha512 }
 }
 
