@@ -68,6 +68,20 @@ test('every field is described', () => {
   expect(undescribed(configJsonSchema(), '')).toEqual([])
 })
 
+const TOKENS = 'tokens: { algorithm: HS256, secret: "file:app-secret", issuers: [app] }'
+
+test('a host takes tokens, and its rooms ask for them', () => {
+  writeFileSync(join(folder, 'app-secret'), 'a secret that has at least thirty-two bytes\n')
+  const { hosts } = parseConfigFile(`${LITTLE}    ${TOKENS}\n    rooms: [{ domain: rooms.a.example, tokens: { exempt: [focus@a.example] }, limits: { maxOccupants: 9 } }]\n`, file())
+  expect(hosts[0]?.tokens).toEqual({ algorithm: 'HS256', secret: 'a secret that has at least thirty-two bytes', issuers: ['app'] })
+  expect(hosts[0]?.rooms).toMatchObject([{ domain: 'rooms.a.example', options: { maxOccupants: 9, tokens: { verifiesDomain: true, existingOnly: true, exempt: ['focus@a.example'] } } }])
+})
+
+test('a secret of tokens that is too short is told, and not shown', () => {
+  writeFileSync(join(folder, 'app-secret'), 'a short one')
+  expect(sentences(`${LITTLE}    ${TOKENS}\n`)).toEqual(['line 5: hosts[0].tokens cannot be used: the secret for HS256 has 11 bytes, and needs 32 (RFC 7518, section 3.2)'])
+})
+
 test('certificates and secrets may lie in files beside it', () => {
   writeFileSync(join(folder, 'password'), 'in a file\n')
   const { hosts } = parseConfigFile(`${LITTLE}    accounts: [{ username: Alice, password: "file:password" }]\n    certificate: { certificate: a.pem, key: a.key }\n`, file())
