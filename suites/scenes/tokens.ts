@@ -77,6 +77,8 @@ export interface Entry {
   readonly answer: string
   /** The text of the failure. */
   readonly text?: string
+  /** Header and claims of the token, without what makes it good. */
+  readonly shown?: string
 }
 
 /** Tries of one test, each on a connection of its own. */
@@ -96,13 +98,13 @@ export interface TokenGate {
  * A try has to have been refused, and not by accident: whoever has a good token still gets in.
  * @throws MismatchError when it was not
  */
-export function isKeptOut({ answer }: Entry): void {
-  if (answer === 'success') throw new MismatchError('TOKEN_NOT_REFUSED', 'the server lets in a token that it has to refuse', { expected: 'SASL failure', observed: answer })
+export function isKeptOut({ answer, shown = '' }: Entry): void {
+  if (answer === 'success') throw new MismatchError('TOKEN_NOT_REFUSED', 'the server lets in a token that it has to refuse', { expected: 'SASL failure', observed: `success with ${shown}` })
 }
 
 /** @throws MismatchError when somebody who has to be let in was not */
-export function isLetIn({ answer, text = '' }: Entry): void {
-  if (answer !== 'success') throw new MismatchError('TOKEN_REFUSED', 'the server refuses a token that is good', { expected: 'success', observed: `${answer} ${text}` })
+export function isLetIn({ answer, text = '', shown = '' }: Entry): void {
+  if (answer !== 'success') throw new MismatchError('TOKEN_REFUSED', 'the server refuses a token that is good', { expected: 'success', observed: `${answer} (${text}) with ${shown}` })
 }
 
 const NEEDS = { features: ['jwt-auth'], transports: ['websocket'] } as const
@@ -120,7 +122,7 @@ export function gateTo(stage: Stage, host: TokenHost): TokenGate {
   const tryOut = async (token: string | undefined): Promise<Entry> => {
     const knocked = await knock(stage, host, token)
     if ('wire' in knocked) knocked.wire.end()
-    return knocked
+    return { ...knocked, ...(token !== undefined && { shown: shown(token) }) }
   }
   const enterWith = async (token: string): Promise<Client | string> => {
     const knocked = await knock(stage, host, token)
@@ -142,10 +144,16 @@ export function gateTo(stage: Stage, host: TokenHost): TokenGate {
   }
 }
 
+const MOST_SHOWN = 300
+
+/** The first two parts as text. */
+function shown(token: string): string {
+  return token.split('.').slice(0, 2).map(part => Buffer.from(part, 'base64url').toString()).join(' and ').slice(0, MOST_SHOWN)
+}
+
 async function open(stage: Stage, choose: (hosts: readonly TokenHost[]) => TokenHost | undefined): Promise<TokenGate> {
   const host = choose(stage.target.tokens ?? [])
   if (!host) throw new HarnessError('TOKEN_NO_HOST', 'nobody said where the target takes such tokens; add `tokens` to the target file')
-  stage.transcript.conceal(makeToken(host).split('.')[0] ?? '')
   const gate = gateTo(stage, host)
   await setUp('somebody with a good token gets in', async () => isLetIn(await gate.attempt()))
   return gate
