@@ -19,7 +19,8 @@ test.each<[object, RegExp]>([
   [{ algorithm: 'RS256', secret: SECRET, issuers: ['a'] }, /never a secret/],
   [{ algorithm: 'HS256', keysUrl: 'https://a.example', issuers: ['a'] }, /needs a secret/],
   [{ algorithm: 'HS256', secret: SECRET, issuers: [] }, /Too small/],
-  [{ algorithm: 'RS256', keyServer: 'file:///etc', issuers: ['a'] }, /an address such as/],
+  [{ algorithm: 'RS256', keyServer: 'file:///etc', issuers: ['a'] }, /has to be an https address/],
+  [{ algorithm: 'RS256', keysUrl: 'http://keys.example/all', issuers: ['a'] }, /has to be an https address/],
   [{ algorithm: 'RS256', pem: 'x', issuers: ['a'] }, /has to be PEM/],
 ])('%j is refused', (value, message) => {
   expect(problem(value)).toMatch(message)

@@ -1,10 +1,12 @@
 /** The settings of tokens as a config file says them: of a host that lets people in by them, and of rooms that ask for them. */
 import { z } from 'zod'
 import type { References } from '../../config/references.ts'
+import { isSafeUrl } from '../oauth/settings.ts'
 import type { TokenRoomRules } from '../../muc/options.ts'
 import { TOKEN_ALGORITHMS, type TokenSettings } from './settings.ts'
 
-const url = z.string().regex(/^https?:\/\/\S+$/, 'an address such as https://keys.example.com').refine(text => URL.canParse(text), 'an address such as https://keys.example.com')
+/** Who could change a key on its way could make any token. */
+const url = z.string().refine(isSafeUrl, 'has to be an https address, or http on this machine')
 const pem = z.string().includes('-----BEGIN', { error: 'has to be PEM, with its line -----BEGIN …' })
 const text = z.string().min(1)
 
