@@ -18,6 +18,7 @@ import { Switchboard } from './delivery/delivery.ts'
 import type { Turn } from './delivery/turn.ts'
 import { RoomsOptions } from './muc/own-options.ts'
 import { type MucService, mucService } from './muc/service.ts'
+import type { Lasting } from './muc/store.ts'
 import { Tenants } from './muc/tenants.ts'
 import { circlesOfHost } from './router/circles.ts'
 import { type DomainHandler, Router, type Serving } from './router/router.ts'
@@ -158,6 +159,8 @@ export class Domains {
       seams: {
         plant: hooks => { for (const plant of seams.plant) plant(hooks) },
         errors: seams.mucErrors,
+        lasts: seams.lasts,
+        found: room => seams.foundRooms.reduce<Lasting | undefined>((found, change) => found && change(found), room),
         policy: seams.policy,
         get options() { return options.options },
       },

@@ -12,6 +12,8 @@ import type { HookTable } from './muc/hooks.ts'
 import { MUC_ERRORS, type MucErrors } from './muc/errors.ts'
 import { DEFAULT_MUC_OPTIONS, type MucOptions } from './muc/options.ts'
 import { POLICY, type Policy } from './muc/policy.ts'
+import type { RoomState } from './muc/room-state.ts'
+import { type Lasting, lasts } from './muc/store.ts'
 import type { Decision, Resource } from './router/local-delivery.ts'
 import type { Stanza } from './router/router.ts'
 import type { SubscriptionType, Transition } from './roster/subscription.ts'
@@ -139,12 +141,16 @@ export class Seams {
   readonly hostMeta: ChangeHostMeta[] = []
   /** Called once for the rooms service, after its features. */
   readonly plant: ((hooks: HookTable) => void)[] = []
+  /** Rooms as they come from the store, when the service starts; none when a room does not come back. */
+  readonly foundRooms: ((room: Lasting) => Lasting | undefined)[] = []
 
   options: HostOptions
   mucOptions: MucOptions
   refusals: Refusals = REFUSALS
   mucErrors: MucErrors = MUC_ERRORS
   policy: Policy = POLICY
+  /** Which rooms are to be there again after a restart. */
+  lasts: (room: RoomState) => boolean = lasts
 
   constructor(options: Partial<HostOptions> = {}, mucOptions: Partial<MucOptions> = {}) {
     this.options = { ...DEFAULT_OPTIONS, ...options }

@@ -1,6 +1,6 @@
 /** Fixtures: what gets a clause test into its situation, and what the target must offer for it. */
 import type { TargetFacts } from '#harness/target/target.js'
-import type { Transcript } from '#harness/probe/transcript.js'
+import { Transcript } from '#harness/probe/transcript.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 
 /** What a test needs. The planner decides with it, before anything is sent, whether and where the test runs. */
@@ -19,6 +19,8 @@ export interface Needs {
   readonly alone: boolean
   /** Tests that share this name run one after the other (the target has one of it, e.g. a component's name). */
   readonly exclusive?: string
+  /** How long setting the scene may take, where that is long, in milliseconds: it starts servers. */
+  readonly setUpMs?: number
   /**
    * Set when it meets much besides what it asks about, so that it is no bystander of faults that do not name it. `a-table`: it asks a whole
    * table of cases, and any fault near it turns it red. `what-comes`: a real client goes through a whole session for one answer, and
@@ -69,5 +71,33 @@ export class Fixture<T> {
   andThen<U>(further: (here: T, stage: Stage) => Promise<U>, needs: Partial<Needs> = {}): Fixture<U> {
     const start = this.set
     return new Fixture(this.with(needs).needs, async stage => further(await start(stage), stage))
+  }
+
+  /**
+   * One situation for all tests that ask for it on the same target: the first sets it, and it is cleared away before any of them asks. So it
+   * can only tell what was seen. For what takes seconds; each test still fails by itself, and its transcript has what led there.
+   */
+  shared(): Fixture<T> {
+    const scenes = new WeakMap<TargetFacts, Promise<{ readonly seen: () => T; readonly transcript: Transcript }>>()
+    return new Fixture(this.needs, async stage => {
+      const scene = scenes.get(stage.target) ?? this.#setAndCleared(stage)
+      scenes.set(stage.target, scene)
+      const { seen, transcript } = await scene
+      stage.transcript.adopt(transcript)
+      return seen()
+    })
+  }
+
+  async #setAndCleared(stage: Stage): Promise<{ readonly seen: () => T; readonly transcript: Transcript }> {
+    const transcript = new Transcript()
+    const closers: (() => Promise<void> | void)[] = []
+    try {
+      const scene = await this.set({ ...stage, transcript, defer: close => void closers.push(close) })
+      return { transcript, seen: () => scene }
+    } catch (error) {
+      return { transcript, seen: () => { throw error } }
+    } finally {
+      for (const close of closers.toReversed()) await close()
+    }
   }
 }

@@ -7,7 +7,7 @@ import type { Stage } from './fixture.ts'
 import type { Ending, Outcome, Plan, Round } from './plan.ts'
 import type { Variant } from './registry.ts'
 
-/** No step of a test may hang longer than this, with nothing said by anybody: it bounds what a suite forgot to bound. */
+/** No step of a test may hang longer than this, with nothing said by anybody, unless its scene says so (`setUpMs`): it bounds what a suite forgot to bound. */
 const HANGS_MS = 15_000
 /** Nor take longer than this, whatever is said: a table of hundreds of questions is asked on a busy machine, too. */
 const STEP_MS = 45_000
@@ -38,7 +38,7 @@ async function play(plan: Plan, round: Round, variant: Variant, transport: Trans
 async function end(variant: Variant, stage: Stage): Promise<Ending> {
   let ask: () => Promise<string | undefined>
   try {
-    ask = (await bounded(variant.test.play(stage), stage.transcript)).ask
+    ask = (await bounded(variant.test.play(stage), stage.transcript, variant.test.fixture.needs.setUpMs)).ask
   } catch (error) {
     return isDisappointment(error) || error instanceof HarnessError ? { kind: 'unsettled', message: messageOf(error) } : crashed(error)
   }
@@ -79,16 +79,18 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-async function bounded<T>(step: Promise<T>, transcript: Transcript): Promise<T> {
+/** @param patienceMs how long nothing may be said, and how long it may take in all, where that is longer than usual */
+async function bounded<T>(step: Promise<T>, transcript: Transcript, patienceMs = 0): Promise<T> {
+  const [hangsMs, stepMs] = [Math.max(HANGS_MS, patienceMs), Math.max(STEP_MS, patienceMs)]
   const beganAtMs = transcript.nowMs
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const watch = (): void => {
       const { nowMs } = transcript
       const silentMs = nowMs - Math.max(beganAtMs, transcript.lines.at(-1)?.atMs ?? 0)
-      if (silentMs >= HANGS_MS) reject(new HarnessError('HARNESS_STEP_HANGS', `a step of the test hung for ${HANGS_MS} ms`))
-      else if (nowMs - beganAtMs >= STEP_MS) reject(new HarnessError('HARNESS_STEP_ENDLESS', `a step of the test did not end in ${STEP_MS} ms`))
-      else timer = setTimeout(watch, Math.min(HANGS_MS - silentMs, STEP_MS - nowMs + beganAtMs) + 1)
+      if (silentMs >= hangsMs) reject(new HarnessError('HARNESS_STEP_HANGS', `a step of the test hung for ${hangsMs} ms`))
+      else if (nowMs - beganAtMs >= stepMs) reject(new HarnessError('HARNESS_STEP_ENDLESS', `a step of the test did not end in ${stepMs} ms`))
+      else timer = setTimeout(watch, Math.min(hangsMs - silentMs, stepMs - nowMs + beganAtMs) + 1)
     }
     watch()
   })

@@ -43,6 +43,11 @@ export class Transcript {
     return this.#keep(who, '·', this.#withoutSecrets(text))
   }
 
+  /** Takes over what another has: of a scene that several tests share. */
+  adopt(other: Transcript): void {
+    this.#lines.push(...other.lines)
+  }
+
   /** From now on this text is taken out wherever it stands. Very short secrets only where the protocol puts them. */
   conceal(secret: string): void {
     if (secret.length >= SHORTEST_SECRET_CHARS) this.#secrets.add(secret)

@@ -53,8 +53,9 @@ export async function runFaults(server: FaultyReference, options: FaultsOptions)
   const startedMs = Date.now()
   const ready = prepareExaminer()
   ready.catch(() => undefined)
+  const starting = server.start()
   try {
-    const [facts, tests] = await Promise.all([server.start(), allTests()])
+    const [facts, tests] = await Promise.all([starting, allTests()])
     const wish = { polite: false }
     const playable = new Map<string, { variant: Variant; transport: Transport }>()
     for (const choice of choose(wanted(tests, wish), facts, await discover(facts), wish)) {
@@ -72,6 +73,7 @@ export async function runFaults(server: FaultyReference, options: FaultsOptions)
       problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => playable.get(id)?.variant.test.fixture.needs.meets !== 'what-comes')) : [])],
     }
   } finally {
+    await starting.catch(() => undefined)
     await server.stop()
     await (await ready).close()
   }

@@ -18,6 +18,8 @@ import { fillIn } from './template.ts'
 import { sampleKey, type TokenHost, tokenFeatures } from './token-host.ts'
 
 const START_DEADLINE_MS = 20_000
+/** How long it may take to end where it has something to keep. */
+const KEEPING_MS = 20_000
 /** What it can do, set up like this, that no discovery can see. */
 const DECLARES = ['sm-short-window', 'muc-voice-request', 'muc-strict', 'muc-restricted-creation', 'bosh-keys', 'dos-limits', 'auth-outage'] as const
 /** It takes a token as password; whom it is for is in a claim, and no other is asked for. */
@@ -37,9 +39,12 @@ const READY = 'assay: accounts made'
 /** Where distributions put Erlang applications: each holds folders `<application>-<version>/ebin`. */
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib/erlang/lib', '/usr/lib/ejabberd', '/usr/lib', '/opt/ejabberd/lib', '/usr/local/lib']
 
-/** A driver for the ejabberd that is installed on this machine. @param options `directory`: the one that `directory.localhost` asks */
-export function ejabberd({ directory }: { readonly directory?: DirectoryAt } = {}): TargetDriver {
-  return started({ name: 'ejabberd', kind: 'ejabberd', installed, launch: async () => launch(directory) })
+/**
+ * A driver for the ejabberd that is installed on this machine.
+ * @param options `directory`: the one that `directory.localhost` asks; `data`: folder for what outlives its process, nothing does without
+ */
+export function ejabberd({ directory, data }: { readonly directory?: DirectoryAt; readonly data?: string } = {}): TargetDriver {
+  return started({ name: 'ejabberd', kind: 'ejabberd', installed, launch: async () => launch(directory, data) })
 }
 
 async function installed(): Promise<Installed> {
@@ -71,7 +76,7 @@ function applicationIn(libraries: string): string | undefined {
   return readdirSync(libraries).find(name => name.startsWith('ejabberd-') && existsSync(join(libraries, name, 'ebin', 'ejabberd.app')))
 }
 
-async function launch(directory: DirectoryAt | undefined): Promise<{ server: ServerProcess; facts: TargetFacts }> {
+async function launch(directory: DirectoryAt | undefined, kept: string | undefined): Promise<{ server: ServerProcess; facts: TargetFacts }> {
   const found = find()
   const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, DIRECTORY_DOMAIN])
   const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0, tlsRequiredPort = 0] = await freePorts(6)
@@ -87,11 +92,11 @@ async function launch(directory: DirectoryAt | undefined): Promise<{ server: Ser
     }))
     for (const { domain, certificate, key } of certificates.hosts) writeFileSync(join(folder, `${domain}.pem`), certificate + key, { mode: 0o600 })
     for (const { algorithm, key } of TOKENS) writeFileSync(join(folder, `${algorithm}.jwk`), JSON.stringify(jwkOf(algorithm, key)), { mode: 0o600 })
-    const spool = join(folder, 'mnesia')
-    mkdirSync(spool)
+    const spool = join(kept ?? folder, 'mnesia')
+    mkdirSync(spool, { recursive: true })
     return {
-      // Erlang takes a second to stop in good order, and nothing here is worth keeping.
-      name: 'ejabberd', stopSignal: 'SIGKILL', command: found?.erl ?? 'erl',
+      // Erlang takes a second to stop in good order: only where something is worth keeping.
+      name: 'ejabberd', ...(kept === undefined ? { stopSignal: 'SIGKILL' } : { stopGraceMs: KEEPING_MS }), command: found?.erl ?? 'erl',
       args: ['+sbwt', 'none', '-noinput', '-start_epmd', 'false', '-mnesia', 'dir', JSON.stringify(spool), '-eval', startup()],
       env: {
         PATH: `${dirname(found?.erl ?? '')}:${process.env['PATH'] ?? ''}`, HOME: folder, LANG: 'C.UTF-8',
@@ -131,6 +136,6 @@ function jwkOf(algorithm: string, key: string): object {
 /** Erlang that starts ejabberd, makes the accounts with ejabberd's own function, and says so; ends the machine if it cannot. */
 function startup(): string {
   const names = [...LOCAL.accounts, ...guestsOf(LOCAL.guests)].map(({ username, password }) => `{<<"${username}">>, <<"${password}">>}`)
-  const accounts = `[ok = ejabberd_auth:try_register(Name, <<"${LOCAL.domain}">>, Password) || {Name, Password} <- [${names.join(', ')}]]`
+  const accounts = `[case ejabberd_auth:try_register(Name, <<"${LOCAL.domain}">>, Password) of ok -> ok; {error, exists} -> kept end || {Name, Password} <- [${names.join(', ')}]]`
   return `try {ok, _} = application:ensure_all_started(ejabberd), ${accounts}, io:format("${READY}~n") catch _:Why -> io:format("cannot start: ~p~n", [Why]), halt(1) end.`
 }

@@ -128,6 +128,7 @@ export const ONLY_DECLARED: readonly string[] = [
   'dos-limits', 'limited-port', 'sm-short-window', 's2s', 'jwt-auth', 'jwt-issuer', 'jwt-subject', 'jwt-rs256', 'jwt-es256', 'bosh-keys', 'component-connect', 'offline-messages',
   'expired-account', 'stoppable', 'extdisco-push', 'extdisco-names', 'client-access',
   'auth-outage',
+  'restartable',
   'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-voice-request', 'muc-error-kick', 'muc-shutdown', 'muc-presence-probe',
 ]
 

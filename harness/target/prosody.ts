@@ -14,6 +14,8 @@ import { fillIn } from './template.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
 
 const START_DEADLINE_MS = 10_000
+/** How long it may take to end where it has something to keep. */
+const KEEPING_MS = 20_000
 /** Nobody logs in there without TLS. */
 const SECURE_DOMAIN = 'secure.localhost'
 /** Tokens get people in there, where these modules of Debian are installed. */
@@ -27,10 +29,11 @@ const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/proso
 
 /**
  * A driver for the Prosody that is installed on this machine.
- * @param options `directory`: the one that `directory.localhost` asks; `more`: a file in `fixtures/targets/` whose settings go before those of the usual configuration
+ * @param options `directory`: the one that `directory.localhost` asks; `more`: a file in `fixtures/targets/` whose settings go before those of the usual configuration;
+ *   `data`: folder for what outlives its process, nothing does without
  */
-export function prosody({ more, directory }: { readonly more?: string; readonly directory?: DirectoryAt } = {}): TargetDriver {
-  return started({ name: 'prosody', kind: 'prosody', installed, launch: async () => launch(more === undefined ? '' : fillIn(more, {}), directory) })
+export function prosody({ more, directory, data }: { readonly more?: string; readonly directory?: DirectoryAt; readonly data?: string } = {}): TargetDriver {
+  return started({ name: 'prosody', kind: 'prosody', installed, launch: async () => launch(more === undefined ? '' : fillIn(more, {}), directory, data) })
 }
 
 async function installed(): Promise<Installed> {
@@ -52,12 +55,12 @@ function versionFromFile(): string | undefined {
   return undefined
 }
 
-async function launch(more: string, directory: DirectoryAt | undefined): Promise<Launched> {
+async function launch(more: string, directory: DirectoryAt | undefined, kept: string | undefined): Promise<Launched> {
   const certificates = await certificatesFor([LOCAL.domain, LOCAL.anonymousDomain, SECURE_DOMAIN, OAUTH_DOMAIN, DIRECTORY_DOMAIN])
   const [own] = certificates.hosts
   const provider = own && OAUTH_MODULES.every(module => existsSync(module)) ? await startTokenEndpoint(OAUTH_DOMAIN, own) : undefined
   try {
-    return await launchBeside({ provider, certificates, more, directory })
+    return await launchBeside({ provider, certificates, more, directory, kept })
   } catch (error) {
     await provider?.stop()
     throw error
@@ -69,24 +72,27 @@ interface Beside {
   readonly certificates: HostCertificates
   readonly more: string
   readonly directory: DirectoryAt | undefined
+  /** Folder for what outlives the process. */
+  readonly kept: string | undefined
 }
 
-async function launchBeside({ provider, certificates, more, directory }: Beside): Promise<Launched> {
+async function launchBeside({ provider, certificates, more, directory, kept }: Beside): Promise<Launched> {
   const [tcpPort = 0, httpPort = 0, componentPort = 0, directTlsPort = 0, httpsPort = 0] = await freePorts(5)
   const asksDirectory = luaKnowsLdap()
   const server = ServerProcess.start(folder => {
     const config = join(folder, 'prosody.cfg.lua')
+    const data = kept ?? folder
     writeFileSync(config, fillIn('prosody.cfg.lua', {
-      more, tokens: provider ? fillIn('prosody-tokens.lua', { domain: OAUTH_DOMAIN, oauthUrl: `${provider.url}/{{password}}` }) : '', data: folder, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
+      more, tokens: provider ? fillIn('prosody-tokens.lua', { domain: OAUTH_DOMAIN, oauthUrl: `${provider.url}/{{password}}` }) : '', folder, data, tcpPort, httpPort, componentPort, directTlsPort, httpsPort, secureDomain: SECURE_DOMAIN,
       domain: LOCAL.domain, anonymousDomain: LOCAL.anonymousDomain, mucDomain: LOCAL.mucDomain, strictMucDomain: LOCAL.strictMucDomain,
       componentDomain: LOCAL.component.domain, componentSecret: LOCAL.component.secret,
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
     }) + (asksDirectory ? fillIn('prosody-directory.lua', directoryWords(directory)) : ''))
     mkdirSync(join(folder, 'certs'))
     writeCertificates(join(folder, 'certs'), certificates)
-    for (const domain of [LOCAL.domain, SECURE_DOMAIN]) writeAccounts(folder, domain)
+    for (const domain of [LOCAL.domain, SECURE_DOMAIN]) writeAccounts(data, domain)
     return {
-      name: 'prosody', command: findProgram('prosody') ?? 'prosody', args: ['--config', config, '-F'],
+      name: 'prosody', ...(kept === undefined ? {} : { stopGraceMs: KEEPING_MS }), command: findProgram('prosody') ?? 'prosody', args: ['--config', config, '-F'],
       env: { PATH: process.env['PATH'] ?? '', HOME: folder, LANG: 'C.UTF-8' },
     }
   })

@@ -69,11 +69,11 @@ export function reference({ data }: { readonly data?: string } = {}): TargetDriv
   } })
 }
 
-/** A driver for the reference server with all its faults. */
-export function faultyReference(): FaultyReference {
+/** A driver for the reference server with all its faults; `data` as for {@link reference}. */
+export function faultyReference({ data }: { readonly data?: string } = {}): FaultyReference {
   let latest: Ready | undefined
   const driver = started({ name: 'reference', kind: 'reference', installed: async () => ({ yes: true }), launch: async () => {
-    const { server, ready } = await launch(['--faults'])
+    const { server, ready } = await launch(['--faults', ...(data === undefined ? [] : ['--data', data])])
     latest = ready
     return { server, facts: factsOf(ready) }
   } })

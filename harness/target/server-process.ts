@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HarnessError } from '#harness/errors.js'
 
-/** How long a server may take to end by itself before its process group is killed. */
+/** How long a server may take to end by itself before its process group is killed, unless it has something to keep. */
 const STOP_GRACE_MS = 2000
 // Enough for a line that names a thousand faults.
 const KEPT_OUTPUT_CHARS = 1024 * 1024
@@ -25,6 +25,8 @@ export interface Command {
   readonly diesWithStdin?: boolean
   /** `SIGTERM` unless given. */
   readonly stopSignal?: NodeJS.Signals
+  /** How long it may take to end by itself, where that is long, in milliseconds. */
+  readonly stopGraceMs?: number
 }
 
 /** A server process that runs or has run. */
@@ -36,6 +38,7 @@ export class ServerProcess {
   #output = ''
   readonly #name: string
   readonly #stopSignal: NodeJS.Signals
+  readonly #stopGraceMs: number
   readonly #lineWaiters = new Set<(line: string) => void>()
 
   /** Makes a temporary folder, has `prepare` fill it and name the command, and starts that. */
@@ -53,6 +56,7 @@ export class ServerProcess {
     this.folder = folder
     this.#name = command.name
     this.#stopSignal = command.stopSignal ?? 'SIGTERM'
+    this.#stopGraceMs = command.stopGraceMs ?? STOP_GRACE_MS
     const words = [command.command, ...command.args]
     const [program = '', ...args] = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--', ...words] : words
     this.#child = spawn(program, args, {
@@ -124,7 +128,7 @@ export class ServerProcess {
   /** Asks the server to end; kills its process group when it does not. */
   async stop(): Promise<void> {
     if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(this.#stopSignal)
-    const timer = setTimeout(() => this.destroy(), STOP_GRACE_MS)
+    const timer = setTimeout(() => this.destroy(), this.#stopGraceMs)
     await this.exited
     clearTimeout(timer)
   }

@@ -63,7 +63,8 @@ class StartedTarget implements TargetDriver {
     await this.stop()
     const there = await this.#recipe.installed()
     if (!there.yes) throw new HarnessError('TARGET_NOT_INSTALLED', there.why)
-    this.#now = await this.#recipe.launch()
+    const launched = await this.#recipe.launch()
+    this.#now = { ...launched, facts: { ...launched.facts, declares: [...launched.facts.declares, 'restartable'] } }
     return this.#now.facts
   }
 

@@ -34,6 +34,8 @@ export function arm(fault: Fault, seams: Seams): void {
       })
     },
     around(phase, wrapper) { seams.plant.push(hooks => hooks.around(phase, wrapper)) },
+    foundRoom(change) { seams.foundRooms.push(change) },
+    lastingRooms(lasts) { seams.lasts = lasts },
     plant(plant) { seams.plant.push(plant) },
   }
   fault.plant(at)
@@ -120,6 +122,8 @@ export function count(fault: Fault, seams: Seams, seen: () => void): void {
         return effects()
       }))
     },
+    foundRoom() { /* nobody starts this server twice */ },
+    lastingRooms() { /* nor looks what lasts */ },
     plant() { /* says nothing about when it acts */ },
   }
   fault.plant(at)

@@ -20,6 +20,7 @@ import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
 import { MUC_INSIDE_FAULTS } from './muc-inside.ts'
 import { MUC_MEMORY_FAULTS } from './muc-memory.ts'
+import { MUC_RESTART_FAULTS } from './muc-restart.ts'
 import { MUC_OFFICE_FAULTS } from './muc-offices.ts'
 import { MUC_KNOWN_BUG_FAULTS } from './muc-known-bugs.ts'
 import { MUC_ROOM_FAULTS } from './muc-rooms.ts'
@@ -77,7 +78,7 @@ export const FAULTS: readonly Fault[] = [
   ...EXTERNAL_SERVICE_FAULTS,
   ...COMPONENT_FAULTS,
   ...MUC_ENTERING_FAULTS,
-  ...MUC_INSIDE_FAULTS, ...MUC_MEMORY_FAULTS, ...MUC_OFFICE_FAULTS, ...MUC_STRICT_FAULTS,
+  ...MUC_INSIDE_FAULTS, ...MUC_MEMORY_FAULTS, ...MUC_RESTART_FAULTS, ...MUC_OFFICE_FAULTS, ...MUC_STRICT_FAULTS,
   ...MUC_AUTHORITY_FAULTS,
   ...MUC_ROOM_FAULTS,
   ...MUC_APPLICATION_FAULTS,

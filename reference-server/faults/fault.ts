@@ -24,6 +24,8 @@ import type { MucErrorCode, Refusal } from '../muc/errors.ts'
 import type { Handler, HookTable, Phase, Wrapper } from '../muc/hooks.ts'
 import type { MucOptions } from '../muc/options.ts'
 import type { Action, AffiliationRow, RoleRow } from '../muc/policy.ts'
+import type { RoomState } from '../muc/room-state.ts'
+import type { Lasting } from '../muc/store.ts'
 import type { BoshAnswer, ChangeDecision, ChangeHostMeta, ChangeTransition, HeaderAttributes, Passage, PeerHeader } from '../seams.ts'
 import type { BoshRefusal, BoshRefusalCode, SaslRefusal, SaslRefusalCode, SmRefusal, SmRefusalCode, StanzaRefusal, StanzaRefusalCode, StreamRefusal, StreamRefusalCode } from '../session/errors.ts'
 import type { HostOptions } from '../session/options.ts'
@@ -35,7 +37,7 @@ export interface Fault {
   readonly breaks: readonly string[]
   /** The way into a room or a session does not work, so that other tests may be inconclusive. */
   readonly spoils?: readonly ('entering' | 'session')[]
-  /** Acts before a host is known, or on the HTTP handshake, and so needs listeners of its own. */
+  /** Acts before a host is known, or on the HTTP handshake, or not in this server but in another one like it; so it needs listeners of its own, and nobody can count who meets it. */
   readonly port?: true
   plant(at: FaultSeams): void
 }
@@ -89,7 +91,11 @@ export interface FaultSeams {
   /** A phase of rooms. `before`: the fault answers instead of the features; `on`: after them; `around`: it changes what they answer. */
   hook<P extends Phase>(phase: P, handler: Handler<P>, where?: 'before' | 'on'): void
   around<P extends Phase>(phase: P, wrapper: Wrapper<P>): void
-  /** The hook table itself, for what the two above cannot say. Not counted: name the phases with `hook` too. */
+  /** A persistent room as it comes from the store when the server starts, or none. Needs `port`: only another server just like this one is started twice. */
+  foundRoom(change: (room: Lasting) => Lasting | undefined): void
+  /** Which rooms are to be there again after a restart. Needs `port`. */
+  lastingRooms(lasts: (room: RoomState) => boolean): void
+  /** The hook table itself, for what `hook` and `around` cannot say. Not counted: name the phases with `hook` too. */
   plant(plant: (hooks: HookTable) => void): void
 }
 

@@ -27,7 +27,7 @@ import { step, type Constitution, type Output, type RoomEvent } from './room.ts'
 import { listRooms } from './room-list.ts'
 import type { Rules } from './rules.ts'
 import { unbornRoom, type RoomState } from './room-state.ts'
-import { NoRoomStore, revived, type RoomStore } from './store.ts'
+import { lasts, type Lasting, NoRoomStore, revived, type RoomStore } from './store.ts'
 import type { Tenants } from './tenants.ts'
 
 /** What a host may have of its own; every part is optional, and looked at whenever it counts. */
@@ -38,6 +38,10 @@ export interface MucSeams {
   readonly errors?: MucErrors
   readonly policy?: Policy
   readonly options?: MucOptions
+  /** A room as it comes from the store, instead of how it was left; none when it does not come back. */
+  readonly found?: (room: Lasting) => Lasting | undefined
+  /** Whether a room is to be there again after a restart. */
+  readonly lasts?: (room: RoomState) => boolean
 }
 
 export interface MucServiceSettings {
@@ -86,12 +90,14 @@ class Rooms implements MucService {
   readonly #rooms = new Map<string, RoomState>()
   readonly #waiting: FairQueue
   readonly #store: RoomStore
+  readonly #lasts: (room: RoomState) => boolean
   readonly #tenants: Tenants | undefined
   readonly #audits: MucServiceSettings['audits']
   #isOver = false
 
   constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, brandOf = () => undefined, audits, failed = () => {} }: MucServiceSettings) {
     this.#store = store
+    this.#lasts = seams.lasts ?? lasts
     this.#tenants = tenants
     this.#delivery = tenants ? tenants.sending(delivery) : delivery
     this.#clock = clock
@@ -113,7 +119,10 @@ class Rooms implements MucService {
       get policy() { return seams.policy ?? POLICY },
     }
     this.#constitution = { hooks, rules }
-    for (const lasting of store.load(domain)) this.#rooms.set(lasting.jid.toString(), revived(lasting))
+    for (const left of store.load(domain)) {
+      const lasting = seams.found ? seams.found(left) : left
+      if (lasting) this.#rooms.set(lasting.jid.toString(), revived(lasting))
+    }
     const gone = new Map([...this.#rooms.values()].flatMap(known).filter(isGone).map(user => [user.toString(), user]))
     for (const user of gone.values()) this.forget(user)
   }
@@ -189,7 +198,7 @@ class Rooms implements MucService {
   }
 
   #take(room: RoomState, isOver: boolean): void {
-    if (isOver) this.#store.drop(room.jid)
+    if (isOver || !this.#lasts(room)) this.#store.drop(room.jid)
     else this.#store.keep(room)
   }
 

@@ -73,8 +73,7 @@ export class SqliteRoomStore implements RoomStore {
   }
 
   keep(room: RoomState): void {
-    if (room.config.isPersistent && room.life === 'open') this.#change(room.jid.toString(), room)
-    else this.#change(room.jid.toString(), undefined)
+    this.#change(room.jid.toString(), room)
   }
 
   drop(jid: Jid): void {

@@ -18,11 +18,16 @@ export interface RoomStore {
   readonly secret: string
   /** The rooms of a service as they were left. */
   load(domain: string): readonly Lasting[]
-  /** Takes notice of a room after each event that it heard. */
+  /** Takes notice of a room that is to last, after each event that it heard. */
   keep(room: RoomState): void
-  /** Takes notice that a room is no more. */
+  /** Takes notice that a room is no more, or not to last. */
   drop(jid: Jid): void
   close(): void
+}
+
+/** Whether a room is to be there again after a restart. */
+export function lasts({ config, life }: RoomState): boolean {
+  return config.isPersistent && life === 'open'
 }
 
 /** Rooms that nobody keeps. */

@@ -77,14 +77,19 @@ export function crowded(config: RoomConfig): Fixture<Inside<'alice' | 'bob' | 'c
 
 /** The password of `protectedRoom`. */
 export const PASSWORD = 'open sesame'
-/** A room of alice that asks for a password; bob is outside. Not every form has a switch beside the password. */
+/** A room of alice that asks for a password; bob is outside. */
 export const protectedRoom = closedRoom({}).with({ features: ['muc-password'] }).andThen(async scene => {
-  const { fields } = await scene.alice.form()
-  const hasSwitch = fields.some(({ name }) => name === 'muc#roomconfig_passwordprotectedroom')
-  await scene.alice.configure({ 'muc#roomconfig_roomsecret': PASSWORD, ...(hasSwitch ? { 'muc#roomconfig_passwordprotectedroom': true } : {}) })
-  await scene.alice.settle()
+  await protect(scene.alice)
   return scene
 })
+
+/** Has a room ask for the password. Not every form has a switch beside it. */
+export async function protect(owner: Occupant): Promise<void> {
+  const { fields } = await owner.form()
+  const hasSwitch = fields.some(({ name }) => name === 'muc#roomconfig_passwordprotectedroom')
+  await owner.configure({ 'muc#roomconfig_roomsecret': PASSWORD, ...(hasSwitch ? { 'muc#roomconfig_passwordprotectedroom': true } : {}) })
+  await owner.settle()
+}
 
 /** A persistent room of alice; bob is outside. It is destroyed when the test is over. */
 export const persistent = closedRoom({ 'muc#roomconfig_persistentroom': true }).with({ features: ['muc-persistent'] }).andThen(async (scene, stage) => {

@@ -4,6 +4,7 @@ import { expect, must, should } from '#harness/clause/clause.js'
 import { available, unavailable } from '#harness/match/stanza.js'
 import { enter, join } from '#harness/probe/muc-client.js'
 import { request } from '#suites/scenes/rights.js'
+import { restarted } from '#suites/scenes/restarted.js'
 import { aloneOutside, closedRoom, comesIn, configured, room as roomOfTwo, welcome } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
 
@@ -34,6 +35,11 @@ must('XEP-0045#affil.5', 'an affiliation outlasts a visit', closedRoom({}), asyn
   await visit.settle()
   await enter(bob, room, 'bob')
   expect((await bob.next(available({ nick: 'bob' }))).affiliation).toBe('member')
+})
+
+must('XEP-0045#affil.5~restart', 'an affiliation outlasts the server', restarted, async ({ bob, before, after }) => {
+  expect(bob.presences.find(({ nick }) => nick === 'bob')?.affiliation).toBe('admin')
+  expect(after).toEqual(before)
 })
 
 must('XEP-0045#affil.6', 'an affiliation is the account’s, whatever its nickname and client', closedRoom({}).with({ accounts: 2 }), async ({ alice, bob, room }, stage) => {

@@ -4,6 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { groupchat, subject } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
+import { restarted } from '#suites/scenes/restarted.js'
 import { closedRoom, talkedIn, welcome } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#enter-subject.1', 'the last thing a newcomer is told is the subject', talkedIn, async ({ newcomer, room }, { tag }) => {
@@ -14,6 +15,10 @@ must('XEP-0045#enter-subject.1', 'the last thing a newcomer is told is the subje
 must('XEP-0045#enter-subject.1~once', 'a newcomer is told exactly one subject', talkedIn, async ({ newcomer, room }, { tag }) => {
   const { messages } = await welcome(newcomer, room, 'newcomer')
   expect(messages.map(({ subject: text }) => text).filter(text => text !== undefined)).toEqual([`about ${tag}`])
+})
+
+must('XEP-0045#enter-subject.1~restart', 'the subject of a persistent room is still the same after the server has been started again', restarted, async ({ bob, subject: text }) => {
+  expect(bob.messages.map(seen => seen.subject).filter(one => one !== undefined)).toEqual([text])
 })
 
 must('XEP-0045#enter-subject.2', 'the subject comes from the room or from who set it', talkedIn, async ({ newcomer, room }) => {

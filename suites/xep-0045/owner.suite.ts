@@ -4,6 +4,7 @@ import { expect, may, must } from '#harness/clause/clause.js'
 import { available } from '#harness/match/stanza.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { listed, request } from '#suites/scenes/rights.js'
+import { restarted } from '#suites/scenes/restarted.js'
 import { closedRoom, persistent } from '#suites/scenes/rooms.js'
 
 must('XEP-0045#owner.1', 'a room keeps its last owner', closedRoom({}), async ({ alice }) => {
@@ -16,6 +17,10 @@ must('XEP-0045#owner.2', 'an owner who leaves a persistent room still owns it', 
   await alice.leave()
   await enter(alice.client, room, 'alice')
   expect((await alice.next(available({ nick: 'alice' }))).affiliation).toBe('owner')
+})
+
+must('XEP-0045#owner.2~restart', 'an owner of a persistent room still owns it after the server has been started again', restarted, async ({ alice }) => {
+  expect(alice.presences.find(({ nick }) => nick === 'alice')).toMatchObject({ affiliation: 'owner', role: 'moderator' })
 })
 
 may('XEP-0045#owner.3', 'a room may have options of its own', closedRoom({}), async ({ alice }) => {

@@ -9,6 +9,7 @@ import { where } from '#harness/match/matcher.js'
 import { available, presence } from '#harness/match/stanza.js'
 import { enter, gather, join } from '#harness/probe/muc-client.js'
 import { register, registered, registration, unregistered } from '#suites/scenes/registrations.js'
+import { restarted } from '#suites/scenes/restarted.js'
 import { listed, refusal } from '#suites/scenes/rights.js'
 import { aloneOutside, closedRoom, lastWord } from '#suites/scenes/rooms.js'
 import { application, approve, strict, strictMember } from '#suites/scenes/strict-rooms.js'
@@ -34,8 +35,17 @@ must('XEP-0045#register.4~elsewhere', 'who has registered with one room has not 
   expect(payload && childOf(payload, 'jabber:iq:register', 'registered')?.name).toBeUndefined()
 })
 
+must('XEP-0045#register.4~restart', 'who has registered is told so after the server has been started again', restarted.with({ features: ['muc-register'] }), async ({ registration: { payload } }) => {
+  expect(payload && childOf(payload, 'jabber:iq:register', 'registered')?.name).toBe('registered')
+})
+
 should('XEP-0045#register.5', 'who has registered is told its nickname', registered, async ({ bob, room, nick }) => {
   const { payload } = await bob.iq('get', room, registration())
+  const username = payload && childOf(payload, 'jabber:iq:register', 'username')
+  expect(username && textOf(username)).toBe(nick)
+})
+
+should('XEP-0045#register.5~restart', 'who has registered is told its nickname after the server has been started again', restarted.with({ features: ['muc-register'] }), async ({ registration: { payload }, nick }) => {
   const username = payload && childOf(payload, 'jabber:iq:register', 'username')
   expect(username && textOf(username)).toBe(nick)
 })
