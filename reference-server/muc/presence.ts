@@ -76,10 +76,10 @@ export function presenceElement(news: News, copy: Copy): Element {
 export function tellOthers(turn: Turn, news: News, wasShown = isShown(turn.room.config, news.occupant.role)): Effect[] {
   if (!wasShown) return []
   const { seeing, blind } = audience(turn)
-  const own = new Set(news.occupant.sessions)
+  const { sessions } = news.occupant
   const effects: Effect[] = []
   for (const [to, withJid] of [[seeing, true], [blind, false]] as const) {
-    const others = to.filter(session => !own.has(session))
+    const others = to.filter(session => !sessions.includes(session))
     if (others.length === 0) continue
     effects.push({ kind: 'broadcast', to: others, element: news.isPlain ? presenceOf(news.occupant, withJid) : presenceElement(news, { withJid }) })
   }

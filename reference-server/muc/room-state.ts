@@ -6,6 +6,7 @@ import type { Child, Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import type { Affiliation, Role } from '#xmpp/stanzas/muc-user.js'
 import type { RoomConfig } from './room-config.ts'
+import { VersionedMap } from './versioned-map.ts'
 
 /** Someone in the room under a nickname, with one or more resources of one account. */
 export interface Occupant {
@@ -73,9 +74,9 @@ export interface RoomState {
   readonly isNew: boolean
   readonly config: RoomConfig
   /** By nickname. */
-  readonly occupants: ReadonlyMap<string, Occupant>
+  readonly occupants: VersionedMap<string, Occupant>
   /** The nickname of each full JID that is in. Another map whenever it matters who is in and as what; the same while presence alone changes. */
-  readonly nicks: ReadonlyMap<string, string>
+  readonly nicks: VersionedMap<string, string>
   /** By bare JID. */
   readonly bonds: ReadonlyMap<string, Bond>
   /** Roles that were given in a moderated room, by bare JID. §5.1. */
@@ -116,7 +117,7 @@ export type Change =
 /** A room nobody has entered yet. */
 export function unbornRoom(jid: Jid, config: RoomConfig): RoomState {
   return {
-    jid, config, life: 'unborn', isNew: false, occupants: new Map(), nicks: new Map(), bonds: new Map(), keptRoles: new Map(),
+    jid, config, life: 'unborn', isNew: false, occupants: new VersionedMap(), nicks: new VersionedMap(), bonds: new Map(), keptRoles: new Map(),
     history: [], subject: undefined, relays: new Map(), relaysSoFar: 0, invitations: new Map(), applications: new Map(),
   }
 }
@@ -130,7 +131,7 @@ export function changed(room: RoomState, change: Change): RoomState {
     }
     case 'settle': return { ...room, isNew: false }
     case 'unlock': return { ...room, life: 'open' }
-    case 'close': return { ...room, life: 'closed', occupants: new Map(), nicks: new Map() }
+    case 'close': return { ...room, life: 'closed', occupants: new VersionedMap(), nicks: new VersionedMap() }
     case 'put-occupant': return withOccupant(room, change.occupant.nick, change.occupant)
     case 'rename': return withOccupant(room, change.nick, change.occupant)
     case 'vacate': return withOccupant(room, change.nick, undefined)
@@ -186,13 +187,12 @@ export function bondsWith(room: RoomState, affiliation: Affiliation): Bond[] {
 
 function withOccupant(room: RoomState, nick: string, next: Occupant | undefined): RoomState {
   const old = room.occupants.get(nick)
-  const occupants = new Map(room.occupants)
-  if (!next || next.nick !== nick) occupants.delete(nick)
-  if (next) occupants.set(next.nick, next)
+  const others = next?.nick === nick ? room.occupants : room.occupants.without(nick)
+  const occupants = next ? others.with(next.nick, next) : others
   if (old && next && isSameStanding(old, next)) return { ...room, occupants }
-  const nicks = new Map(room.nicks)
-  for (const session of old?.sessions ?? []) nicks.delete(session.toString())
-  if (next) for (const session of next.sessions) nicks.set(session.toString(), next.nick)
+  let { nicks } = room
+  for (const session of old?.sessions ?? []) nicks = nicks.without(session.toString())
+  for (const session of next?.sessions ?? []) nicks = nicks.with(session.toString(), next?.nick ?? '')
   return { ...room, occupants, nicks }
 }
 
