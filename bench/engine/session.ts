@@ -1,17 +1,34 @@
-/** An anonymous session that a bench drives: logs in over WebSocket, then tells of each stanza as bytes. Spec: RFC 7395 §3; RFC 4505. */
+/** An anonymous session that a bench drives: logs in over WebSocket or TCP, then tells of each stanza as bytes. Spec: RFC 6120 §4; RFC 7395 §3; RFC 4505. */
+import { BenchTcp } from './tcp.ts'
 import { BenchSocket } from './websocket.ts'
 
 /** A stanza: the bytes of `buffer` from `start` to `end`, valid during the call only. */
 export type StanzaListener = (buffer: Buffer, start: number, end: number) => void
 
+/** What a line tells whoever made it. */
+export interface BenchEvents {
+  /** What the server says in one piece: over TCP a stanza or a stream header, over WebSocket a message. */
+  readonly text: StanzaListener
+  /** The socket is gone, in words. */
+  readonly closed: (why: string) => void
+}
+
+/** A socket that carries a stream. */
+export interface BenchLine {
+  /** What opens a stream over it. */
+  opening(domain: string): string
+  send(text: string): void
+  destroy(): void
+}
+
 export class BenchSession {
   /** Full JID. */
   address = ''
   onStanza: StanzaListener = () => undefined
-  #socket: BenchSocket | undefined
+  #line: BenchLine | undefined
   #lost: string | undefined
 
-  /** @throws Error when a step of the login gets another answer */
+  /** @param url `ws://…`, or `xmpp://host:port` for TCP @throws Error when a step of the login gets another answer */
   static async login(url: string, domain: string): Promise<BenchSession> {
     const session = new BenchSession()
     await session.#login(url, domain)
@@ -20,11 +37,11 @@ export class BenchSession {
 
   send(stanza: string): void {
     if (this.#lost !== undefined) throw new Error(`${this.address}: ${this.#lost}`)
-    this.#socket?.send(stanza)
+    this.#line?.send(stanza)
   }
 
   destroy(): void {
-    this.#socket?.destroy()
+    this.#line?.destroy()
   }
 
   async #login(url: string, domain: string): Promise<void> {
@@ -34,13 +51,14 @@ export class BenchSession {
       heard.push(buffer.toString('utf8', start, end))
       wake()
     }
-    this.#socket = await BenchSocket.connect(url, {
+    const line = await connected(url, {
       text: (buffer, start, end) => this.onStanza(buffer, start, end),
       closed: why => {
         this.#lost = why
         wake()
       },
     })
+    this.#line = line
     const answer = async (sign: string): Promise<string> => {
       for (;;) {
         for (let text = heard.shift(); text !== undefined; text = heard.shift()) {
@@ -51,15 +69,19 @@ export class BenchSession {
         await new Promise<void>(resolve => { wake = resolve })
       }
     }
-    const open = `<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${domain}' version='1.0'/>`
-    this.#socket.send(open)
+    line.send(line.opening(domain))
     await answer('mechanisms')
-    this.#socket.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>")
+    line.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>")
     await answer('<success')
-    this.#socket.send(open)
+    line.send(line.opening(domain))
     await answer('xmpp-bind')
-    this.#socket.send("<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>")
+    line.send("<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>")
     this.address = /<jid>([^<]*)<\/jid>/.exec(await answer('<jid>'))?.[1] ?? ''
     this.onStanza = () => undefined
   }
+}
+
+async function connected(url: string, events: BenchEvents): Promise<BenchLine> {
+  const { protocol, hostname, port } = new URL(url)
+  return protocol === 'xmpp:' ? BenchTcp.connect({ host: hostname, port: Number(port) }, events) : BenchSocket.connect(url, events)
 }

@@ -4,23 +4,17 @@
  */
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import type { BenchEvents, BenchLine } from './session.ts'
 
 const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 } as const
 
-export interface WebSocketEvents {
-  /** A text message: the bytes of `buffer` from `start` to `end`, valid during the call only. */
-  readonly text: (buffer: Buffer, start: number, end: number) => void
-  /** The socket is gone, in words. */
-  readonly closed: (why: string) => void
-}
-
-export class BenchSocket {
+export class BenchSocket implements BenchLine {
   readonly #socket: Socket
-  readonly #events: WebSocketEvents
+  readonly #events: BenchEvents
   #rest: Buffer = Buffer.alloc(0)
 
   /** @throws Error when the server does not take the upgrade */
-  static async connect(url: string, events: WebSocketEvents): Promise<BenchSocket> {
+  static async connect(url: string, events: BenchEvents): Promise<BenchSocket> {
     const { hostname, port, host, pathname, search } = new URL(url)
     const socket = connect({ host: hostname, port: Number(port), noDelay: true })
     socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Protocol: xmpp\r\n\r\n`)
@@ -42,13 +36,17 @@ export class BenchSocket {
     })
   }
 
-  private constructor(socket: Socket, events: WebSocketEvents, first: Buffer) {
+  private constructor(socket: Socket, events: BenchEvents, first: Buffer) {
     this.#socket = socket
     this.#events = events
     socket.on('data', slice => this.#received(slice))
     socket.on('error', () => undefined)     // 'close' follows
     socket.on('close', () => events.closed('the socket was closed'))
     if (first.length > 0) this.#received(first)
+  }
+
+  opening(domain: string): string {
+    return `<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${domain}' version='1.0'/>`
   }
 
   send(text: string): void {

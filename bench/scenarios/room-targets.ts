@@ -9,6 +9,7 @@ export const ROOM_TARGETS: readonly string[] = Object.keys(DRIVERS)
 
 /** Where people without accounts meet, and the process that pays for it. */
 export interface RoomPlace {
+  /** As {@link BenchSession.login} wants it. */
   readonly url: string
   readonly domain: string
   readonly mucDomain: string
@@ -23,11 +24,12 @@ export function roomTarget(name: string): TargetDriver {
 }
 
 /** Starts a server for as long as `use` takes. @throws Error when it has no rooms, or nothing to reach them by */
-export async function withRooms<T>(driver: TargetDriver, use: (place: RoomPlace) => Promise<T>): Promise<T> {
-  const { name, endpoints: { websocket }, domain, anonymousDomain = domain, mucDomain } = await driver.start()
+export async function withRooms<T>(driver: TargetDriver, use: (place: RoomPlace) => Promise<T>, transport: 'websocket' | 'tcp' = 'websocket'): Promise<T> {
+  const { name, endpoints: { websocket, tcp }, domain, anonymousDomain = domain, mucDomain } = await driver.start()
   try {
-    if (!websocket || mucDomain === undefined || driver.pid === undefined) throw new Error(`${name} has no WebSocket endpoint or no rooms`)
-    return await use({ url: websocket.url, domain: anonymousDomain, mucDomain, pid: driver.pid })
+    const url = transport === 'tcp' ? tcp && `xmpp://${tcp.host}:${tcp.port}` : websocket?.url
+    if (url === undefined || mucDomain === undefined || driver.pid === undefined) throw new Error(`${name} has no endpoint for ${transport}, or no rooms`)
+    return await use({ url, domain: anonymousDomain, mucDomain, pid: driver.pid })
   } finally {
     await driver.stop()
   }
