@@ -98,6 +98,35 @@ test('TCP: a connection too many is told why, and the address may come again whe
   }
 })
 
+test('an occupant who does not read holds up nobody, is closed with a reason, and has left the room', async () => {
+  const running = await start({ maxOutboxBytes: 1_048_576 })
+  const [alice, bob, carol] = [await new Client(running).logIn('alice', 'desk'), await new Client(running).logIn('bob', 'desk'), await new Client(running).logIn('carol', 'desk')]
+  const room = 'crowd@conference.localhost'
+  const enter = async (client: Client, nick: string): Promise<void> => {
+    client.socket.write(`<presence to='${room}/${nick}'><x xmlns='http://jabber.org/protocol/muc'/></presence>`)
+    await client.until("code='110'")
+  }
+  await enter(alice, 'alice')
+  alice.socket.write(`<iq type='set' id='unlock' to='${room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>`)
+  await alice.until("id='unlock'")
+  await enter(bob, 'bob')
+  await enter(carol, 'carol')
+  carol.socket.pause()
+  // until the buffers of the kernel are full, too, and what waits for carol is too much; bob gets each message before the next is said
+  let said = 0
+  for (let isGone = false; !isGone; said += 1) {
+    bob.told = bob.told.slice(Math.max(0, bob.told.lastIndexOf('<')))     // the beginning of a tag may have come
+    alice.socket.write(`<message type='groupchat' id='m${said}' to='${room}'><body>${'x'.repeat(200_000)}</body></message>`)
+    await bob.until(`id='m${said}'`)
+    isGone = /<presence[^>]* from='crowd@conference\.localhost\/carol'[^>]* type='unavailable'/.test(bob.told)
+  }
+  carol.socket.resume()
+  await carol.ended
+  expect(carol.told).toMatch(/<stream:error><policy-violation [^>]*\/><text [^>]*>too much is waiting to be read<\/text><\/stream:error><\/stream:stream>$/)
+  expect(carol.told).toContain("id='m0'")
+  expect(carol.told).not.toContain(`id='m${said}'`)
+})
+
 /** The status that an upgrade gets. */
 async function upgrade({ endpoints }: RunningServer, forwardedFor: string): Promise<{ status: number; retryAfter?: string; socket: WebSocket }> {
   const socket = new WebSocket(endpoints.websocket?.url ?? '', ['xmpp'], { headers: { 'X-Forwarded-For': forwardedFor } })
