@@ -2,9 +2,11 @@
 import { ADDRESS_FAULTS } from './addresses.ts'
 import { BIND_FAULTS } from './bind.ts'
 import { BOSH_FAULTS } from './bosh.ts'
+import { BOSH_REQUEST_FAULTS } from './bosh-requests.ts'
 import { CAPABILITY_FAULTS } from './capabilities.ts'
 import { CARBON_FAULTS } from './carbons.ts'
 import { CHANNEL_BINDING_FAULTS } from './channel-binding.ts'
+import { CLIENT_STATE_FAULTS } from './client-state.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
 import { DELAY_FAULTS } from './delays.ts'
@@ -30,13 +32,14 @@ import { OPENING_FAULTS } from './opening.ts'
 import { PASSING_ON_FAULTS } from './passing-on.ts'
 import { PING_FAULTS } from './ping.ts'
 import { PRESENCE_FAULTS } from './presence.ts'
+import { RESUMPTION_FAULTS } from './resumption.ts'
 import { ROSTER_FAULTS } from './roster.ts'
 import { ROUTING_FAULTS } from './routing.ts'
 import { SASL_FAULTS } from './sasl.ts'
 import { SASL2_FAULTS } from './sasl2.ts'
 import { SASL_MESSAGE_FAULTS } from './sasl-messages.ts'
 import { STANZA_FAULTS } from './stanzas.ts'
-import { CLIENT_STATE_FAULTS, STREAM_MANAGEMENT_FAULTS } from './stream-management.ts'
+import { STREAM_MANAGEMENT_FAULTS } from './stream-management.ts'
 import { STREAM_FAULTS } from './streams.ts'
 import { TLS_FAULTS } from './tls.ts'
 import { TOKEN_FAULTS } from './tokens.ts'
@@ -51,7 +54,7 @@ export const FAULTS: readonly Fault[] = [
   ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
   ...TLS_FAULTS,
-  ...BOSH_FAULTS,
+  ...BOSH_FAULTS, ...BOSH_REQUEST_FAULTS,
   ...XMPP_OVER_BOSH_FAULTS,
   ...HOST_META_FAULTS,
   ...HOSTILE_FAULTS,
@@ -66,6 +69,7 @@ export const FAULTS: readonly Fault[] = [
   ...CORE_FAULTS,
   ...ADDRESS_FAULTS,
   ...STREAM_MANAGEMENT_FAULTS,
+  ...RESUMPTION_FAULTS,
   ...CLIENT_STATE_FAULTS,
   ...CARBON_FAULTS,
   ...ROSTER_FAULTS,

@@ -1,7 +1,7 @@
 /** Faults of XMPP in BOSH: what the bodies hold. Spec: XEP-0206 v1.4. */
 import { attr, copyOf, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { asked, created, delivered, isBound, isRestart } from './bosh.ts'
+import { asked, created, delivered, isBound, isRestart } from './bosh-seams.ts'
 import { type Fault, fault } from './fault.ts'
 
 export const XMPP_OVER_BOSH_FAULTS: readonly Fault[] = [
