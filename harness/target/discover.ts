@@ -3,16 +3,15 @@
  * catalogue there are; and what is wrong, in words.
  */
 import { randomBytes } from 'node:crypto'
-import { childOf, el, type Element, elementsOf, nsOf, textOf } from '#xmpp/element.js'
+import { childOf, type Element, elementsOf, nsOf } from '#xmpp/element.js'
 import { ALT_CONNECTIONS, HOST_META } from '#xmpp/host-meta.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { discoInfoQuery, discoItemsQuery, readDiscoInfo, readDiscoItems } from '#xmpp/stanzas/disco.js'
+import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
 import type { BodyAttributes } from '#xmpp/stream/bosh-body.js'
 import { readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { readStarttls } from '#xmpp/stanzas/starttls.js'
 import { MismatchError } from '#harness/errors.js'
-import { anyOf } from '#harness/match/matcher.js'
 import { element, header, streamFeatures } from '#harness/match/stream.js'
 import { Client } from '#harness/probe/client.js'
 import { handshake, handshakeDigest } from '#harness/probe/component.js'
@@ -23,6 +22,7 @@ import { dial, dialTcp, type Wire } from '#harness/probe/wire.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled, whyNotSecured } from './diagnose.ts'
 import { discoverRoom } from './discover-room.ts'
+import { discoverServer, featuresIn, mayResume, NOTHING, type ServerSeen } from './discover-server.ts'
 import { type Evidence, featuresOf, type RoomEvidence } from './evidence.ts'
 import { type Account, type Endpoints, type HostPort, type TargetFacts, transportsOf } from './target.ts'
 import { webServersOf } from './web-servers.ts'
@@ -106,7 +106,7 @@ class Search {
     const server = first ? await this.#askServer(first) : NOTHING
     const mucDomain = this.#facts.mucDomain ?? server.mucDomain
     const room = first && mucDomain !== undefined ? await this.#askRooms(first, mucDomain) : undefined
-    const resumable = first && hasStreamManagement(first.features) ? await mayResume(first) : false
+    const resumable = first ? await mayResume(first) : false
     const evidence = this.#evidence(clients, server, room, resumable)
     return {
       transports, problems: this.#realProblems(transports), ...featuresOf(evidence),
@@ -275,29 +275,11 @@ class Search {
 
   async #askServer(first: Client): Promise<ServerSeen> {
     try {
-      const [info, account, items, version, roster] = await Promise.all([
-        first.iq('get', this.#facts.domain, discoInfoQuery()), first.iq('get', first.jid.bare, discoInfoQuery()), first.iq('get', this.#facts.domain, discoItemsQuery()),
-        first.iq('get', this.#facts.domain, el('query', { xmlns: NS.version })), first.iq('get', undefined, el('query', { xmlns: NS.roster })),
-      ])
-      const said = (name: string): string | undefined => version.type === 'result' && version.payload ? textIn(version.payload, name) : undefined
-      return {
-        features: [...featuresIn(info.payload), ...featuresIn(account.payload)],
-        software: said('name'), version: said('version'),
-        roster: roster.type === 'result',
-        mucDomain: this.#facts.mucDomain ?? (await this.#findRooms(first, items.payload)),
-      }
+      return await discoverServer(first, this.#facts)
     } catch (error) {
       this.#problems.push(problemOf('discovery', new EndpointError('no-answer', error instanceof Error ? error.message : String(error))))
       return NOTHING
     }
-  }
-
-  /** Looks among the server's items for a service that hosts rooms. */
-  async #findRooms(first: Client, items: Element | undefined): Promise<string | undefined> {
-    if (!items) return undefined
-    const services = readDiscoItems(items).items.filter(({ jid }) => !jid.includes('@')).slice(0, MOST_SERVICES)
-    const infos = await Promise.all(services.map(async ({ jid }) => ({ jid, features: featuresIn((await first.iq('get', jid, discoInfoQuery())).payload) })))
-    return infos.find(({ features }) => features.includes(NS.muc))?.jid
   }
 
   async #askRooms(first: Client, mucDomain: string): Promise<RoomSeen | undefined> {
@@ -349,29 +331,10 @@ class Search {
 }
 
 const isFirst = (name: string, index: number, names: readonly string[]): boolean => names.indexOf(name) === index
-const MOST_SERVICES = 20
-
-interface ServerSeen {
-  readonly features: readonly string[]
-  readonly software: string | undefined
-  readonly version: string | undefined
-  readonly roster: boolean
-  readonly mucDomain: string | undefined
-}
-const NOTHING: ServerSeen = { features: [], software: undefined, version: undefined, roster: false, mucDomain: undefined }
 
 interface RoomSeen {
   readonly room: RoomEvidence | undefined
   readonly features: readonly string[]
-}
-
-function featuresIn(payload: Element | undefined): readonly string[] {
-  return payload && nsOf(payload) === NS.discoInfo ? readDiscoInfo(payload).features : []
-}
-
-function textIn(payload: Element, name: string): string | undefined {
-  const child = childOf(payload, nsOf(payload), name)
-  return child && textOf(child)
 }
 
 function nameOf(x: Element): string {
@@ -385,22 +348,6 @@ function inlineIn(features: Element): string[] {
 }
 
 const SASL2 = 'urn:xmpp:sasl:2'
-const SM = 'urn:xmpp:sm:3'
-
-function hasStreamManagement(features: Element): boolean {
-  return childOf(features, SM, 'sm') !== undefined
-}
-
-/** Turns stream management on, as the last thing that happens on this session, and reads whether it may be resumed. */
-async function mayResume({ wire }: Client): Promise<boolean> {
-  try {
-    await wire.send(el('enable', { xmlns: SM, resume: 'true' }))
-    const answer = await wire.next(anyOf(element(SM, 'enabled'), element(SM, 'failed')))
-    return answer.name === 'enabled' && /^(true|1)$/.test(String(answer.attrs['resume']))
-  } catch {
-    return false
-  }
-}
 
 function addressOf(url: string | undefined): HostPort | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined
