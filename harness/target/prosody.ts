@@ -24,7 +24,7 @@ const OAUTH_MODULES = ['/usr/lib/prosody/modules/mod_auth_oauthbearer', '/usr/li
 /** What it can do, set up like this, that no discovery can see. */
 const DECLARES = ['sasl-scram-plus', 'sm-short-window', 'muc-voice-request', 'muc-error-kick', 'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'offline-messages', 'dos-limits'] as const
 /** The largest stanza it takes from clients, unless configured (net.c2s, `c2s_stanza_size_limit`). */
-const LIMITS = { maxStanzaBytes: 262_144 }
+const LIMITS = { maxStanzaBytes: 65_536 }
 const VERSION_FILES = ['/usr/lib/prosody/prosody.version', '/usr/local/lib/prosody/prosody.version']
 
 /**
