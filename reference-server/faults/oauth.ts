@@ -4,6 +4,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { type BearerError, type BearerResponse, formatBearerError, formatBearerResponse, parseBearerError, parseBearerResponse } from '#xmpp/sasl/oauthbearer.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import { auth, challenge, encode, failure, readData, success } from '#xmpp/stanzas/sasl.js'
+import { authenticate } from '#xmpp/stanzas/sasl2.js'
 import { WireError } from '#xmpp/wire-error.js'
 import { type ChangeElement, type Fault, fault, type FaultSeams, type Match } from './fault.ts'
 import { both, drop, features, refuse, request, result } from './match.ts'
@@ -37,7 +38,8 @@ const isAtTokens: Match = (_, { domain }) => domain.startsWith('oauth.')
 /** An error result that says something else. */
 const errorIs = (change: (error: BearerError) => object) => (at: FaultSeams): void => at.outbound(errorSays, element => challenge(Buffer.from(JSON.stringify(change(errorIn(element) ?? { status: '' })))))
 /** Another token comes in, which is no good. */
-const spoilt: ChangeElement = () => auth('OAUTHBEARER', formatBearerResponse({ pairs: { auth: 'Bearer spoilt' } }))
+const SPOILT = formatBearerResponse({ pairs: { auth: 'Bearer spoilt' } })
+const spoilt: ChangeElement = () => auth('OAUTHBEARER', SPOILT)
 
 const ABOUT_ERRORS = ['RFC7628#section-3-2-2.1', 'RFC7628#section-3-2-2.3', 'RFC7628#section-3-2-2.4'] as const
 
@@ -60,7 +62,10 @@ export const OAUTH_FAULTS: readonly Fault[] = [
     name: 'oauth-refuses-good-tokens',
     breaks: ['RFC7628#section-3.2', 'RFC7628#section-3-1.1', 'RFC7628#section-4.1', 'XEP-0493#oauth-scopes.1'],
     spoils: ['session'],
-    plant: at => at.inbound(comes(), spoilt),
+    plant(at) {
+      at.inbound(comes(), spoilt)
+      at.inbound(element => is(element, NS.sasl2, 'authenticate') && attr(element, 'mechanism') === 'OAUTHBEARER', () => authenticate({ mechanism: 'OAUTHBEARER', initial: SPOILT }))
+    },
   }),
   fault({
     name: 'oauth-knows-all-pairs',

@@ -56,7 +56,7 @@ export const SASL2_FAULTS: readonly Fault[] = [
   // What is offered
   fault({
     name: 'sasl2-without-mechanisms',
-    breaks: ['XEP-0388#feature.1'],
+    breaks: ['XEP-0388#feature.1', 'XEP-0493#servers.1'],
     spoils: ['session'],
     plant: offerIs(offer => drop(offer, isA(NS.sasl2, 'mechanism'))),
   }),

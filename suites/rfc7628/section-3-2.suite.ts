@@ -16,7 +16,7 @@ must('RFC7628#section-3-2.1~port', 'a port that is another one than the server k
   await isRefused(scene.wire)
 })
 
-must('RFC7628#section-3-2.2~name', 'whoever the token names is logged in', bearerOffered, async (scene, stage) => {
+must('RFC7628#section-3-2.2~name', 'whoever the token names is logged in', bearerOffered.with({ meets: 'what-comes' }), async (scene, stage) => {
   await setUp('bob logs in with a token', async () => {
     await present(scene, { token: await issue(scene, { username: 'bob' }), authzid: `bob@${scene.domain}` })
     await isTaken(scene.wire)

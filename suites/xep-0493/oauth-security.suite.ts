@@ -5,7 +5,7 @@ import { expect, must } from '#harness/clause/clause.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { again, type Bearer, bearer, isRefused, present } from '#suites/scenes/oauth.js'
 
-const manageable = bearer.with({ features: ['client-access'] })
+const manageable = bearer.with({ features: ['client-access'], meets: 'what-comes' })
 
 /** The id by which the account knows the program that came with a token. */
 async function ownId({ client, bearing: { program } }: Bearer): Promise<string | undefined> {
