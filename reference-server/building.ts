@@ -19,6 +19,7 @@ import { closeStores, type Stores } from './stores.ts'
 import { Certificates, type CertificateSettings } from './tls/certificates.ts'
 
 const AUTHORITY_PATH = '/tls/authority.pem'
+const CLIENT_AUTHORITY_PATH = '/tls/client-authority.json'
 
 export interface ServedFault {
   readonly name: string
@@ -83,6 +84,7 @@ export class Building {
     this.#endpoints = new Endpoints({
       host: config.listen, admission: new Admission(this.#clock), certificates: this.#certificates, turn, clock: this.#clock, report, fallbackDomain,
       hostOf: domain => domains.hostOf(domain),
+      asksForCertificates: () => domains.someHost(host => host.settings.clientCertificates !== undefined),
       client: connection => this.#kept(new Session(connection, this.#surroundings).stream),
       component: connection => this.#kept(new ComponentSession(connection, this.#surroundings).stream),
       emptied: () => { if (this.#isEmpty) this.#whenEmpty() },
@@ -93,9 +95,12 @@ export class Building {
   get faults(): readonly ServedFault[] { return this.#faults }
   get faultPorts(): Readonly<Record<string, ServerEndpoints>> { return this.#faultPorts }
   get options(): Seams['options'] { return this.#openSeams.options }
-  get authorityUrl(): string | undefined {
+  get authorityUrl(): string | undefined { return this.#isThrowAway ? this.#urlOf(AUTHORITY_PATH) : undefined }
+  get clientAuthorityUrl(): string | undefined { return this.#urlOf(CLIENT_AUTHORITY_PATH) }
+
+  #urlOf(path: string): string | undefined {
     const { websocket } = this.#opened
-    return websocket && this.#isThrowAway ? new URL(AUTHORITY_PATH, websocket.url.replace(/^ws/, 'http')).href : undefined
+    return websocket && this.#routes.has(path) ? new URL(path, websocket.url.replace(/^ws/, 'http')).href : undefined
   }
 
   /**
@@ -155,6 +160,8 @@ export class Building {
         get: async () => (this.#isThrowAway ? { status: 200, type: 'text/plain; charset=utf-8', body: await certificates.authority() } : sentence(404, 'No certificate here is of a throw-away authority.')),
       })
     }
+    const { clientCertificateTrial: trial } = this.#config
+    if (certificates && trial) this.#routes.set(CLIENT_AUTHORITY_PATH, { get: async () => ({ status: 200, type: 'application/json', body: JSON.stringify(await trial.authority()) }) })
     this.#opened = await this.#endpoints.open(this.#openSeams, this.#config.ports, this.#routes)
   }
 

@@ -1,6 +1,8 @@
 /** What a server is made of, as plain values, and what it is when nobody says otherwise. */
 import type { AccountSettings } from './auth/accounts.ts'
 import type { BackendSettings } from './auth/backends.ts'
+import { type ClientCertificateTrial, makeClientCertificateTrial } from './auth/client-certificate-trial.ts'
+import type { ClientCertificateSettings } from './auth/client-certificates.ts'
 import type { OAuthSettings } from './auth/oauth/settings.ts'
 import { makeOAuthTrial, type OAuthTrial } from './auth/oauth/trial.ts'
 import { ES256_PUBLIC_KEY, RS256_PUBLIC_KEY } from './auth/tokens/sample-keys.ts'
@@ -27,6 +29,8 @@ export interface HostConfig extends BackendSettings {
   readonly plainNeedsTls?: boolean
   /** Whose tokens get people in with OAUTHBEARER. */
   readonly oauth?: OAuthSettings
+  /** Whose certificates get clients in with EXTERNAL, over TCP. */
+  readonly clientCertificates?: ClientCertificateSettings
   /** Tokens let people in here, and accounts do not: in the request that opens a connection with ANONYMOUS, as password with PLAIN. */
   readonly tokens?: TokenSettings
   /** Nobody logs in here without TLS. */
@@ -113,6 +117,8 @@ export interface ServerConfig {
   readonly oauthTrial?: OAuthTrial
   /** One of the hosts: whoever knows its passwords is down for good. */
   readonly outage?: HostConfig
+  /** Serves an authority of client certificates, key and all, to whoever asks: for tests. */
+  readonly clientCertificateTrial?: ClientCertificateTrial
   /** Serves every fault of the catalogue on hosts of its own. */
   readonly faults?: boolean
   /** Told of our own mistakes; standard error unless given. */
@@ -120,6 +126,7 @@ export interface ServerConfig {
 }
 
 const OAUTH_TRIAL: OAuthTrial = makeOAuthTrial('oauth.localhost')
+const CLIENT_CERTIFICATES: ClientCertificateTrial = makeClientCertificateTrial()
 
 /** The -PLUS forms are offered only where TLS ends here. */
 const PASSWORD_MECHANISMS = ['SCRAM-SHA-512-PLUS', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN']
@@ -152,7 +159,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
   certificates: { files: [] },
   hosts: [
-    { domain: 'localhost', mechanisms: PASSWORD_MECHANISMS, accounts: [...ACCOUNTS, EXPIRED], externalServices: EXTERNAL_SERVICES },
+    { domain: 'localhost', mechanisms: ['EXTERNAL', ...PASSWORD_MECHANISMS], clientCertificates: CLIENT_CERTIFICATES.settings, accounts: [...ACCOUNTS, EXPIRED], externalServices: EXTERNAL_SERVICES },
     { domain: 'anon.localhost', mechanisms: ['ANONYMOUS'], accounts: [] },
     { domain: OAUTH_TRIAL.domain, mechanisms: ['OAUTHBEARER'], accounts: [], oauth: OAUTH_TRIAL.settings },
     { domain: 'secure.localhost', mechanisms: PASSWORD_MECHANISMS, accounts: ACCOUNTS, requiresTls: true },
@@ -163,6 +170,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   ],
   oauthTrial: OAUTH_TRIAL,
   outage: OUTAGE,
+  clientCertificateTrial: CLIENT_CERTIFICATES,
   rooms: ['conference.localhost'],
   strictRooms: {
     domain: 'strict.localhost',

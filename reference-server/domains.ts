@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Jid } from '#xmpp/jid.js'
 import type { DiscoItem } from '#xmpp/stanzas/disco.js'
 import type { Accounts } from './auth/accounts.ts'
+import { ClientCertificates } from './auth/client-certificates.ts'
 import { OAuthProvider } from './auth/oauth/provider.ts'
 import type { TokenSettings } from './auth/tokens/settings.ts'
 import { TokenVerifier } from './auth/tokens/verifier.ts'
@@ -84,6 +85,10 @@ export class Domains {
 
   hostOf(domain: string): VirtualHost | undefined {
     return this.#hosts.get(domain)
+  }
+
+  someHost(fits: (host: VirtualHost) => boolean): boolean {
+    return [...this.#hosts.values()].some(fits)
   }
 
   componentAt(domain: string): ComponentService | undefined {
@@ -267,12 +272,13 @@ export class Domains {
 
   #hostSettings(config: PlainHostConfig, { accounts, items, seams }: HostParts): HostSettings {
     const { clock, stores, report } = this.#around
-    const { domain, oauth, tokens, ...same } = config
+    const { domain, oauth, tokens, clientCertificates, ...same } = config
     const vouched = (username: string): void => this.#known.get(domain)?.add(username)
     return {
       externalServices: [],
       ...same, domain, ...passwordsOf(config, { accounts, vouched, report }), accounts, items, seams, clock,
       ...(oauth && { oauth: new OAuthProvider(oauth, { domain, now: () => clock.now(), vouched }) }),
+      ...(clientCertificates && { clientCertificates: new ClientCertificates(clientCertificates, { domain, now: () => clock.now() }) }),
       ...(tokens && { tokens: this.#verifierFor(tokens) }),
       isKnownElsewhere: isAskingElsewhere(config) || oauth !== undefined,
       now: () => clock.now(),

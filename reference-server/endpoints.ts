@@ -1,4 +1,5 @@
 /** The sockets of a server: opens listeners for clients and components, says where they are, and closes them again. */
+import type { SecureContext } from 'node:tls'
 import { hostMetaRoutes } from './http/host-meta.ts'
 import { listenHttp, type Route, sentence } from './http/server.ts'
 import type { ServerConfig } from './config.ts'
@@ -10,6 +11,7 @@ import { listenTcp } from './listen/tcp.ts'
 import { isSecure, websocketUpgrade } from './listen/websocket.ts'
 import type { VirtualHost } from './router/virtual-host.ts'
 import type { Seams } from './seams.ts'
+import { contextOf } from './session/starttls.ts'
 import type { Connection } from './session/stream-parts.ts'
 import type { XmppStream } from './session/stream.ts'
 import type { Certificates } from './tls/certificates.ts'
@@ -42,6 +44,8 @@ export interface EndpointsSettings extends Pick<BoshSettings, 'turn' | 'clock' |
   readonly hostOf: (domain: string) => VirtualHost | undefined
   /** Shows its certificate to who names no host of ours. */
   readonly fallbackDomain: () => string
+  /** Whether there is any host where certificates of clients count. Nobody has said which one is meant when that has to be known. */
+  readonly asksForCertificates: () => boolean
   readonly client: (connection: Connection) => XmppStream
   readonly component: (connection: Connection) => XmppStream
   /** The last BOSH session has gone. */
@@ -81,7 +85,7 @@ export class Endpoints {
     const [tcp, websocket, directTls, secureWebsocket, component, limited] = await Promise.all([
       ports.tcp === undefined ? undefined : opened(listenTcp({ host, port: ports.tcp, seams, admission, accept, ...(certificates && { tls: 'starttls' }) })),
       ports.websocket === undefined ? undefined : opened(listenHttp({ host, port: ports.websocket, routes })),
-      ports.directTls === undefined || !direct ? undefined : opened(listenTcp({ host, port: ports.directTls, seams, admission, accept, tls: direct })),
+      ports.directTls === undefined || !direct ? undefined : opened(listenTcp({ host, port: ports.directTls, seams, admission, accept, tls: { ...direct, asksForCertificate: this.#settings.asksForCertificates } })),
       ports.secureWebsocket === undefined || !https ? undefined : opened(listenHttp({ host, port: ports.secureWebsocket, routes, tls: { ...https, handshakeTimeMs: seams.options.loginTimeMs } })),
       ports.component === undefined ? undefined : opened(listenTcp({ host, port: ports.component, seams, admission, accept: this.#settings.component })),
       ports.limited === undefined ? undefined : opened(listenTcp({ host, port: ports.limited, seams, admission, limits: LIMITED, accept })),
@@ -110,11 +114,8 @@ export class Endpoints {
   /** Before a stream is opened, SNI says which host is meant. RFC 6066 §3. */
   #tlsTerms(certificates: Certificates, seams: Seams, alpn: readonly string[]): TlsTerms {
     const { hostOf, fallbackDomain } = this.#settings
-    return {
-      alpn,
-      context: async () => certificates.contextFor(fallbackDomain(), seams.options),
-      contextFor: async name => certificates.contextFor(hostOf(name) ? name : fallbackDomain(), hostOf(name)?.seams.options ?? seams.options),
-    }
+    const contextFor = async (host: VirtualHost | undefined): Promise<SecureContext> => (host ? contextOf(host, certificates) : certificates.contextFor(fallbackDomain(), seams.options))
+    return { alpn, context: async () => contextFor(hostOf(fallbackDomain())), contextFor: async name => contextFor(hostOf(name) ?? hostOf(fallbackDomain())) }
   }
 
   #websocketRoute(seams: Seams): Map<string, Route> {

@@ -34,6 +34,8 @@ export interface RunningServer {
   readonly limits: { readonly maxStanzaBytes: number; readonly stanzasPerSecond: number; readonly stanzaBurst: number; readonly connectionsPerAddress: number }
   /** Where the certificate of the throw-away authority can be had, if there is one. */
   readonly authorityUrl?: string
+  /** Where certificate and key of the authority for client certificates can be had, if they are for trying out. */
+  readonly clientAuthorityUrl?: string
   /** A host where nobody logs in without TLS, if there is one and others do not. */
   readonly tlsDomain?: string
   /** A host where nobody can tell whether a password is right, if there is one. */
@@ -77,7 +79,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
 function running(config: ServerConfig, building: Building): RunningServer {
   const { hosts, strictRooms, components, oauthTrial, outage } = config
-  const { endpoints, faults, faultPorts, options, authorityUrl } = building
+  const { endpoints, faults, faultPorts, options, authorityUrl, clientAuthorityUrl } = building
   const open = hosts.filter(host => !host.requiresTls)
   const tlsDomain = hosts.find(host => host.requiresTls)?.domain
   const accounts = open.flatMap(host => host.accounts)
@@ -99,6 +101,7 @@ function running(config: ServerConfig, building: Building): RunningServer {
     },
     tokens: hosts.flatMap(tokenFacts),
     ...(authorityUrl !== undefined && { authorityUrl }),
+    ...(clientAuthorityUrl !== undefined && { clientAuthorityUrl }),
     ...(config.certificates && tlsDomain !== undefined && { tlsDomain }),
     ...(outage && { outageDomain: outage.domain }),
     ...(oauthTrial && { oauth: { domain: oauthTrial.domain, ...oauthTrial.issuing } }),

@@ -1,6 +1,7 @@
 /** The client's side of TLS on a TCP connection, and what was seen of the server in it. Spec: RFC 6120 §5.4.3, §13.7.2; RFC 6125 §6; RFC 9266; RFC 5929. */
 import { isIP, type Socket } from 'node:net'
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls'
+import type { Issued } from '#xmpp/certificates/authority.js'
 import { endPointBinding, TLS_EXPORTER } from '#xmpp/sasl/channel-binding.js'
 import { MismatchError } from '#harness/errors.js'
 
@@ -19,6 +20,8 @@ export interface TlsOptions {
   readonly ciphers?: string
   /** Flags of OpenSSL, e.g. to leave an extension out. */
   readonly secureOptions?: number
+  /** What the client shows of itself, if it is asked. */
+  readonly certificate?: Issued
   /** A session of another connection to the same server, to go on with. */
   readonly session?: Buffer | undefined
 }
@@ -49,10 +52,10 @@ export interface TlsFacts {
  * @throws MismatchError `TLS_HANDSHAKE` when there is no TLS, `TLS_UNTRUSTED` when the certificate is not to be trusted
  */
 export async function secured(below: Socket, options: TlsOptions, deadlineMs: number): Promise<{ readonly socket: TLSSocket; readonly facts: TlsFacts }> {
-  const { domain, ca, alpn, minVersion, maxVersion, ciphers, secureOptions, session } = options
+  const { domain, ca, alpn, minVersion, maxVersion, ciphers, secureOptions, session, certificate } = options
   const socket = connect({
     socket: below, ...(isIP(domain) === 0 ? { servername: domain } : { host: domain }), rejectUnauthorized: false,
-    ...(ca !== undefined && { ca }), ...(alpn && { ALPNProtocols: [...alpn] }), ...(minVersion && { minVersion }), ...(maxVersion && { maxVersion }), ...(ciphers !== undefined && { ciphers }), ...(secureOptions !== undefined && { secureOptions }), ...(session && { session }),
+    ...(ca !== undefined && { ca }), ...(alpn && { ALPNProtocols: [...alpn] }), ...(minVersion && { minVersion }), ...(maxVersion && { maxVersion }), ...(ciphers !== undefined && { ciphers }), ...(secureOptions !== undefined && { secureOptions }), ...(session && { session }), ...(certificate && { cert: certificate.certificate, key: certificate.key }),
   })
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string, cause?: unknown): void => {

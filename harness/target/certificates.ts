@@ -7,6 +7,8 @@ import type { Authority, Issued } from '#xmpp/certificates/authority.js'
 export interface HostCertificates {
   /** Certificate of the authority, PEM. */
   readonly authority: string
+  /** The same with its key: it issues certificates for clients, too. */
+  readonly clientAuthority: Issued
   readonly hosts: readonly (Issued & { readonly domain: string })[]
 }
 
@@ -16,7 +18,7 @@ let authority: Promise<Authority> | undefined
 export async function certificatesFor(domains: readonly string[]): Promise<HostCertificates> {
   authority ??= import('#xmpp/certificates/authority.js').then(async ({ Authority }) => Authority.create())
   const issuer = await authority
-  return { authority: issuer.pem, hosts: await Promise.all(domains.map(async domain => ({ domain, ...(await issuer.issue([domain, '127.0.0.1', '::1'])) }))) }
+  return { authority: issuer.pem, clientAuthority: await issuer.keep(), hosts: await Promise.all(domains.map(async domain => ({ domain, ...(await issuer.issue([domain, '127.0.0.1', '::1'])) }))) }
 }
 
 /** Writes `DOMAIN.crt` and `DOMAIN.key` into a folder. */

@@ -315,7 +315,7 @@ class Search {
       hostMeta: this.#hostMeta, websocketTls, tlsRequired: this.#facts.tlsRequired !== undefined || offers.includes('required'),
       tls: websocketTls || endpoints.directTls !== undefined || offers.some(offer => offer !== undefined),
       mechanisms: [...new Set(streams.flatMap(readMechanisms))],
-      oauth: this.#facts.oauth !== undefined,
+      oauth: this.#facts.oauth !== undefined, clientCertificates: this.#facts.clientAuthority !== undefined,
       streamFeatures: [...new Set(streams.flatMap(features => elementsOf(features).map(nameOf)))],
       inline: [...new Set(streams.flatMap(inlineIn))],
       boshSession: Object.keys(this.#boshSession), resumable, roster: server.roster, room: rooms?.room, declares,

@@ -90,6 +90,7 @@ async function launch(directory: DirectoryAt | undefined, kept: string | undefin
       secondComponentDomain: LOCAL.secondComponent.domain, secondComponentSecret: LOCAL.secondComponent.secret,
       ...directoryWords(directory),
     }))
+    writeFileSync(join(folder, 'authority.crt'), certificates.authority)
     for (const { domain, certificate, key } of certificates.hosts) writeFileSync(join(folder, `${domain}.pem`), certificate + key, { mode: 0o600 })
     for (const { algorithm, key } of TOKENS) writeFileSync(join(folder, `${algorithm}.jwk`), JSON.stringify(jwkOf(algorithm, key)), { mode: 0o600 })
     const spool = join(kept ?? folder, 'mnesia')
@@ -124,6 +125,7 @@ async function launch(directory: DirectoryAt | undefined, kept: string | undefin
         authority: { pem: certificates.authority },
       },
       tlsRequired: { domain: LOCAL.domain, tcp: { host: '127.0.0.1', port: tlsRequiredPort } },
+      clientAuthority: certificates.clientAuthority,
     },
   }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { allFeatures } from '#harness/clause/catalogue.js'
 import { type Evidence, featuresOf, ONLY_DECLARED, ONLY_SEEN, type RoomEvidence, RULES } from './evidence.ts'
 
-const NOTHING: Evidence = { endpoints: [], tls: false, tlsRequired: false, websocketTls: false, boshTls: false, hostMeta: false, mechanisms: [], oauth: false, streamFeatures: [], inline: [], boshSession: [], resumable: false, roster: false, serverFeatures: [], roomFeatures: [], room: undefined, declares: [] }
+const NOTHING: Evidence = { endpoints: [], tls: false, tlsRequired: false, websocketTls: false, boshTls: false, hostMeta: false, mechanisms: [], oauth: false, clientCertificates: false, streamFeatures: [], inline: [], boshSession: [], resumable: false, roster: false, serverFeatures: [], roomFeatures: [], room: undefined, declares: [] }
 const ROOM: RoomEvidence = { fields: [], allowPm: [], infoForms: [], listsOccupants: false, wasLocked: false, sharesNick: false, keepsHistory: false, reservedNickAnswered: false, trafficAnswered: false, registerForm: false }
 
 it('has exactly one way to tell each optional feature of the catalogue', () => {

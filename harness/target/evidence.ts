@@ -17,6 +17,8 @@ export interface Evidence {
   readonly mechanisms: readonly string[]
   /** It is said how tokens are made that the target takes. */
   readonly oauth: boolean
+  /** Somebody gave an authority of client certificates. */
+  readonly clientCertificates: boolean
   /** Children of stream features, before and after login, as `{namespace}name`. */
   readonly streamFeatures: readonly string[]
   /** Attributes of the body that a BOSH session was created with. */
@@ -69,7 +71,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'sasl-scram': ({ mechanisms }) => mechanisms.some(name => /^SCRAM-SHA-(1|256)$/.test(name)),
   'sasl-scram-sha-256': mechanism('SCRAM-SHA-256'),
   'sasl-scram-plus': ({ mechanisms }) => mechanisms.some(name => /^SCRAM-.*-PLUS$/.test(name)),
-  'sasl-external': mechanism('EXTERNAL'),
+  'sasl-external': ({ clientCertificates }) => clientCertificates,
   'sasl-oauthbearer': ({ oauth }) => oauth,
   'sasl-cb-capability': streamFeature('{urn:xmpp:sasl-cb:0}sasl-channel-binding'),
   'sasl2': streamFeature('{urn:xmpp:sasl:2}authentication'),

@@ -33,6 +33,7 @@ const readySchema = z.object({
   authorityUrl: z.string().optional(),
   tlsDomain: z.string().optional(),
   outageDomain: z.string().optional(),
+  clientAuthorityUrl: z.string().optional(),
   oauth: z.object({ domain: z.string(), issuer: z.string(), audience: z.string(), scope: z.string(), userClaim: z.string(), algorithm: z.string(), key: z.record(z.string(), z.unknown()) }).optional(),
 })
 type Ready = z.infer<typeof readySchema>
@@ -114,6 +115,7 @@ function factsOf(ready: Ready): TargetFacts {
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
     ...(expiredAccount ? { expiredAccount } : {}),
+    ...(ready.clientAuthorityUrl === undefined ? {} : { clientAuthority: { url: ready.clientAuthorityUrl } }),
     ...(ready.oauth ? { oauth: ready.oauth } : {}),
     ...(ready.outageDomain === undefined ? {} : { outageDomain: ready.outageDomain }),
     ...(ready.tlsDomain !== undefined && ready.endpoints.tcp ? { tlsRequired: { domain: ready.tlsDomain, tcp: ready.endpoints.tcp } } : {}),

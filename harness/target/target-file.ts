@@ -52,6 +52,10 @@ export const targetFileSchema = z.strictObject({
   })).describe('Accounts that exist on the domain. Most tests need up to three; without any, those that log in use ANONYMOUS.').default([]),
   expiredAccount: z.strictObject({ username: z.string().min(1), password: secret }).describe('An account whose password has expired; goes with `declares: [expired-account]`.').optional(),
   outageDomain: host.describe('Domain of a host where whoever knows the passwords is down, such as one that asks a directory which is not there; goes with `declares: [auth-outage]`.').optional(),
+  clientAuthority: z.strictObject({
+    certificate: z.string().min(1).describe('Path of its PEM file, from this file’s folder.'),
+    key: secret,
+  }).describe('An authority for tests whose certificates get clients in with EXTERNAL.').optional(),
   oauth: oauthFileSchema.describe('How tokens are made that the server takes with OAUTHBEARER (RFC 7628): a key of a provider for tests.').optional(),
   tokens: z.array(tokenHostSchema).describe('Hosts where JSON Web Tokens let people in. The first one is asked about everything, those after it about their algorithms.').default([]),
   component: z.strictObject({
@@ -116,6 +120,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   if (file.component && !endpoints.component) problems.push('component: endpoints.component is missing, so nothing can connect as this component')
   const accounts = file.accounts.map(({ username, password }, index) => ({ username, password: open(`accounts[${index}].password`, password) }))
   const expiredAccount = file.expiredAccount && { username: file.expiredAccount.username, password: open('expiredAccount.password', file.expiredAccount.password) }
+  const clientAuthority = file.clientAuthority && { certificate: readAuthority(resolve(folder, file.clientAuthority.certificate), problems, 'clientAuthority.certificate'), key: open('clientAuthority.key', file.clientAuthority.key) }
   const oauth = file.oauth && oauthOf(file.oauth, open('oauth.key', file.oauth.key), { domain, problems })
   const tokens = file.tokens.map((host, index) => tokenHostOf(host, open(`tokens[${index}].key`, host.key)))
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
@@ -131,6 +136,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     ...(file.strictMuc === undefined ? {} : { strictMucDomain: file.strictMuc }),
     ...(expiredAccount ? { expiredAccount } : {}),
     ...(file.outageDomain === undefined ? {} : { outageDomain: file.outageDomain }),
+    ...(clientAuthority ? { clientAuthority } : {}),
     ...(oauth ? { oauth } : {}),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
@@ -180,14 +186,14 @@ interface EndpointTexts {
   readonly secureBosh?: string | undefined
 }
 
-function readAuthority(path: string, problems: string[]): string {
+function readAuthority(path: string, problems: string[], field = 'authority'): string {
   try {
     const pem = readFileSync(path, 'utf8')
     new X509Certificate(pem)
     return pem
   } catch (error) {
     const { errno } = error as NodeJS.ErrnoException
-    problems.push(`authority: ${path} ${errno === undefined ? 'is no certificate in PEM' : `cannot be read (${getSystemErrorMessage(errno)})`}`)
+    problems.push(`${field}: ${path} ${errno === undefined ? 'is no certificate in PEM' : `cannot be read (${getSystemErrorMessage(errno)})`}`)
     return ''
   }
 }

@@ -10,6 +10,9 @@ export interface HostPort {
 /** Whose certificates are to be trusted: PEM, or where to have it. */
 export type Authority = { readonly pem: string } | { readonly url: string }
 
+/** An authority with its key, PEM, or where to have both as JSON. */
+export type ClientAuthority = { readonly certificate: string; readonly key: string } | { readonly url: string }
+
 /** Where a target listens. */
 export interface Endpoints {
   readonly tcp?: HostPort
@@ -85,6 +88,8 @@ export interface TargetFacts {
   /** A host where whoever knows the passwords is down; set together with `declares: [auth-outage]`. */
   readonly outageDomain?: string
   /** Where nobody may log in without TLS, if that is not so everywhere; the accounts are the same. */
+  /** Who issues certificates that clients log in with, key and all, or where to have that. RFC 6120 §6.3.4. */
+  readonly clientAuthority?: ClientAuthority
   /** A host where tokens of OAuth get people in, and what it takes to issue them. */
   readonly oauth?: OAuthFacts
   readonly tlsRequired?: { readonly domain: string; readonly tcp: HostPort }

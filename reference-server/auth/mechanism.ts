@@ -59,6 +59,8 @@ export interface LoginContext {
   readonly oauth?: OAuthProvider | undefined
   /** Where tokens say who may log in, instead of accounts. */
   readonly tokens?: TokenLogin | undefined
+  /** Prepared localparts of those whom the client's certificate is for, where it is to be trusted; nobody when left out. */
+  readonly certified?: readonly string[]
   /** To what a login can be bound on this connection, where a mechanism that does so is offered; nothing when left out. */
   readonly bindings?: readonly ChannelBinding[]
   readonly options: HostOptions

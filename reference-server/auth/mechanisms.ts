@@ -1,5 +1,6 @@
 /** The SASL mechanisms that there are, by name. */
 import { anonymous } from './anonymous.ts'
+import { external } from './external.ts'
 import type { LoginContext, Mechanism } from './mechanism.ts'
 import { oauthbearer } from './oauth/oauthbearer.ts'
 import { plain } from './plain.ts'
@@ -12,6 +13,7 @@ export const MECHANISMS: ReadonlyMap<string, (context: LoginContext) => Mechanis
   ['SCRAM-SHA-512', scram('sha512')],
   ['SCRAM-SHA-256', scram('sha256')],
   ['SCRAM-SHA-1', scram('sha1')],
+  ['EXTERNAL', external],
   ['PLAIN', plain],
   ['OAUTHBEARER', oauthbearer],
   ['ANONYMOUS', anonymous],

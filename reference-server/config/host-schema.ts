@@ -8,6 +8,7 @@ import { tokenRoomsSchema, tokensSchema } from '../auth/tokens/token-schema.ts'
 import { auditSchema } from '../audit/audit-schema.ts'
 import { brandSchema } from '../brand/brand-schema.ts'
 import { moduleSchema } from '../auth/module/module-schema.ts'
+import { clientCertificatesSchema } from '../auth/client-certificates-schema.ts'
 import type { References } from './references.ts'
 import { hostLimitsSchema, roomLimitsSchema } from './limits-schema.ts'
 import { domain, username } from './words.ts'
@@ -22,6 +23,7 @@ export const hostSchema = (refer: References) => z.strictObject({
   callout: calloutSchema(refer).describe('An HTTP service that knows them.').exactOptional(),
   module: moduleSchema(refer).describe('A module that knows them.').exactOptional(),
   oauth: oauthSchema(refer).describe('The provider whose tokens get people in with OAUTHBEARER.').exactOptional(),
+  clientCertificates: clientCertificatesSchema(refer).describe('Certificates of clients let people in with EXTERNAL, over STARTTLS and direct TLS; the account has to exist.').exactOptional(),
   requiresTls: z.boolean().describe('Nobody logs in without TLS. false when left out.').exactOptional(),
   certificate: certificateSchema(refer).describe('What the host shows when TLS begins; a throw-away authority makes one when left out.').exactOptional(),
   publicUrls: publicUrlsSchema.describe('Where web clients reach the host, as it tells them (XEP-0156); where they asked, when left out.').exactOptional(),

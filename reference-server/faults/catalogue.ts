@@ -9,6 +9,7 @@ import { CHANNEL_BINDING_FAULTS } from './channel-binding.ts'
 import { CLIENT_STATE_FAULTS } from './client-state.ts'
 import { COMPONENT_FAULTS } from './component.ts'
 import { CORE_FAULTS } from './core.ts'
+import { CLIENT_CERTIFICATE_FAULTS } from './client-certificates.ts'
 import { DELAY_FAULTS } from './delays.ts'
 import { DISCO_FAULTS } from './disco.ts'
 import { EXTERNAL_SERVICE_FAULTS } from './external-services.ts'
@@ -59,7 +60,7 @@ export const FAULTS: readonly Fault[] = [
   ...HOST_META_FAULTS,
   ...HOSTILE_FAULTS,
   ...SASL_FAULTS,
-  ...SASL_MESSAGE_FAULTS, ...CHANNEL_BINDING_FAULTS,
+  ...SASL_MESSAGE_FAULTS, ...CHANNEL_BINDING_FAULTS, ...CLIENT_CERTIFICATE_FAULTS,
   ...SASL2_FAULTS,
   ...OAUTH_FAULTS,
   ...TOKEN_FAULTS,

@@ -44,7 +44,7 @@ function attach(socket: Socket, { admission, limits, seams, tls, accept }: TcpSe
     transport: 'tcp', pipe, seams, visit,
     tls: () => pipe.tls,
     ...(terms && { isSecure: true }),
-    ...(tls === 'starttls' && { secure: (context: SecureContext) => pipe.secure(current => upgraded(current, context)) }),
+    ...(tls === 'starttls' && { secure: (context: SecureContext, asksForCertificate: boolean) => pipe.secure(current => upgraded(current, context, asksForCertificate)) }),
   })
   pipe.readInto(stream)
   socket.on('error', () => undefined)     // 'close' follows

@@ -8,6 +8,7 @@ import { NS } from '#xmpp/namespaces.js'
 import { writeCarbon } from '#xmpp/stanzas/carbons.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import type { Accounts } from '../auth/accounts.ts'
+import type { ClientCertificates } from '../auth/client-certificates.ts'
 import type { Grant } from '../auth/mechanism.ts'
 import type { PasswordBackend } from '../auth/passwords.ts'
 import type { OAuthProvider } from '../auth/oauth/provider.ts'
@@ -54,6 +55,8 @@ export interface HostSettings extends HostFacts {
   /** Names of SASL mechanisms. */
   readonly mechanisms: readonly string[]
   readonly accounts: Accounts
+  /** Whose certificates of clients count. */
+  readonly clientCertificates?: ClientCertificates
   /** Who knows whether a password is right. */
   readonly passwords: PasswordBackend
   /** Whether PLAIN is offered on connections with TLS only; left out, the options say so. */

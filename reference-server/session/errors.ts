@@ -156,6 +156,8 @@ export const SASL_REFUSALS = {
   SASL_BINDING_TYPE: { condition: 'malformed-request', text: 'this channel binding is not offered', spec: 'RFC 5802 §6' },
   SASL_DOWNGRADE: { condition: 'not-authorized', text: 'channel binding is offered here, and somebody hid that from the client', spec: 'RFC 5802 §6' },
   SASL_TOO_MANY: { condition: 'temporary-auth-failure', text: 'too many logins have failed here; try again later', spec: 'RFC 6120 §6.5.11, §13.12' },
+  SASL_CERTIFICATE: { condition: 'not-authorized', text: 'the client has shown no certificate that is good here', spec: 'RFC 6120 §6.3.4, §13.7.2.2' },
+  SASL_CERTIFICATE_AMBIGUOUS: { condition: 'invalid-authzid', text: 'the certificate is for several; say for whom', spec: 'XEP-0178 §2' },
   SASL_TRACE: { condition: 'malformed-request', text: 'the trace token is too long or has prohibited characters', spec: 'RFC 4505 §2' },
 } as const satisfies Record<string, SaslRefusal>
 export type SaslRefusalCode = keyof typeof SASL_REFUSALS

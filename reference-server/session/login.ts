@@ -154,6 +154,7 @@ export class Login {
       connection: this.#settings.stream.origin,
       offeredOverTls: this.#bearer(host).filter(() => !this.#settings.stream.isSecure),
       bindings: this.#bindings(host, offered),
+      certified: this.#certified(host),
       accounts: host.settings.accounts,
       passwords: host.settings.passwords,
       oauth: host.settings.oauth,
@@ -169,7 +170,12 @@ export class Login {
     const { mechanismOrder, bearerNeedsTls } = host.seams.options
     const exposed = this.#settings.stream.isSecure ? [] : [...(plainNeedsTls ? ['PLAIN'] : []), ...(bearerNeedsTls ? ['OAUTHBEARER'] : [])]
     const canBind = this.#bindings(host, mechanisms).length > 0
-    return mechanismOrder.filter(name => mechanisms.includes(name) && !exposed.includes(name) && (canBind || !isBound(name)) && (name !== 'OAUTHBEARER' || oauth))
+    return mechanismOrder.filter(name => mechanisms.includes(name) && !exposed.includes(name) && (canBind || !isBound(name)) && (name !== 'EXTERNAL' || this.#certified(host).length > 0) && (name !== 'OAUTHBEARER' || oauth))
+  }
+
+  /** Whom the client's certificate is for. */
+  #certified(host: VirtualHost): readonly string[] {
+    return host.settings.clientCertificates?.accountsOn(this.#settings.stream.origin.tls()) ?? []
   }
 
   /** To what a login can be bound, where one of the mechanisms does so. */

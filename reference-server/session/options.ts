@@ -232,7 +232,7 @@ export const DEFAULT_OPTIONS: HostOptions = {
   boshContentTypes: [],
   boshHeaders: [],
   maxBoshBodyBytes: 524_288,
-  mechanismOrder: ['SCRAM-SHA-512-PLUS', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'OAUTHBEARER', 'PLAIN', 'ANONYMOUS'],
+  mechanismOrder: ['EXTERNAL', 'SCRAM-SHA-512-PLUS', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'OAUTHBEARER', 'PLAIN', 'ANONYMOUS'],
   channelBindings: CHANNEL_BINDINGS,
   bindsWithoutSessionHash: false,
   startTls: true,

@@ -1,4 +1,5 @@
 /** TLS on a stream that began in the clear: whether it is due, and how it begins. Spec: RFC 6120 §5. */
+import type { SecureContext } from 'node:tls'
 import { proceed, tlsFailure } from '#xmpp/stanzas/starttls.js'
 import type { VirtualHost } from '../router/virtual-host.ts'
 import type { Certificates } from '../tls/certificates.ts'
@@ -28,15 +29,21 @@ export function tlsOffer({ stream, certificates }: Pick<StartTlsSettings, 'strea
 export function startTls(settings: StartTlsSettings, host: VirtualHost): void {
   const { stream, certificates, report, beginAgain } = settings
   if (!certificates || !tlsOffer(settings, host)) return refuse(stream)
-  stream.holdWhile(certificates.contextFor(host.domain, host.seams.options).then(context => {
+  const { clientCertificates } = host.settings
+  stream.holdWhile(contextOf(host, certificates).then(context => {
     if (stream.isOver) return
     stream.send(proceed())
     beginAgain()
-    stream.secure(context)
+    stream.secure(context, clientCertificates !== undefined)
   }, (error: unknown) => {
     report(error)
     refuse(stream)
   }))
+}
+
+/** What a host shows, and whom it trusts to vouch for clients. */
+export async function contextOf({ domain, seams, settings }: VirtualHost, certificates: Pick<Certificates, 'contextFor'>): Promise<SecureContext> {
+  return certificates.contextFor(domain, seams.options, await settings.clientCertificates?.authorities())
 }
 
 function refuse(stream: XmppStream): void {

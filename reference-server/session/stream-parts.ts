@@ -18,7 +18,7 @@ export interface Connection {
   /** It has TLS from its first byte. */
   readonly isSecure?: boolean
   /** Makes TLS of what comes and goes from now on; left out where that cannot be. */
-  readonly secure?: (context: SecureContext) => void
+  readonly secure?: (context: SecureContext, asksForCertificate: boolean) => void
   /** Seams that act until the host is known. */
   readonly seams: Seams
   /** Where it comes from, and what it counts as there. */

@@ -183,13 +183,13 @@ export class XmppStream implements Passage {
    * Begins TLS behind what was written, and expects a new header. Whatever the peer sent behind its request came in the clear, from
    * whomever: it is forgotten. RFC 6120 §5.3.2, §5.4.3.3.
    */
-  secure(context: SecureContext): void {
+  secure(context: SecureContext, asksForCertificate: boolean): void {
     if (this.#over || !this.maySecure) return
     this.#outbox.flush()
     this.#reader.forget(this.#limitsBeforeLogin())
     this.#headerSent = false
     this.#isSecure = true
-    this.#secure?.(context)
+    this.#secure?.(context, asksForCertificate)
   }
 
   /** Writes an element to the peer, past the seams of its host. */

@@ -3,7 +3,7 @@
  * issued when somebody asks for it first.
  * Spec: RFC 6120 §13.7.1.2; RFC 7590 §3 (versions and ciphers as RFC 9325 wants them).
  */
-import { constants, X509Certificate } from 'node:crypto'
+import { constants, createHash, X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext, type SecureContext } from 'node:tls'
@@ -53,14 +53,17 @@ export class Certificates {
     for (const files of settings.files) this.#fromFiles.set(files.domain, readPair(files))
   }
 
-  /** What a server shows as this host. The same one is handed out again. */
-  async contextFor(domain: string, options: TlsOptions): Promise<SecureContext> {
+  /**
+   * What a server shows as this host. The same one is handed out again.
+   * @param clientAuthorities who is trusted to vouch for clients, PEM; whoever this machine trusts, when left out
+   */
+  async contextFor(domain: string, options: TlsOptions, clientAuthorities?: string): Promise<SecureContext> {
     const { tlsMinVersion, tlsCiphers } = options
     const names = options.certificateNames(domain)
-    const id = [tlsMinVersion, tlsCiphers, ...names].join(' ')
+    const id = [tlsMinVersion, tlsCiphers, ...names, clientAuthorities ?? ''].join(' ')
     const known = this.#contexts.get(id)
     if (known) return known
-    const made = this.#pair(names).then(pair => contextOf(pair, options))
+    const made = this.#pair(names).then(pair => contextOf(pair, options, { domain, clientAuthorities }))
     this.#contexts.set(id, made)
     made.catch(() => this.#contexts.delete(id))
     return made
@@ -141,9 +144,12 @@ function reasonOf(error: unknown): string {
   return code ?? message
 }
 
-function contextOf({ certificate, key }: Issued, { tlsMinVersion, tlsCiphers }: TlsOptions): SecureContext {
+function contextOf({ certificate, key }: Issued, { tlsMinVersion, tlsCiphers }: TlsOptions, { domain, clientAuthorities }: { readonly domain: string; readonly clientAuthorities: string | undefined }): SecureContext {
   return createSecureContext({
     cert: certificate, key, minVersion: tlsMinVersion, ciphers: tlsCiphers,
+    // a session of one host does not go on at another, and none may go on at all where clients are asked for certificates and this is missing
+    sessionIdContext: createHash('sha256').update(domain).digest('hex').slice(0, 32),
+    ...(clientAuthorities !== undefined && { ca: clientAuthorities }),
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_CIPHER_SERVER_PREFERENCE,
   })
 }

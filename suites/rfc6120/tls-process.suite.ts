@@ -7,6 +7,7 @@ import { expect, must, should } from '#harness/clause/clause.js'
 import { MismatchError, setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { closed, element, header, saslFailure, saslSuccess, streamEnd, streamFeatures } from '#harness/match/stream.js'
+import { certified } from '#suites/scenes/certificates.js'
 import { plain, unknown } from '#suites/scenes/sasl.js'
 import { agreed, agreedAfter, agreedWith, beginTls, clear, encrypted, insisting, names, reopened, tlsAnswer } from '#suites/scenes/tls.js'
 
@@ -81,4 +82,8 @@ must('RFC6120#tls-process-neg-success.3', 'TLS is not offered again', reopened, 
 
 should('RFC6120#tls-process-neg-success.4', 'the stream over TLS offers mechanisms', reopened, async ({ features }) => {
   expect(readMechanisms(features)).not.toEqual([])
+})
+
+should('RFC6120#tls-process-neg-rules.3', 'the client is asked for a certificate, as shows in what it may do with it', certified, async ({ mechanisms }) => {
+  expect(mechanisms).toContain('EXTERNAL')
 })

@@ -1,15 +1,16 @@
 /**
- * An authority of our own that issues certificates for servers: thrown away with the process, or kept by whoever asks for its key.
+ * An authority of our own that issues certificates for servers and for their clients: thrown away with the process, or kept by whoever asks for its key.
  * Loading this file takes a tenth of a second, so whoever may do without loads it late.
- * Spec: RFC 6120 §13.7.1.2; RFC 5280 §4.2; RFC 6125.
+ * Spec: RFC 6120 §13.7.1.2, §13.7.1.4; RFC 5280 §4.2; RFC 6125.
  */
 import 'reflect-metadata'
 import { randomBytes, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import {
-  AuthorityKeyIdentifierExtension, BasicConstraintsExtension, ExtendedKeyUsage, ExtendedKeyUsageExtension, type Extension, KeyUsageFlags,
+  AuthorityKeyIdentifierExtension, BasicConstraintsExtension, ExtendedKeyUsage, ExtendedKeyUsageExtension, Extension, KeyUsageFlags,
   KeyUsagesExtension, PemConverter, SubjectAlternativeNameExtension, SubjectKeyIdentifierExtension, X509Certificate, X509CertificateGenerator,
 } from '@peculiar/x509'
+import { writeAltNames } from './subject-names.ts'
 
 /** A certificate with its key, as PEM. */
 export interface Issued {
@@ -22,6 +23,15 @@ const SIGNATURE = { ...KEYS, hash: 'SHA-256' } as const
 const DAY_MS = 86_400_000
 const VALID_MS = 90 * DAY_MS
 const NAME = 'CN=Assay throw-away authority'
+
+/** Whom a client's certificate is for, and for how long. */
+export interface ClientSubject {
+  readonly xmppAddrs?: readonly string[]
+  readonly emails?: readonly string[]
+  readonly commonName?: string
+  /** It held until yesterday. */
+  readonly isExpired?: boolean
+}
 
 export class Authority {
   /** The authority's own certificate, to be trusted by whoever should trust what it issues. */
@@ -68,6 +78,27 @@ export class Authority {
       ...validity(), publicKey: keys.publicKey, signingKey: this.#key, signingAlgorithm: SIGNATURE,
       subject: [{ CN: [names[0] ?? ''] }], issuer: this.#certificate.subject,
       extensions: await this.#extensions(names, keys.publicKey),
+    })
+    return { certificate: `${certificate.toString('pem')}\n`, key: await keyText(keys.privateKey) }
+  }
+
+  /** Issues a certificate for somebody who logs in with it. */
+  async issueToClient({ xmppAddrs = [], emails = [], commonName, isExpired = false }: ClientSubject): Promise<Issued> {
+    const keys = await newKeys()
+    const { notBefore, notAfter, serialNumber } = validity()
+    const agoMs = isExpired ? VALID_MS + DAY_MS : 0
+    const certificate = await X509CertificateGenerator.create({
+      serialNumber, notBefore: new Date(notBefore.getTime() - agoMs), notAfter: new Date(notAfter.getTime() - agoMs),
+      publicKey: keys.publicKey, signingKey: this.#key, signingAlgorithm: SIGNATURE,
+      subject: [{ CN: [commonName ?? 'a client'] }], issuer: this.#certificate.subject,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]),
+        ...(xmppAddrs.length + emails.length > 0 ? [new Extension('2.5.29.17', false, writeAltNames({ xmppAddrs, emails }))] : []),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey),
+        await AuthorityKeyIdentifierExtension.create(this.#certificate),
+      ],
     })
     return { certificate: `${certificate.toString('pem')}\n`, key: await keyText(keys.privateKey) }
   }

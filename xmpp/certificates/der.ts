@@ -46,3 +46,27 @@ export function readOid(content: Uint8Array): string {
   const root = Math.min(2, Math.floor(first / 40))
   return [root, first - root * 40, ...rest].join('.')
 }
+
+/** One value as bytes. @param tag the identifier octet */
+export function writeDer(tag: number, ...contents: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(contents)
+  return Buffer.concat([Buffer.from([tag]), writeLength(content.length), content])
+}
+
+function writeLength(length: number): Buffer {
+  if (length < 0x80) return Buffer.from([length])
+  const bytes = Buffer.from(length.toString(16).padStart(length.toString(16).length + length.toString(16).length % 2, '0'), 'hex')
+  return Buffer.concat([Buffer.from([0x80 + bytes.length]), bytes])
+}
+
+/** The content of an object identifier. @param dotted as people write it */
+export function writeOid(dotted: string): Buffer {
+  const [root = 0, first = 0, ...rest] = dotted.split('.').map(Number)
+  return Buffer.concat([root * 40 + first, ...rest].map(base128))
+}
+
+function base128(arc: number): Buffer {
+  const bytes = [arc % 128]
+  for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) bytes.unshift(0x80 + left % 128)
+  return Buffer.from(bytes)
+}
