@@ -11,7 +11,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Jid } from '#xmpp/jid.js'
 import type { ScramHash } from '#xmpp/sasl/scram.js'
 import type { Account, AccountSource } from './accounts.ts'
-import { type HashKeys, type PasswordKeys, passwordKeys, SCRAM_HASHES } from './password-keys.ts'
+import { type HashKeys, madeUpKeys, type PasswordKeys, passwordKeys, SCRAM_HASHES } from './password-keys.ts'
 
 const FILE = 'accounts.sqlite'
 const VERSION = 1
@@ -27,7 +27,17 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 `
 
+/**
+ * Who is not found is looked up all the same: the keys of {@link NOBODY} are read and thrown away, so that it takes as long.
+ */
+const FIND = `
+  SELECT host, expired, hash, salt, iterations, stored_key, server_key FROM account JOIN scram USING (host, username)
+  WHERE (host, username) = (SELECT host, username FROM account WHERE host = ? AND username = ? UNION ALL SELECT '', '' LIMIT 1)`
+/** No host and no account has such a name. */
+const NOBODY = ''
+
 interface ScramRow {
+  readonly host: string
   readonly expired: number
   readonly hash: string
   readonly salt: Uint8Array
@@ -64,12 +74,13 @@ export class AccountStore {
       prepareTables(database)
       this.secret = secretIn(database)
       this.#statements = {
-        find: database.prepare('SELECT expired, hash, salt, iterations, stored_key, server_key FROM account JOIN scram USING (host, username) WHERE host = ? AND username = ?'),
+        find: database.prepare(FIND),
         names: database.prepare('SELECT username FROM account WHERE host = ? ORDER BY username'),
         putAccount: database.prepare('INSERT INTO account (host, username, expired) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET expired = excluded.expired'),
         putKeys: database.prepare('INSERT OR REPLACE INTO scram (host, username, hash, salt, iterations, stored_key, server_key) VALUES (?, ?, ?, ?, ?, ?, ?)'),
         remove: database.prepare('DELETE FROM account WHERE host = ? AND username = ?'),
       }
+      this.#write(NOBODY, NOBODY, { keys: madeUpKeys(this.secret, NOBODY, 1), isExpired: false })
     } catch (error) {
       database.close()
       throw new Error(`${FILE}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
@@ -116,7 +127,8 @@ export class AccountStore {
       if (!row) throw new Error(`${FILE}: the account ${username} at ${host} has no keys for ${hash}`)
       return { salt: Buffer.from(row.salt), iterations: row.iterations, storedKey: Buffer.from(row.stored_key), serverKey: Buffer.from(row.server_key) }
     }
-    return { keys: { sha1: of('sha1'), sha256: of('sha256'), sha512: of('sha512') }, isExpired: first.expired === 1 }
+    const account = { keys: { sha1: of('sha1'), sha256: of('sha256'), sha512: of('sha512') }, isExpired: first.expired === 1 }
+    return first.host === NOBODY ? undefined : account
   }
 
   #write(host: string, username: string, { keys, isExpired }: { readonly keys: PasswordKeys; readonly isExpired: boolean }): void {
