@@ -70,6 +70,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'sasl-plain': mechanism('PLAIN'),
   'sasl-scram': ({ mechanisms }) => mechanisms.some(name => /^SCRAM-SHA-(1|256)$/.test(name)),
   'sasl-scram-sha-256': mechanism('SCRAM-SHA-256'),
+  'sasl-scram-sha-512': mechanism('SCRAM-SHA-512'),
   'sasl-scram-plus': ({ mechanisms }) => mechanisms.some(name => /^SCRAM-.*-PLUS$/.test(name)),
   'sasl-external': ({ clientCertificates }) => clientCertificates,
   'sasl-oauthbearer': ({ oauth }) => oauth,

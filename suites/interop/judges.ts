@@ -181,8 +181,8 @@ function readAgain(text: string): Element | undefined {
   }
 }
 
-type Mechanism = 'PLAIN' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256' | 'ANONYMOUS'
-const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', 'SCRAM-SHA-1': 'sasl-scram', 'SCRAM-SHA-256': 'sasl-scram-sha-256', 'ANONYMOUS': 'sasl-anonymous' }
+type Mechanism = 'PLAIN' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512' | 'ANONYMOUS'
+const FEATURES: Readonly<Record<Mechanism, string>> = { 'PLAIN': 'sasl-plain', 'SCRAM-SHA-1': 'sasl-scram', 'SCRAM-SHA-256': 'sasl-scram-sha-256', 'SCRAM-SHA-512': 'sasl-scram-sha-512', 'ANONYMOUS': 'sasl-anonymous' }
 
 /** Who a judge logs in as. */
 interface Identity {

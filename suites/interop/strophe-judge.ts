@@ -13,7 +13,7 @@ Object.assign(globalThis, { XMLHttpRequest: BrowserHttp })
 Strophe.setLogLevel(Strophe.LogLevel.FATAL)
 
 const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
-  'PLAIN': [Strophe.SASLPlain], 'SCRAM-SHA-1': [Strophe.SASLSHA1], 'SCRAM-SHA-256': [Strophe.SASLSHA256], 'ANONYMOUS': [Strophe.SASLAnonymous],
+  'PLAIN': [Strophe.SASLPlain], 'SCRAM-SHA-1': [Strophe.SASLSHA1], 'SCRAM-SHA-256': [Strophe.SASLSHA256], 'SCRAM-SHA-512': [Strophe.SASLSHA512], 'ANONYMOUS': [Strophe.SASLAnonymous],
 }
 /** It asks after each stanza what has arrived. XEP-0198. */
 const MANAGED = { enableStreamManagement: true, streamManagement: { maxUnacked: 1 } }

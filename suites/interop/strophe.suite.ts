@@ -18,6 +18,10 @@ must('RFC5802#protocol.3~strophe-256', 'strophe.js logs in with SCRAM-SHA-256', 
   await judge.start()
 })
 
+must('RFC5802#protocol.3~strophe-512', 'strophe.js logs in with SCRAM-SHA-512', strophe('SCRAM-SHA-512').with({ transports: ['websocket'] }), async ({ judge }) => {
+  await judge.start()
+})
+
 must('RFC4505#section-2.1~strophe', 'strophe.js logs in with ANONYMOUS', strophe('ANONYMOUS'), async ({ judge }) => {
   await judge.start()
 })
