@@ -12,6 +12,6 @@ test.each(['', 'sirhc', 'sirhc@example.net', 'ü', '𝄞', 'x'.repeat(255), unde
   expect(await step(trace)).toBe('success')
 })
 
-test.each(['\u0007', '\u0085', '\u200D', '\uFEFF', '\uE000', '\uFDD0', '\uFFFD', '\u202E', '\u{E0041}', 'x'.repeat(256), Buffer.from('c328', 'hex')])('a trace may not be %j', async trace => {
+test.each(['\u0007', '\u0085', '\u200D', '\uFEFF', '\uE000', '\uFDD0', '\uFFFD', '\u202E', '\u{E0041}', 'sirhc@', '@example.net', 'a@b@c', 'a b@example.net', 'x'.repeat(256), Buffer.from('c328', 'hex')])('a trace may not be %j', async trace => {
   expect(await step(trace)).not.toBe('success')
 })

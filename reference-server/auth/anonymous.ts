@@ -15,6 +15,9 @@ const PROHIBITED = new RegExp(`[${[
   String.raw`\u{E0001}\u{E0020}-\u{E007F}`,
 ].join('')}]`, 'u')
 
+/** RFC 4505 §2: a token has no "@", and an address of mail has one between two parts. */
+const TOKEN_OR_EMAIL = /^([^@]*|[^@\s]+@[^@\s]+)$/
+
 export function anonymous(context: LoginContext): Mechanism {
   const { options, tokens } = context
   return {
@@ -31,7 +34,7 @@ function traceIn(message: Uint8Array | undefined, maxCharacters: number): string
   if (message === undefined) return ''
   try {
     const text = UTF8.decode(message)
-    return Array.from(text).length <= maxCharacters && !PROHIBITED.test(text) ? text : undefined
+    return Array.from(text).length <= maxCharacters && !PROHIBITED.test(text) && TOKEN_OR_EMAIL.test(text) ? text : undefined
   } catch {
     return undefined
   }

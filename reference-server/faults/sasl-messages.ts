@@ -274,6 +274,11 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
     plant: at => at.inbound(begins(ANONYMOUS, /\x07/), letIn),
   }),
   fault({
+    name: 'half-an-address-taken',
+    breaks: ['RFC4505#section-2.5'],
+    plant: at => at.inbound(begins(ANONYMOUS, /^sirhc@$/), letIn),
+  }),
+  fault({
     name: 'anonymous-users-write-anywhere',
     breaks: ['RFC4505#section-5.2', 'XEP-0175#recommendations.6'],
     plant: at => at.outbound(both(stanzaError('remote-server-not-found'), (_, { domain }) => domain.startsWith('anon.')), () => undefined),

@@ -27,3 +27,8 @@ must('RFC4505#section-2.3', 'a trace of more than 255 characters is refused', on
 must('RFC4505#section-2.4', 'the same trace does not make the same person', traced, async ({ jids: [one, other] }) => {
   expect(one.bareText).not.toBe(other.bareText)
 })
+
+must('RFC4505#section-2.5', 'a trace that is half an address of mail is refused', once.with({ polite: false }), async ({ wire }) => {
+  await wire.send(auth('ANONYMOUS', Buffer.from('sirhc@')))
+  isRefusal(await saslAnswer(wire))
+})
