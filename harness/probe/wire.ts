@@ -113,6 +113,7 @@ export class Wire {
   /** Bytes that came behind the last event. */
   #pending: Uint8Array[] = []
   readonly #authority: Authority | undefined
+  readonly #deadlineMs: number
   #contentNamespace: string = NS.client
   #endedByUs = false
   #stanzas = 0
@@ -125,6 +126,7 @@ export class Wire {
     this.#bosh = bosh
     this.#framer = framer
     this.#authority = authority
+    this.#deadlineMs = deadlineMs ?? DEADLINE_MS
     this.#queue = new EventQueue(who, transcript, deadlineMs)
     transcript.note(who, `connected to ${link.peer} (${link.transport}${link.tls ? `, ${link.tls.protocol}` : ''})`)
     link.listen({
@@ -201,7 +203,7 @@ export class Wire {
    * Begins TLS on a TCP connection, after `<proceed/>` has come: a new header is expected then. Errors as `secured`.
    * @throws HarnessError `WIRE_NO_TLS` where TLS cannot begin
    */
-  async beginTls(options: TlsOptions, deadlineMs = DEADLINE_MS): Promise<void> {
+  async beginTls(options: TlsOptions, deadlineMs = this.#deadlineMs): Promise<void> {
     if (!this.#link.secure || this.#link.tls) throw new HarnessError('WIRE_NO_TLS', 'TLS cannot begin on this connection')
     await this.#link.secure({ ca: await trusted(this.#authority), ...options }, deadlineMs)
     this.#framer = new TcpFramer(LIMITS)
