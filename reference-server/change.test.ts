@@ -117,6 +117,22 @@ test('sessions of a host that goes are told so, and end; nobody else hears of it
 await bob.upTo(/still here/)
 })
 
+test('a session that waits for its client ends with its host, and those who saw it are told', async () => {
+  await serve(host('a.test', { rooms: [{ domain: 'rooms.a.test', hosts: ['b.test'] }] }), host('b.test', { rooms: [{ domain: 'rooms.b.test', hosts: ['a.test'] }] }))
+  const [alice, bob] = [await session('alice', 'a.test'), await session('bob', 'b.test')]
+  await enter(bob, 'room@rooms.b.test/bob')
+  alice.say("<enable xmlns='urn:xmpp:sm:3' resume='true'/>")
+  await alice.upTo(/<enabled [^>]*>/)
+  await enter(alice, 'room@rooms.b.test/alice')
+  await bob.upTo(/<presence [^>]*from='room@rooms\.b\.test\/alice'.*<\/presence>/)
+  alice.close()
+  expect(await untilAnswered(bob, 'b.test')).toBe('')
+  const seen = bob.upTo(/<presence [^>]*type='unavailable'.*<\/presence>/)
+  await server.change(config([host('b.test')]))
+  expect(await seen).toContain("from='room@rooms.b.test/alice'")
+  expect(await untilAnswered(bob, 'b.test')).toBe('')
+})
+
 test('who comes to a host that has gone is told so, and to one that has moved, where it is', async () => {
   await serve(host('a.test'), host('b.test'), host('c.test'))
   const carol = await session('alice', 'c.test')
