@@ -12,6 +12,8 @@ import type { Endpoints, TargetDriver, TargetFacts } from './target.ts'
 import { sampleKey, type TokenHost, tokenFeatures } from './token-host.ts'
 
 const START_DEADLINE_MS = 10_000
+/** How long it may take to end where it has something to keep. */
+const KEEPING_MS = 20_000
 /** Megabytes of each half of V8's young generation: left alone it grows to a hundred in all during many logins, and stays. */
 const SEMI_SPACE_MB = 8
 /** What the server can do that no discovery can see. */
@@ -96,6 +98,8 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
     args: [`--max-semi-space-size=${SEMI_SPACE_MB}`, main, '--port-websocket', '0', '--port-tcp', '0', '--port-component', '0', '--port-limited', '0', '--guests', String(LOCAL.guests.count), '--brief-credentials', ...more],
     env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1' },
     diesWithStdin: true,
+    // sessions of clients that are gone would be waited for: only where something is worth keeping
+    ...(more.includes('--data') ? { stopGraceMs: KEEPING_MS } : { stopSignal: 'SIGKILL' as const }),
   }))
   const line = await server.readyWhen(async () => server.line(text => text.startsWith('{')), START_DEADLINE_MS)
   const parsed = readySchema.safeParse(JSON.parse(line))
