@@ -16,6 +16,16 @@ test.each([
   expect(await (await accounts()).verify(username, password)).toBe(isRight)
 })
 
+test('a password that was right is known again at once, as long as it is the password', async () => {
+  const known = new Map([['alice', await new AccountDeriver(ITERATIONS).derive([{ username: 'alice', password: 'secret' }])]])
+  const both = new Accounts({ sources: [{ find: name => known.get(name)?.find(name) }], iterations: ITERATIONS })
+  expect([await both.verify('alice', 'secret'), both.verify('alice', 'secret'), await both.verify('alice', 'Secret')]).toEqual([true, true, false])
+  known.set('alice', await new AccountDeriver(ITERATIONS).derive([{ username: 'alice', password: 'new' }]))
+  expect([await both.verify('alice', 'secret'), await both.verify('alice', 'new')]).toEqual([false, true])
+  known.clear()
+  expect(await both.verify('alice', 'new')).toBe(false)
+})
+
 test('who is there, and whose password is too old', async () => {
   const known = await accounts()
   expect(['alice', 'Alice', 'old', 'nobody'].map(name => [known.has(name), known.isExpired(name)])).toEqual([[true, false], [false, false], [true, true], [false, false]])
