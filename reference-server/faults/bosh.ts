@@ -6,8 +6,9 @@ export const BOSH_FAULTS: readonly Fault[] = [
   fault({
     name: 'bosh-holds-nothing',
     breaks: ['XEP-0124#technique.1', 'XEP-0124#payloads.8', 'XEP-0124#rids-broken.3'],
-    spoils: ['session'],
     plant(at) {
+      // or else who asks again at once would be sent away
+      at.refusal('BOSH_TOO_OFTEN', undefined)
       asked(at, 'hold', () => '0')
       created(at, () => ({ hold: '1', requests: '2' }))
     },

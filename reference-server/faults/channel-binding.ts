@@ -1,7 +1,7 @@
 /** Faults of channel binding. Spec: RFC 5802 §6; RFC 7677 §4; RFC 9266; RFC 5929; XEP-0440. */
-import { append, childOf, el, type Element, textOf } from '#xmpp/element.js'
+import { append, attr, childOf, el, type Element, is, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { readMechanisms } from '#xmpp/stanzas/sasl.js'
+import { readAuth, readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { type Fault, fault, type Match } from './fault.ts'
 import { both, drop, features } from './match.ts'
 
@@ -17,6 +17,9 @@ const without = (mechanism: string) => (element: Element): Element => {
 }
 
 const inTheClear: Match = both(features('before-login'), (element, { transport, isSecure }) => transport === 'tcp' && !isSecure && readMechanisms(element).length > 0)
+
+/** Who says that he cannot bind, over TLS: the first letter, n, is a b of base64, and an e makes a y of it. */
+const unbound: Match = (element, { isSecure }) => isSecure && is(element, NS.sasl, 'auth') && /^SCRAM-SHA-\d+$/.test(attr(element, 'mechanism') ?? '') && textOf(element).startsWith('b')
 
 export const CHANNEL_BINDING_FAULTS: readonly Fault[] = [
   fault({
@@ -37,6 +40,15 @@ export const CHANNEL_BINDING_FAULTS: readonly Fault[] = [
     name: 'binding-hidden-from-the-client',
     breaks: ['RFC5802#channel-binding.3'],
     plant: at => at.refusal('SASL_DOWNGRADE', undefined),
+  }),
+  fault({
+    name: 'binding-taken-for-granted',
+    breaks: ['RFC5802#channel-binding.3'],
+    plant: at => at.inbound(unbound, element => {
+      const message = readAuth(element).initial
+      if (message) element.children = [Buffer.from(message).toString('base64').replace(/^b/, 'e')]
+      return element
+    }),
   }),
   fault({
     name: 'binding-without-sha-1',

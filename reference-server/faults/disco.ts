@@ -57,12 +57,12 @@ export const DISCO_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'info-without-features',
-    breaks: ['XEP-0030#info-basic.3', 'XEP-0030#info-basic.4', 'XEP-0199#support.1', 'XEP-0115#ver-gen.1', 'XEP-0115#support.1', 'XEP-0092#disco.1', 'XEP-0215#disco.1'],
+    breaks: ['XEP-0030#info-basic.3', 'XEP-0030#info-basic.4', 'XEP-0199#support.1', 'XEP-0115#ver-gen.1', 'XEP-0115#support.1', 'XEP-0092#disco.1', 'XEP-0215#disco.1', 'XEP-0280#disco.1'],
     plant: saysOfItself(query => { drop(query, child => child.name === 'feature') }),
   }),
   fault({
     name: 'identity-without-type',
-    breaks: ['XEP-0030#info-basic.5', 'XEP-0115#ver-gen.1'],
+    breaks: ['XEP-0030#info-basic.5', 'XEP-0115#ver-gen.1', 'XEP-0280#disco.1'],
     plant: saysOfItself(query => { append(query, el('identity', { category: 'server', name: firstOf(query, 'identity')?.attrs['name'] as string })) }),
   }),
   fault({
