@@ -23,7 +23,7 @@ export async function playSeeded({ file, unit, many, prove }: SeededProof): Prom
     const proved = await prove(count, seed)
     console.log(`${count} ${unit} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${proved}`)
   } catch (error) {
-    console.log(`FAILED: ${error instanceof Error ? error.message : String(error)}\nagain: node ${file} --${unit} ${count} --seed ${seed}`)
+    console.log(`FAILED: ${error instanceof Error ? `${error.message}${error.cause instanceof Error ? `\nsince ${error.cause.message}` : ''}` : String(error)}\nagain: node ${file} --${unit} ${count} --seed ${seed}`)
     process.exitCode = 1
   }
 }
