@@ -53,7 +53,7 @@ for (const [library, name, scene] of [['xmpp-client', '@xmpp/client', managed], 
   must(`XEP-0198#resumption.7~${library}`, `${name} gets what it missed`, scene, async ({ judge, jid, alice }, { tag }) => {
     await judge.drop()
     await alice.send(text(tag, { to: jid, type: 'chat' }))
-    await setUp(`${name} resumes its session`, async () => judge.resume())
+    await judge.resume()
     await judge.next(chat(tag))
   })
 }
