@@ -22,7 +22,7 @@ export const BIND_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-ignores-the-resource',
-    breaks: ['RFC6120#bind-clientsubmit-success.1', 'RFC7622#addressing-fundamentals.2'],
+    breaks: ['RFC6120#bind-clientsubmit-success.1', 'RFC7622#addressing-fundamentals.2', 'RFC7622#addressing-fundamentals.1'],
     plant: at => at.inbound(request(NS.bind), element => {
       payloadOf(element).children = []
       return element

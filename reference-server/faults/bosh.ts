@@ -50,7 +50,7 @@ export const BOSH_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bosh-not-over-tls',
-    breaks: ['XEP-0124#security-client.1', 'XEP-0388#feature.1'],
+    breaks: ['XEP-0124#security-client.1', 'XEP-0388#feature.1', 'XEP-0388#feature.5'],
     plant: at => at.boshAnswer((answer, { isSecure }) => (isSecure && answer.attrs['sid'] !== undefined ? { ...answer, attrs: { type: 'terminate', condition: 'policy-violation' }, payloads: [] } : answer)),
     spoils: ['session'],
   }),

@@ -39,12 +39,23 @@ export const CLIENT_CERTIFICATE_FAULTS: readonly Fault[] = [
   fault({
     name: 'external-for-nobody',
     breaks: ['RFC6120#security-certificates-validation-client-case1.1'],
-    plant: at => at.inbound(begins(/^$/), answer(failure('not-authorized'))),
+    plant: at => at.inbound(begins(/^/), answer(failure('not-authorized'))),
   }),
   fault({
     name: 'external-for-anybody',
     breaks: ['RFC6120#security-certificates-validation-client-case1.2'],
     plant: at => at.inbound(begins(/^.+$/), answer(success())),
+  }),
+  fault({
+    name: 'external-for-names-elsewhere',
+    breaks: ['RFC6120#security-certificates-validation-client-case1.2'],
+    plant(at) {
+      at.inbound(begins(/^$/), (element, { memory }) => {
+        memory.set('external', true)
+        return element
+      })
+      at.outbound((element, { memory }) => is(element, NS.sasl, 'failure') && memory.has('external'), () => success())
+    },
   }),
   fault({
     name: 'external-offered-to-all',

@@ -37,7 +37,7 @@ function renamed(at: FaultSeams, rename: (address: string) => string): void {
 export const OPENING_FAULTS: readonly Fault[] = [
   fault({
     name: 'header-unanswered',
-    breaks: ['RFC6120#streams-fundamentals.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.2'],
+    breaks: ['RFC6120#streams-fundamentals.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.2', 'XEP-0388#feature.5'],
     spoils: ['session'],
     // where nothing is wrong with the client's header
     plant: at => at.bytes((text, passage) => {
@@ -130,13 +130,13 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'end-at-restart',
-    breaks: ['RFC6120#streams-negotiation-restart.1', 'RFC7395#section-3-7.3', 'RFC6120#security-dos.7'],
+    breaks: ['RFC6120#streams-negotiation-restart.1', 'RFC7395#section-3-7.3', 'RFC6120#security-dos.7', 'XEP-0388#s4-8.1', 'XEP-0206#preconditions-sasl.2'],
     spoils: ['session'],
     plant: at => at.bytes((text, { transport }) => (text.startsWith('<success ') ? [text, transport === 'tcp' ? TCP_CLOSE : writeClose()] : text)),
   }),
   fault({
     name: 'restart-unanswered',
-    breaks: ['RFC6120#streams-negotiation-restart.2', 'RFC7395#section-3-7.1', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5'],
+    breaks: ['RFC6120#streams-negotiation-restart.2', 'RFC7395#section-3-7.1', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5', 'XEP-0115#stream.2'],
     spoils: ['session'],
     plant: at => at.bytes((text, passage) => (isHeader(text) && passage.state === 'reopening' ? hungUp(passage) : text)),
   }),
@@ -152,7 +152,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-gives-another-account',
-    breaks: ['RFC6120#streams-negotiation-address.1', 'RFC4616#section-2.2'],
+    breaks: ['RFC6120#streams-negotiation-address.1', 'RFC4616#section-2.2', 'RFC6120#security-certificates-validation-client-case1.1'],
     plant: at => renamed(at, address => `another-${address}`),
   }),
   fault({

@@ -89,7 +89,7 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'empty-response-is-not-base64',
-    breaks: ['RFC6120#sasl-process-neg-initiate.1'],
+    breaks: ['RFC6120#sasl-process-neg-initiate.1', 'RFC6120#security-certificates-validation-client-case1.1'],
     plant: at => at.inbound(both(sasl('auth'), element => textOf(element) === '='), refuse('incorrect-encoding')),
   }),
   fault({

@@ -140,7 +140,7 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'messages-out-of-order',
-    breaks: ['RFC6120#rules-order.2'],
+    breaks: ['RFC6120#rules-order.2', 'RFC6121#rules-local-fulljid-nomatch-message.2'],
     // the third waits for the fourth, so that only a test of many messages is hit
     plant: at => at.routed(stanza('message', 'chat'), (element, passage) => {
       const number = ((passage.memory.get('messages') as number | undefined) ?? 0) + 1

@@ -167,7 +167,7 @@ export const TLS_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'tls-without-mechanisms',
-    breaks: ['RFC6120#tls-process-neg-success.4'],
+    breaks: ['RFC6120#tls-process-neg-success.4', 'RFC6120#sasl-rules-offers.2', 'RFC6120#tls-process-neg-rules.3'],
     spoils: ['session'],
     plant: at => at.outbound(overTls, dropping(child => is(child, NS.sasl, 'mechanisms'))),
   }),
@@ -194,7 +194,7 @@ export const TLS_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'tls-under-websocket-fails',
-    breaks: ['RFC7395#tls.2', ...OUTSIDE_LOGINS, 'XEP-0388#feature.4', 'XEP-0388#feature.5'],
+    breaks: ['RFC7395#tls.2', ...OUTSIDE_LOGINS, 'XEP-0388#feature.4', 'XEP-0388#feature.5', 'XEP-0388#feature.1', 'XEP-0386#s3-1.3'],
     spoils: ['session'],
     plant: at => at.bytes((text, passage) => {
       if (passage.transport !== 'websocket' || !passage.isSecure || !isHeader(text)) return text

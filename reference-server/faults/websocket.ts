@@ -26,7 +26,7 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'frames-begin-with-space',
-    breaks: ['RFC7395#frames.3', 'RFC7395#setup.4', 'RFC6120#streams-negotiation-features.1'],
+    breaks: ['RFC7395#frames.3', 'RFC7395#setup.4', 'RFC6120#streams-negotiation-features.1', 'RFC6120#streams-attr-from.3'],
     spoils: ['session'],
     plant: at => at.bytes(frames((text, passage) => (isFirstFeatures(text) ? last(`\n${text}`, passage) : text))),
   }),

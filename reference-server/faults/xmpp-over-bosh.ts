@@ -24,7 +24,7 @@ export const XMPP_OVER_BOSH_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bosh-features-unsent',
-    breaks: ['XEP-0206#wrapper.1', 'XEP-0206#wrapper.6', 'XEP-0206#initiate.1', 'XEP-0206#create.1', 'XEP-0206#create.4', 'XEP-0206#preconditions-sasl.6'],
+    breaks: ['XEP-0206#wrapper.1', 'XEP-0206#wrapper.6', 'XEP-0206#initiate.1', 'XEP-0206#create.1', 'XEP-0206#create.4', 'XEP-0206#preconditions-sasl.6', 'RFC6120#streams-attr-from.3'],
     spoils: ['session'],
     plant: at => at.boshAnswer(answer => (answer.attrs['sid'] === undefined ? answer : { ...answer, payloads: [] })),
   }),
@@ -40,7 +40,7 @@ export const XMPP_OVER_BOSH_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bosh-offers-starttls',
-    breaks: ['XEP-0206#wrapper.6'],
+    breaks: ['XEP-0206#wrapper.6', 'XEP-0388#feature.5'],
     spoils: ['session'],
     plant: at => at.boshAnswer(answer => ({ ...answer, payloads: answer.payloads.map(text => text.replace('</stream:features>', `<starttls xmlns='${NS.tls}'/></stream:features>`)) })),
   }),
