@@ -151,6 +151,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   fault({
     name: 'farewell-unsaid',
     breaks: ['RFC6121#presence-unavailable-outbound.2', 'RFC6121#presence-directed-outbound.3', 'RFC7395#closing.3', 'XEP-0045#exit.6', 'XEP-0045#createroom-reserved.6', 'XEP-0198#closure.1', 'XEP-0198#resumption.20', 'XEP-0045#exit.2', 'XEP-0124#inactive.1'],
+    spoils: ['session'],
     plant: at => at.routed(both((_, { state }) => state === 'ended', stanza('presence', 'unavailable')), () => undefined),
   }),
   fault({
