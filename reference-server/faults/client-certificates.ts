@@ -44,12 +44,8 @@ export const CLIENT_CERTIFICATE_FAULTS: readonly Fault[] = [
   fault({
     name: 'external-for-anybody',
     breaks: ['RFC6120#security-certificates-validation-client-case1.2'],
-    plant: at => at.inbound(begins(/^.+$/), answer(success())),
-  }),
-  fault({
-    name: 'external-for-names-elsewhere',
-    breaks: ['RFC6120#security-certificates-validation-client-case1.2'],
     plant(at) {
+      at.inbound(begins(/^.+$/), answer(success()))
       at.inbound(begins(/^$/), (element, { memory }) => {
         memory.set('external', true)
         return element

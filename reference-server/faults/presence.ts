@@ -87,7 +87,7 @@ export const PRESENCE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'presence-reaches-one-client-of-an-account',
-    breaks: ['RFC6121#presence-initial-inbound.1', 'RFC6121#presence-unavailable-inbound.1', 'RFC6121#rules-localpart-barejid-resource-pres.1'],
+    breaks: ['RFC6121#presence-initial-inbound.1', 'RFC6121#presence-unavailable-inbound.1', 'RFC6121#rules-localpart-barejid-resource-pres.1', 'RFC6121#rules-localpart-barejid-resource-pres.2'],
     plant: at => at.decision((decision, { element, to }) => (decision.kind === 'deliver' && element.name === 'presence' && to.isBare && decision.to.length > 1 ? { ...decision, to: decision.to.slice(0, 1) } : decision)),
   }),
   fault({
