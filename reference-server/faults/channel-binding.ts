@@ -3,18 +3,10 @@ import { append, attr, childOf, el, type Element, is, textOf } from '#xmpp/eleme
 import { NS } from '#xmpp/namespaces.js'
 import { readAuth, readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { type Fault, fault, type Match } from './fault.ts'
-import { both, drop, features } from './match.ts'
+import { both, features, offering, withoutMechanism } from './match.ts'
 
-const offer = (element: Element): Element | undefined => childOf(element, NS.sasl, 'mechanisms')
 const named = (element: Element): Element | undefined => childOf(element, NS.saslChannelBinding, 'sasl-channel-binding')
 const binds: Match = both(features('before-login'), element => named(element) !== undefined)
-
-/** Takes a mechanism out of the offer of the older profile. */
-const without = (mechanism: string) => (element: Element): Element => {
-  const mechanisms = offer(element)
-  if (mechanisms) drop(mechanisms, child => textOf(child) === mechanism)
-  return element
-}
 
 const inTheClear: Match = both(features('before-login'), (element, { transport, isSecure }) => transport === 'tcp' && !isSecure && readMechanisms(element).length > 0)
 
@@ -25,16 +17,12 @@ export const CHANNEL_BINDING_FAULTS: readonly Fault[] = [
   fault({
     name: 'binding-beside-nothing',
     breaks: ['RFC5802#channel-binding.1'],
-    plant: at => at.outbound(binds, without('SCRAM-SHA-512')),
+    plant: at => at.outbound(binds, withoutMechanism('SCRAM-SHA-512')),
   }),
   fault({
     name: 'binding-offered-in-the-clear',
     breaks: ['RFC5802#channel-binding.2'],
-    plant: at => at.outbound(inTheClear, element => {
-      const mechanisms = offer(element)
-      if (mechanisms) append(mechanisms, el('mechanism', {}, 'SCRAM-SHA-256-PLUS'))
-      return element
-    }),
+    plant: at => at.outbound(inTheClear, offering(offer => { append(offer, el('mechanism', {}, 'SCRAM-SHA-256-PLUS')) })),
   }),
   fault({
     name: 'binding-hidden-from-the-client',
@@ -53,7 +41,7 @@ export const CHANNEL_BINDING_FAULTS: readonly Fault[] = [
   fault({
     name: 'binding-without-sha-1',
     breaks: ['RFC6120#security-mti-auth.2'],
-    plant: at => at.outbound(binds, without('SCRAM-SHA-1-PLUS')),
+    plant: at => at.outbound(binds, withoutMechanism('SCRAM-SHA-1-PLUS')),
   }),
   fault({
     name: 'binding-without-the-first-message',

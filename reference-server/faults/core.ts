@@ -2,11 +2,11 @@
 import { append, attr, childOf, copyOf, el, type Element, elementsOf, is, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
-import { failure, mechanisms, readMechanisms } from '#xmpp/stanzas/sasl.js'
+import { failure, readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { errorReply, stanzaError } from '#xmpp/stanzas/stanza-error.js'
 import type { Passage } from '../seams.ts'
 import { type Fault, fault, type Match } from './fault.ts'
-import { both, features, request, result, stanza } from './match.ts'
+import { both, features, request, result, stanza, withoutMechanism } from './match.ts'
 
 /** A stanza that carries this. */
 const holding = (namespace: string): Match => element => childOf(element, namespace, 'data') !== undefined
@@ -204,12 +204,7 @@ export const CORE_FAULTS: readonly Fault[] = [
     name: 'no-scram-sha-1',
     breaks: ['RFC6120#security-mti-auth.1'],
     spoils: ['session'],
-    plant: at => at.outbound(both(features('before-login'), element => readMechanisms(element).includes('SCRAM-SHA-1')), element => {
-      const offered = readMechanisms(element).filter(name => name !== 'SCRAM-SHA-1')
-      const others = element.children.filter(child => typeof child === 'string' || !is(child, NS.sasl, 'mechanisms'))
-      element.children = others
-      return append(element, mechanisms(offered))
-    }),
+    plant: at => at.outbound(both(features('before-login'), element => readMechanisms(element).includes('SCRAM-SHA-1')), withoutMechanism('SCRAM-SHA-1')),
   }),
   fault({
     name: 'base64-read-with-goodwill',

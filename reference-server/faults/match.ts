@@ -1,5 +1,5 @@
 /** What faults share: predicates for what an element is, a refusal, and changes that many make. */
-import { attr, childOf, type Element, elementsOf, is } from '#xmpp/element.js'
+import { attr, childOf, type Element, elementsOf, is, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { errorReply, type StanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
 import type { Passage } from '../seams.ts'
@@ -64,6 +64,16 @@ export const dropping = (isUnwanted: (child: Element) => boolean): ChangeElement
   drop(element, isUnwanted)
   return element
 }
+
+/** An offer of mechanisms of the older profile, changed in place. */
+export const offering = (change: (offer: Element) => void): ChangeElement => element => {
+  const offer = childOf(element, NS.sasl, 'mechanisms')
+  if (offer) change(offer)
+  return element
+}
+
+/** A mechanism is not offered. */
+export const withoutMechanism = (name: string): ChangeElement => offering(offer => drop(offer, child => textOf(child) === name))
 
 /** What the host answers about itself, changed in place. */
 export const hostSays = (namespace: string, change: (payload: Element, passage: Passage) => void) => (at: FaultSeams): void =>

@@ -3,13 +3,13 @@
  * option can break is in sasl.ts.
  * Spec: RFC 6120 §6; RFC 4616; RFC 4505; RFC 5802; RFC 7677; XEP-0175.
  */
-import { append, attr, childOf, el, type Element, is, textOf } from '#xmpp/element.js'
+import { append, attr, el, type Element, is, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bound } from '#xmpp/stanzas/bind.js'
 import { iqResult } from '#xmpp/stanzas/iq.js'
 import { failure, type SaslCondition, success } from '#xmpp/stanzas/sasl.js'
 import { type ChangeElement, type Fault, fault, type Match } from './fault.ts'
-import { both, dropping, features, payloadOf, request, result, stanzaError } from './match.ts'
+import { both, dropping, features, offering, payloadOf, request, result, stanzaError } from './match.ts'
 
 const sasl = (name: string) => (element: Element): boolean => is(element, NS.sasl, name)
 
@@ -61,11 +61,7 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
   fault({
     name: 'mechanism-without-name',
     breaks: ['RFC6120#sasl-process-stream.1'],
-    plant: at => at.outbound(features('before-login'), element => {
-      const offer = childOf(element, NS.sasl, 'mechanisms')
-      if (offer) append(offer, el('mechanism'))
-      return element
-    }),
+    plant: at => at.outbound(features('before-login'), offering(offer => { append(offer, el('mechanism')) })),
   }),
   // How the negotiation goes
   fault({
