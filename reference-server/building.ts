@@ -1,6 +1,5 @@
 /** Puts a server together from its configuration: hosts, rooms, components, listeners; and takes it apart again. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { AccountDeriver, Accounts } from './auth/accounts.ts'
 import { LoginGuard } from './auth/login-guard.ts'
 import { reporting, systemClock } from './clock.ts'
 import { ComponentSession, type ComponentSurroundings } from './components/component-session.ts'
@@ -9,7 +8,7 @@ import { AfterStorm, collectGarbage } from './delivery/after-storm.ts'
 import type { Turn } from './delivery/turn.ts'
 import { Domains } from './domains.ts'
 import { Endpoints, type ServerEndpoints } from './endpoints.ts'
-import { Furnishing, guestsOf, type HostChanges } from './furnishing.ts'
+import { Furnishing, type HostChanges } from './furnishing.ts'
 import { type Route, sentence } from './http/server.ts'
 import { Admission } from './listen/admission.ts'
 import { Seams } from './seams.ts'
@@ -114,32 +113,8 @@ export class Building {
   /** Hosts that break the rules, each with rooms and components; loaded only when asked for. */
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
-    const [{ FAULTS }, { arm }, { faultyWorld, Reach }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts')])
-    const { scramIterations: iterations } = this.#openSeams.options
-    const named = await new AccountDeriver(iterations).derive([...this.#config.hosts.filter(host => !host.requiresTls).flatMap(host => host.accounts), ...guestsOf(this.#config)])
-    const accounts = new Accounts({ sources: [named], iterations })
-    const { oauthTrial, outage } = this.#config
-    const nobody = new Accounts({ sources: [], iterations })
-    const tokenHosts = this.#config.hosts.filter(host => host.tokens)
-    const add = (label: string, seams: Seams): void => {
-      const names = faultyWorld(label)
-      const items = [{ jid: names.rooms }, ...names.components.map(jid => ({ jid }))]
-      const passwords = this.#config.hosts[0]?.mechanisms ?? []
-      const parts = { accounts, items, seams }
-      this.#domains.addHost({ ...this.#config.hosts[0], domain: names.domain, mechanisms: passwords }, parts)
-      this.#domains.addHost({ domain: names.anonymous, mechanisms: ['ANONYMOUS'] }, parts)
-      this.#domains.addHost({ domain: names.secure, mechanisms: passwords, requiresTls: true }, parts)
-      if (oauthTrial) this.#domains.addHost({ domain: names.oauth, mechanisms: ['OAUTHBEARER'], oauth: oauthTrial.settings }, { ...parts, accounts: nobody })
-      if (outage) this.#domains.addHost({ ...outage, domain: names.outage }, { ...parts, accounts: nobody })
-      for (const [index, domain] of names.tokens.entries()) {
-        const { mechanisms = [], tokens, rooms = [] } = tokenHosts[index] ?? {}
-        if (tokens) this.#domains.addHost({ domain, mechanisms, tokens }, { ...parts, accounts: nobody })
-        for (const { options } of rooms) if (options?.tokens) this.#domains.addRooms({ domain: names.tokenRooms, options: { tokens: { ...options.tokens, exempt: [names.domain] } } }, seams)
-      }
-      this.#domains.addRooms({ domain: names.rooms }, seams)
-      this.#domains.addRooms({ ...this.#config.strictRooms, domain: names.strictRooms }, seams)
-      names.components.forEach((domain, index) => this.#domains.addComponent({ domain, secret: this.#config.components[index]?.secret ?? '' }, seams))
-    }
+    const [{ FAULTS }, { arm }, { Reach }, { worldsOf }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts'), import('./faults/worlds.ts')])
+    const add = await worldsOf(this.#config, this.#domains, this.#openSeams.options)
     for (const fault of FAULTS) {
       const seams = this.#newSeams()
       arm(fault, seams)
