@@ -201,7 +201,7 @@ class Run {
       ...(transport === undefined ? {} : { transport }),
       ...judged,
       tookMs: outcome ? outcome.endedAtMs - outcome.startedAtMs : 0,
-      transcript: judged.verdict === 'pass' || judged.verdict === 'info' ? [] : (outcome?.transcript ?? []),
+      transcript: outcome?.transcript ?? [],
       again: `npx assay run ${this.options.targetWord} --only '${variant.id}'`,
     }
     this.results.set(variant.id, result)
