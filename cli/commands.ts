@@ -61,14 +61,14 @@ const run: Declare = (program, done) => {
 }
 
 const serve: Declare = (program, done) => {
-  const server = verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults', 'assay serve --config server.yaml'])
+  const server = verb(program, 'serve', 'run the reference server until it is interrupted', ['assay serve', 'assay serve --port-tcp 15222 --json', 'assay serve --certificate localhost=localhost.pem,localhost.key', 'assay serve --faults', 'assay serve --config server.yaml', 'assay serve --check --config server.yaml', 'assay serve user add alice@example.com --config server.yaml'])
     .addOption(port('websocket', 5280, 'WebSocket and BOSH')).addOption(port('tcp', 5222, 'TCP, with STARTTLS')).addOption(port('component', 5347, 'components'))
     .addOption(port('direct-tls', 5223, 'TCP with TLS from the first byte')).addOption(port('secure-websocket', 5281, 'WebSocket and BOSH with TLS'))
     .option('--certificate <DOMAIN=CERTIFICATE,KEY>', 'PEM files of a host, read again on SIGHUP; a throw-away authority makes those that are not given', collect)
     .option('--certificates-folder <folder>', 'where the throw-away authority is kept (else in memory)')
     .option('--require-tls', 'nobody logs in without TLS')
     .option('--faults', 'also serve every deliberate fault NAME on its host f-NAME.localhost')
-    .option('--data <folder>', 'keep rosters and persistent rooms there, so that they outlive the process')
+    .option('--data <folder>', 'keep accounts, rosters and persistent rooms there, so that they outlive the process')
     .option('--config <file>', 'serve what this file says (README, "Serve with a config file"), read again on SIGHUP')
     .option('--check', 'only say whether the config file can be used, with all that it names')
     .option('--json', 'print one line with endpoints, domains and accounts once ready')
