@@ -30,9 +30,11 @@ function count(turn: Turn): Audience {
   const seeing: Jid[] = []
   const blind: Jid[] = []
   for (const occupant of turn.room.occupants.values()) {
-    all.push(...occupant.sessions)
     const part = may(turn, 'see-jids', occupant) ? seeing : blind
-    part.push(...occupant.sessions)
+    for (const session of occupant.sessions) {
+      all.push(session)
+      part.push(session)
+    }
   }
   return { all, seeing, blind }
 }
