@@ -33,7 +33,7 @@ const OF_HOSTS = {
   maxBytesPerSecond: whole('maxBytesPerSecond', 0, GIBIBYTE, 'Bytes per second that are read from a client on average, the rest later; 0 means no limit.'),
   byteBurst: whole('byteBurst', 10_000, GIBIBYTE, 'Bytes that are read at once before the average counts.'),
   maxSessionsPerAddress: whole('maxSessionsPerAddress', 0, 1_000_000, 'Sessions of one address (of a /64 of IPv6); 0 means no limit.'),
-  privilegedJids: z.array(bareJid).describe('Accounts that no rate, no session limit and no resource limit is meant for, such as the conference focus.').exactOptional(),
+  privilegedJids: z.array(bareJid).describe('Accounts that no rate, no session limit and no resource limit is meant for, and that may send larger stanzas (maxStanzaBytesPrivileged), such as the conference focus.').exactOptional(),
   resumeTimeMs: whole('resumeTimeMs', 0, 24 * HOUR_MS, 'Milliseconds that a session whose connection is lost waits for its client; 0 means that none can be resumed.'),
   maxUnackedStanzas: whole('maxUnackedStanzas', 1, 1_000_000, 'Stanzas for one client that may wait for its acknowledgement.'),
   maxHeldPresences: whole('maxHeldPresences', 0, 1_000_000, 'Presences that wait while a client is inactive; 0 means that nothing waits.'),
@@ -50,6 +50,7 @@ const OF_HOSTS = {
 /** Those that count before anybody knows which host a client wants, and those that are one for all. */
 const OF_CONNECTIONS = {
   maxStanzaBytesBeforeLogin: whole('maxStanzaBytesBeforeLogin', 10_000, GIBIBYTE, 'Bytes of one stanza before login.'),
+  maxStanzaBytesPrivileged: whole('maxStanzaBytesPrivileged', 10_000, GIBIBYTE, 'Bytes of one stanza after login of an account in privilegedJids, where that is more than maxStanzaBytes.'),
   maxDepthBeforeLogin: whole('maxDepthBeforeLogin', 8, 1_000, 'Elements inside elements, before login.'),
   loginTimeMs: whole('loginTimeMs', 0, HOUR_MS, 'Milliseconds from the connection to the end of the login; 0 means no limit.'),
   maxConnectionsPerAddress: whole('maxConnectionsPerAddress', 0, 1_000_000, 'Open connections of one address (of a /64 of IPv6), logged in or not; 0 means no limit.'),

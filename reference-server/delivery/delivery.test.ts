@@ -97,3 +97,33 @@ test('one domain has one handler', () => {
   router.serve('a', handler)
   expect(() => router.serve('a', handler)).toThrow('the domain a is configured twice')
 })
+
+test('a message that is larger than all that may wait is read like any other, and so is what comes behind it', () => {
+  const { session, endTurn } = scene()
+  const { outbox, pipe } = session('a@localhost/1')
+  pipe.reads = false
+  outbox.push('x'.repeat(5_000))
+  outbox.push('y'.repeat(900))
+  endTurn()
+  outbox.push('z')
+  endTurn()
+  expect([pipe.writes.flat().map(message => message.length), pipe.ended]).toEqual([[5_000, 900, 1], undefined])
+  outbox.push('z'.repeat(200))
+  endTurn()
+  endTurn()
+  expect(pipe.ended).toBe('no code')
+})
+
+test('what has been read makes no room beyond the limit', () => {
+  const { session, endTurn } = scene()
+  const { outbox, pipe } = session('a@localhost/1')
+  outbox.push('x'.repeat(5_000))
+  endTurn()
+  pipe.reads = false
+  for (const [count, isOver] of [[900, false], [200, true]] as const) {
+    outbox.push('y'.repeat(count))
+    endTurn()
+    endTurn()
+    expect(pipe.ended !== undefined).toBe(isOver)
+  }
+})

@@ -23,7 +23,10 @@ export interface Pipe {
 export interface OutboxSettings {
   readonly pipe: Pipe
   readonly turn: Turn
-  /** Read before each write, since it changes with the host: bytes that may wait here and in the socket. */
+  /**
+   * Read before each write, since it changes with the host: bytes that may wait here and in the socket. A message that is larger than all of
+   * that does not count: nobody could read it faster.
+   */
   readonly maxBytes: () => number
   /** Called once when more is waiting; `finish` is still possible then, anything else is dropped. */
   readonly overflowed: () => void
@@ -37,6 +40,9 @@ export class Outbox {
   /** A stanza that is for many is followed by its splice. */
   #queue: (Octets | Uint8Array | Written)[] = []
   #queued = 0
+  /** The largest message that waits here, and the largest in the socket. */
+  #largestQueued = 0
+  #largestWritten = 0
   #due = false
   #state: 'open' | 'overflowed' | 'finished' = 'open'
   #closeCode: number | undefined
@@ -54,7 +60,7 @@ export class Outbox {
   push(message: string): void {
     if (this.#state !== 'open') return
     this.#append(message)
-    if (this.#queued > this.#maxBytes()) this.#overflow()
+    if (this.#queued > this.#most(this.#largestQueued)) this.#overflow()
   }
 
   /** The same for what may be for many: put together only when it is written, so that nothing of it is kept for each of them. */
@@ -63,7 +69,7 @@ export class Outbox {
     if (this.#state !== 'open') return
     this.#queue.push(written, splice)
     this.#count(written.before.length + splice.length + written.behind.length)
-    if (this.#queued > this.#maxBytes()) this.#overflow()
+    if (this.#queued > this.#most(this.#largestQueued)) this.#overflow()
   }
 
   /** Queues a message that no seam is to change. */
@@ -85,12 +91,13 @@ export class Outbox {
     this.#due = false
     if (this.#queue.length > 0) {
       const queue = this.#queue
+      this.#largestWritten = Math.max(this.#largestQueued, this.#pipe.backlogBytes === 0 ? 0 : this.#largestWritten)
       this.#queue = []
-      this.#queued = 0
+      this.#queued = this.#largestQueued = 0
       this.#pipe.write(messagesOf(queue))
     }
     if (this.#state === 'finished') this.#pipe.end(this.#closeCode)
-    else if (this.#state === 'open' && this.#pipe.backlogBytes > this.#maxBytes()) this.#overflow()
+    else if (this.#state === 'open' && this.#pipe.backlogBytes > this.#most(this.#largestWritten)) this.#overflow()
   }
 
   #append(message: string): void {
@@ -106,8 +113,14 @@ export class Outbox {
 
   #count(bytes: number): void {
     this.#queued += bytes
+    if (bytes > this.#largestQueued) this.#largestQueued = bytes
     this.#turn.gather(bytes)
     this.#wake()
+  }
+
+  #most(largest: number): number {
+    const most = this.#maxBytes()
+    return largest > most ? most + largest : most
   }
 
   #wake(): void {

@@ -37,6 +37,9 @@ export interface BoshSettings {
 const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' } as const
 const PREFLIGHT = { 'Access-Control-Allow-Methods': 'POST, GET, OPTIONS', 'Access-Control-Allow-Headers': 'Content-Type', 'Access-Control-Max-Age': '86400' } as const
 
+/** Bytes in which the attributes of a body stand that need to be known before it is read. */
+const ROOT_BYTES = 4_096
+
 export class BoshEndpoint {
   readonly #settings: BoshSettings
   readonly #sessions = new Map<string, BoshSession>()
@@ -71,13 +74,14 @@ export class BoshEndpoint {
 
   /** A body that is too large is answered, and the rest of it never read. */
   #readWhole(request: IncomingMessage, response: ServerResponse): void {
-    const most = this.#settings.seams.options.maxBoshBodyBytes
+    let most = this.#settings.seams.options.maxBoshBodyBytes
     const exchange = new HttpExchange(response)
     let pieces: Buffer[] = []
     let bytes = 0
     request.on('error', ignore)
     request.on('data', (piece: Buffer) => {
       bytes += piece.length
+      if (bytes > most) most = this.#mostFrom(pieces[0] ?? piece)
       if (bytes <= most) pieces.push(piece)
       else {
         pieces = []
@@ -100,6 +104,22 @@ export class BoshEndpoint {
         this.#refuse('BOSH_SYNTAX', exchange)
       }
     })
+  }
+
+  /**
+   * Bytes of a body that is larger than most: it may be as much larger as the stanzas of its session may be, and the sid says which that is.
+   * @param beginning of the body
+   */
+  #mostFrom(beginning: Buffer): number {
+    const { maxBoshBodyBytes } = this.#settings.seams.options
+    const session = this.#sessionOf(beginning)
+    return session ? maxBoshBodyBytes + Math.max(0, session.stream.maxStanzaBytes - session.stream.seams.options.maxStanzaBytes) : maxBoshBodyBytes
+  }
+
+  /** The session whose sid stands in the root of a body, read or not. */
+  #sessionOf(body: Buffer): BoshSession | undefined {
+    const sid = /^[^>]*?\ssid=(["'])([\w-]{1,200})\1/.exec(body.toString('latin1', 0, ROOT_BYTES))?.[2]
+    return sid === undefined ? undefined : this.#sessions.get(sid)
   }
 
   #take(bytes: Buffer, exchange: HttpExchange, request: IncomingMessage): void {
@@ -130,8 +150,7 @@ export class BoshEndpoint {
 
   /** A session whose request cannot be read is over, as far as one can tell which it was. §17.2. */
   #refuseBroken(bytes: Buffer, exchange: HttpExchange): void {
-    const sid = /^[^>]*?\ssid=(["'])([\w-]{1,200})\1/.exec(bytes.toString('latin1'))?.[2]
-    const session = sid === undefined ? undefined : this.#sessions.get(sid)
+    const session = this.#sessionOf(bytes)
     if (session) session.breakOff('BOSH_SYNTAX', exchange)
     else this.#refuse('BOSH_SYNTAX', exchange, !/^[^>]*?\s(ver|sid)=/.test(bytes.subarray(0, 1000).toString('latin1')))
   }

@@ -47,8 +47,7 @@ export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings
     noServer: true,
     perMessageDeflate: false,
     ...(seams.options.brokenFrames === 'ignore' && { WebSocket: Patient }),
-    // the framer says policy-violation first; this only bounds what is kept for one message
-    maxPayload: 64 * seams.options.maxStanzaBytes,
+    maxPayload: mostOfMessage(seams),
     autoPong: seams.options.websocketPong,
     // the framer decodes, and answers broken UTF-8 with a stream error
     skipUTF8Validation: true,
@@ -56,6 +55,7 @@ export function websocketUpgrade({ seams, admission, accept }: WebSocketSettings
   })
   const proxies = { trusted: new AddressList(seams.options.trustedProxies), header: seams.options.forwardedHeader }
   return (request, socket, head) => {
+    server.options.maxPayload = mostOfMessage(seams)
     if (!mayUpgrade(request, seams)) return refuse(socket, REFUSALS.noSubprotocol)
     const visit = admission.enter(clientAddress(readAddress(request.socket.remoteAddress ?? '') ?? '', request.headers, proxies), seams.options)
     socket.on('close', () => visit.leave())
@@ -74,6 +74,11 @@ export function isSecure({ socket, headers }: IncomingMessage, { trusted }: { re
 export function openingRequest({ url = '', headers }: IncomingMessage): OpeningRequest {
   const query = url.indexOf('?')
   return { query: new URLSearchParams(query < 0 ? '' : url.slice(query + 1)), headers }
+}
+
+/** Bytes. The framer says policy-violation first; this only bounds what is kept for one message. */
+function mostOfMessage({ options: { maxStanzaBytes, maxStanzaBytesPrivileged } }: Seams): number {
+  return Math.max(64 * maxStanzaBytes, 2 * maxStanzaBytesPrivileged)
 }
 
 function chosen(offered: ReadonlySet<string>, seams: Seams): string | undefined {

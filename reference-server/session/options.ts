@@ -7,6 +7,8 @@ export interface HostOptions {
   readonly maxStanzaBytesBeforeLogin: number
   /** Bytes of one stanza after login. */
   readonly maxStanzaBytes: number
+  /** Bytes of one stanza of a privileged account after login; for it this counts where it is more. */
+  readonly maxStanzaBytesPrivileged: number
   /** Elements inside elements, before login. */
   readonly maxDepthBeforeLogin: number
   /** Elements inside elements, after login. */
@@ -79,7 +81,7 @@ export interface HostOptions {
   readonly maxSessionsPerAddress: number
   /** Addresses and networks that no limit by address and no rate is meant for. */
   readonly exemptAddresses: readonly string[]
-  /** Bare JIDs that no rate, no session limit and no resource limit is meant for, e.g. `focus@auth.example.com`. */
+  /** Bare JIDs that no rate, no session limit and no resource limit is meant for, and that may send larger stanzas, e.g. `focus@auth.example.com`. */
   readonly privilegedJids: readonly string[]
   /** Addresses and networks of proxies that are believed when they say whom they speak for. */
   readonly trustedProxies: readonly string[]
@@ -167,6 +169,7 @@ const LOOPBACK = ['127.0.0.0/8', '::1']
 export const DEFAULT_OPTIONS: HostOptions = {
   maxStanzaBytesBeforeLogin: 16_384,
   maxStanzaBytes: 262_144,
+  maxStanzaBytesPrivileged: 10_485_760,
   maxDepthBeforeLogin: 32,
   maxDepth: 128,
   loginTimeMs: 30_000,

@@ -278,7 +278,7 @@ export class Session implements StreamOwner, LocalSession {
     this.stream.setLimits('after-login')
     this.stream.forgetRequest()
     const isPrivileged = this.#isPrivileged()
-    if (isPrivileged) this.stream.unlimitPace()
+    if (isPrivileged) this.stream.privilege()
     this.#binding = new ResourceBinding({ stream: this.stream, host, user, isPrivileged, bound: (address, clientId) => this.#bound(host, address, clientId) })
   }
 
@@ -289,7 +289,7 @@ export class Session implements StreamOwner, LocalSession {
     this.#binding?.receive(element)
   }
 
-  /** Part of the installation, such as a conference focus: it may send and bind what it needs. */
+  /** Part of the installation, such as a conference focus: it may send and bind what it needs, over whatever stream it logged in on. */
   #isPrivileged(): boolean {
     return this.#user !== undefined && this.stream.seams.options.privilegedJids.includes(this.#user.toString())
   }

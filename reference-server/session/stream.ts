@@ -36,6 +36,7 @@ export class XmppStream implements Passage {
   #origin: LoginConnection
   readonly #reader: Reader
   #isSecure: boolean
+  #maxStanzaBytes = 0
   readonly #around: StreamSurroundings
   readonly #scope: Scope
   readonly #contentNamespace: string
@@ -115,19 +116,26 @@ export class XmppStream implements Passage {
     this.#origin = { address, tls }
   }
 
-  /** From now on the peer may send as fast as it can. */
-  unlimitPace(): void {
+  /** From now on the peer may send as fast as it can, and what is larger than others may send. */
+  privilege(): void {
+    this.setLimits('privileged')
     this.#reader.pace = undefined
   }
+
+  /** Bytes of one stanza of the peer. */
+  get maxStanzaBytes(): number { return this.#maxStanzaBytes }
 
   /** Counts a session for the address of the peer; false when it has too many. */
   takeSession(): boolean {
     return this.#visit.takeSession(this.#seams.options.maxSessionsPerAddress)
   }
 
-  setLimits(when: 'before-login' | 'after-login'): void {
-    const { options } = this.#seams
-    this.#reader.setLimits(when === 'after-login' ? { maxStanzaBytes: options.maxStanzaBytes, maxDepth: options.maxDepth } : this.#limitsBeforeLogin())
+  setLimits(when: 'before-login' | 'after-login' | 'privileged'): void {
+    const { maxStanzaBytes, maxStanzaBytesPrivileged, maxDepth } = this.#seams.options
+    const limits = when === 'before-login' ? this.#limitsBeforeLogin()
+      : { maxStanzaBytes: when === 'privileged' ? Math.max(maxStanzaBytes, maxStanzaBytesPrivileged) : maxStanzaBytes, maxDepth }
+    this.#maxStanzaBytes = limits.maxStanzaBytes
+    this.#reader.setLimits(limits)
   }
 
   #limitsBeforeLogin(): XmlLimits {
