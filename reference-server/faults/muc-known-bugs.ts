@@ -1,13 +1,29 @@
 /** Faults of rooms that people have met in real servers; `fixtures/known-bugs.yaml` says where. */
-import { append, attr, childOf, childrenOf, copyOf, el, is } from '#xmpp/element.js'
+import { append, attr, childOf, childrenOf, copyOf, el, type Element, is } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
+import { type Form, readForm, valuesOf } from '#xmpp/stanzas/data-form.js'
 import { isShown } from '../muc/audience.ts'
 import { type Effect, type Effects, raise } from '../muc/hooks.ts'
+import { reservedNickOf } from '../muc/room-state.ts'
 import { refuse, result, send } from '../muc/rules.ts'
-import { fault, type Fault } from './fault.ts'
+import { fault, type Fault, type FaultSeams } from './fault.ts'
 import { altered, anything, hasCode, isHistory, isOfRoom, isOthers, isOwn, isSubjectSet, isUnavailable, withCode, without, withoutUser } from './muc-effects.ts'
 
 const id = (...anchors: string[]): string[] => anchors.map(anchor => `XEP-0045#${anchor}`)
+
+/** The nickname that a form of a registration asks for. */
+const wanted = (payload: Element): string | undefined => valuesOf(readForm(payload) ?? EMPTY, 'muc#register_roomnick')?.[0]
+const EMPTY: Form = { kind: 'submit', fields: [] }
+
+/** Remembers where each nickname was registered first. */
+function nicksOfAllRooms(at: FaultSeams): { readonly isAnothers: (nick: string, room: string) => boolean } {
+  const rooms = new Map<string, string>()
+  at.around('set-affiliation', ({ room, nick }, next) => {
+    if (nick !== undefined && nick !== '' && !rooms.has(nick)) rooms.set(nick, room.jid.bareText)
+    return next()
+  })
+  return { isAnothers: (nick, room) => (rooms.get(nick) ?? room) !== room }
+}
 
 export const MUC_KNOWN_BUG_FAULTS: readonly Fault[] = [
   // Entering
@@ -103,6 +119,42 @@ export const MUC_KNOWN_BUG_FAULTS: readonly Fault[] = [
         const where = type === 'get' && is(payload, NS.register, 'query') ? registered.get(stanza.from.bareText) : undefined
         return where === undefined || where === room.jid.toString() ? undefined : [result(stanza, el('query', { xmlns: NS.register }, el('registered')))]
       }, 'before')
+    },
+  }),
+
+  fault({
+    name: 'muc-nicknames-without-end', breaks: id('register.5'),
+    plant: at => {
+      // of members who ask for another one: each of theirs stays theirs
+      const taken = new Map<string, string>()
+      at.hook('iq', turn => {
+        const { room, stanza, type, payload } = turn
+        const nick = type === 'set' && is(payload, NS.register, 'query') ? wanted(payload) : undefined
+        if (nick === undefined) return undefined
+        const owner = taken.get(`${room.jid.bareText}/${nick}`)
+        if (owner !== undefined) return owner === stanza.from.bareText ? [result(stanza)] : refuse(turn, 'MUC_RESERVED_NICK_TAKEN')
+        if (reservedNickOf(room, stanza.from) === undefined) return undefined
+        taken.set(`${room.jid.bareText}/${nick}`, stanza.from.bareText)
+        return [result(stanza)]
+      }, 'before')
+    },
+  }),
+  fault({
+    name: 'muc-registered-nickname-taken-everywhere', breaks: id('register.7'),
+    plant: at => {
+      const nicks = nicksOfAllRooms(at)
+      at.hook('iq', turn => {
+        const { room, type, payload } = turn
+        const nick = type === 'set' && is(payload, NS.register, 'query') ? wanted(payload) : undefined
+        return nick !== undefined && nicks.isAnothers(nick, room.jid.bareText) ? refuse(turn, 'MUC_RESERVED_NICK_TAKEN') : undefined
+      }, 'before')
+    },
+  }),
+  fault({
+    name: 'muc-registered-nickname-kept-everywhere', breaks: id('enter-conflict.2'),
+    plant: at => {
+      const nicks = nicksOfAllRooms(at)
+      at.hook('enter', turn => (nicks.isAnothers(turn.nick, turn.room.jid.bareText) ? refuse(turn, 'MUC_NICK_RESERVED') : undefined), 'before')
     },
   }),
 

@@ -1,5 +1,5 @@
 /** Faults of sessions that are resumed, time out or end. Spec: XEP-0198 v1.6.3 §5, §7, §8. */
-import { attr, el } from '#xmpp/element.js'
+import { attr, childOf, el } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { smFailed } from '#xmpp/stanzas/stream-management.js'
 import { type Fault, fault } from './fault.ts'
@@ -42,6 +42,35 @@ export const RESUMPTION_FAULTS: readonly Fault[] = [
     name: 'sm-resumed-miscounts',
     breaks: ['XEP-0198#resumption.6'],
     plant: at => at.outbound(sm('resumed'), element => setH(element, h => Math.max(0, h - 1))),
+  }),
+  fault({
+    name: 'sm-resumed-says-no-count',
+    breaks: ['XEP-0198#resumption.6'],
+    plant: at => at.outbound(sm('resumed'), element => {
+      delete element.attrs['h']
+      return element
+    }),
+  }),
+  fault({
+    name: 'sm-resumed-along-with-login-says-no-count',
+    breaks: ['XEP-0198#resumption.6'],
+    plant: at => at.outbound(element => childOf(element, NS.sm, 'resumed') !== undefined, element => {
+      delete childOf(element, NS.sm, 'resumed')?.attrs['h']
+      return element
+    }),
+  }),
+  fault({
+    name: 'sm-resumed-forgets-earlier-streams',
+    breaks: ['XEP-0198#resumption.6'],
+    plant(at) {
+      const before = new Map<string, number>()
+      at.outbound(sm('resumed'), element => {
+        const id = attr(element, 'previd') ?? ''
+        const earlier = before.get(id) ?? 0
+        before.set(id, Number(attr(element, 'h')))
+        return setH(element, h => h - earlier)
+      })
+    },
   }),
   fault({
     name: 'sm-sends-nothing-again',

@@ -253,6 +253,16 @@ export const SASL_MESSAGE_FAULTS: readonly Fault[] = [
     plant: at => at.inbound(begins(SCRAM, /^p=unheard-of/), letIn),
   }),
   fault({
+    name: 'scram-binds-in-the-clear',
+    breaks: ['RFC5802#channel-binding.4'],
+    plant: at => at.inbound(both(begins(SCRAM, /^p=tls-/), (_, { isSecure }) => !isSecure), letIn),
+  }),
+  fault({
+    name: 'scram-binds-to-older-channels',
+    breaks: ['RFC5802#channel-binding.4', 'RFC5802#channel-binding.5', 'RFC7677#security.1'],
+    plant: at => at.inbound(both(begins(SCRAM, /^p=tls-unique,/), (_, { isSecure }) => isSecure), letIn),
+  }),
+  fault({
     name: 'scram-wants-no-channel-binding',
     breaks: ['RFC5802#channel-binding.6'],
     plant: at => at.inbound(begins(SCRAM, /^y,/), refuse('not-authorized')),

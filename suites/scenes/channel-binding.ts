@@ -7,7 +7,7 @@ import { HarnessError, setUp } from '#harness/errors.js'
 import { header, streamFeatures } from '#harness/match/stream.js'
 import type { TlsOptions } from '#harness/probe/tls.js'
 import { type Offered, attempt } from './sasl.ts'
-import { agreed, beginTls, type Clear } from './tls.ts'
+import { agreed, beginTls, type Clear, clear } from './tls.ts'
 
 /** A stream over TLS where a mechanism that binds to the channel is offered. */
 export interface Bindable extends Offered {
@@ -70,6 +70,57 @@ export const bindable = bindableWith(bound)
 export const bindableInTls12 = bindableWith(bound, TLS_12)
 /** The same stream as the first, for a client that does not bind. */
 export const unboundBeside = bindableWith(unbound)
+/** A version of TLS in which logins can be bound: its types, and new streams with a mechanism that binds, or with one that has a twin that binds. */
+export interface Way extends Pick<Bindable, 'types'> {
+  readonly version: string
+  readonly openBound: () => Promise<Bindable>
+  readonly openUnbound: () => Promise<Bindable>
+}
+
+/** Every version of TLS in which a mechanism is offered that binds to the channel, and in which it is known to what. */
+export const waysToBind = new Fixture<readonly Way[]>(consenting.needs, async stage => {
+  const ways: Way[] = []
+  for (const tls of [{}, TLS_12]) {
+    const { wire, types, isNamed, mechanism } = await look(tls, stage, bound)
+    const version = wire.tls?.protocol ?? ''
+    if (mechanism === undefined || !(isNamed || version === TLS_12.maxVersion) || ways.some(way => way.version === version)) continue
+    ways.push({ version, types, openBound: async () => withMechanism(await look(tls, stage, bound)), openUnbound: async () => withMechanism(await look(tls, stage, unbound)) })
+  }
+  if (ways.length === 0) throw new HarnessError('SASL_NOT_OFFERED', 'no version of TLS has a mechanism that binds to the channel')
+  return ways
+})
+
+/** Opens streams in the clear where SCRAM is offered: there is nothing to bind to. */
+export const unbindable: Fixture<() => Promise<Offered>> = new Fixture({ ...clear.needs, accounts: 1, features: ['sasl-scram'] }, async stage => {
+  const { target: { accounts: [account] }, transcript } = stage
+  return async () => {
+    const scene = await clear.set(stage)
+    const mechanism = readMechanisms(scene.features).find(name => /^SCRAM-SHA-(1|256)$/.test(name))
+    if (mechanism === undefined || !account) throw new HarnessError('SASL_NOT_OFFERED', 'this stream in the clear does not offer SCRAM')
+    transcript.conceal(account.password)
+    return { ...scene, account, mechanism }
+  }
+})
+
+/** What a client may say that it sees of the channel. */
+export interface Claim {
+  readonly says: string
+  readonly isRight: boolean
+  /** `undefined` where this machine cannot compute it. */
+  readonly data: (scene: Bindable) => Uint8Array | undefined
+}
+
+/** What there is to see of a type, nothing, zeros, and what belongs to the other types. */
+export function claims(type: string, types: readonly string[]): readonly Claim[] {
+  const seen = (other: string) => ({ wire }: Bindable): Uint8Array | undefined => wire.tls?.binding(other)
+  return [
+    { says: 'its own data', isRight: true, data: seen(type) },
+    { says: 'no data', isRight: false, data: () => new Uint8Array() },
+    { says: 'zeros', isRight: false, data: () => Buffer.alloc(32) },
+    ...types.filter(other => other !== type).map(other => ({ says: `the data of ${other}`, isRight: false, data: seen(other) })),
+  ]
+}
+
 /**
  * A stream in TLS 1.2 whose secrets do not depend on all that was said, and which goes on with the session of another connection where
  * the server lets it; nobody looks whether any mechanism is offered. RFC 7627 §1.
@@ -86,6 +137,6 @@ export const weaklyBound = new Fixture<Bindable>(consenting.needs, async stage =
  * @param data what the client says it sees of the channel; what there is to see, when left out
  * @returns the condition with which the server refuses, else its last word
  */
-export async function attemptBound(scene: Bindable, type: string, data = scene.wire.tls?.binding(type)): Promise<string> {
+export async function attemptBound(scene: Bindable, type: string, data: Uint8Array | undefined = scene.wire.tls?.binding(type)): Promise<string> {
   return attempt({ ...scene, bound: data ?? new Uint8Array() }, { flag: `p=${type}` })
 }

@@ -46,8 +46,13 @@ export async function saslAnswer(wire: Wire): Promise<string> {
  * @throws MismatchError when the answer is none
  */
 export function isRefusal(answer: string): void {
-  if (answer !== 'success' && answer !== 'challenge') return
+  if (!isIn(answer)) return
   throw new MismatchError('SASL_NOT_REFUSED', `the server goes on with ${answer} where it has to refuse`, { expected: 'SASL failure', observed: answer })
+}
+
+/** Whether an answer lets somebody in: SCRAM may end with a challenge that says success. */
+export function isIn(answer: string): boolean {
+  return answer === 'success' || answer === 'challenge'
 }
 
 /** The one message of PLAIN. */

@@ -1,7 +1,8 @@
 /** Spec: XEP-0045 v1.35.5 §7.2.8, "Nickname Conflict". */
+import { Jid } from '#xmpp/jid.js'
 import { expect, must, should } from '#harness/clause/clause.js'
 import { available, chat, groupchat, stanzaError, unavailable } from '#harness/match/stanza.js'
-import { enter, join } from '#harness/probe/muc-client.js'
+import { enter, gather, join } from '#harness/probe/muc-client.js'
 import { registered } from '#suites/scenes/registrations.js'
 import { closedRoom, room as roomOfTwo } from '#suites/scenes/rooms.js'
 import { logIn } from '#suites/scenes/sessions.js'
@@ -18,6 +19,13 @@ must('XEP-0045#enter-conflict.1', 'nobody enters with the nickname of someone el
 must('XEP-0045#enter-conflict.2', 'nobody enters with the registered nickname of someone else', registered.with({ features: ['muc-reserved-nick'] }), async ({ carol, room, nick }) => {
   await enter(carol, room, nick)
   await carol.next(stanzaError('conflict', { stanza: 'presence' }))
+})
+
+must('XEP-0045#enter-conflict.2~elsewhere', 'a nickname that is registered with one room is free in another one', registered.with({ features: ['muc-reserved-nick'] }), async ({ alice, carol, room, nick }, { tag }) => {
+  const other = Jid.of(`${tag}-other`, room.domain)
+  await gather(other, { alice: alice.client })
+  await enter(carol, other, nick)
+  await carol.next(available({ nick, status: [110] }))
 })
 
 should('XEP-0045#enter-conflict.3', 'a second client of the same account enters with the same nickname', twice, async ({ phone, room }) => {

@@ -45,6 +45,17 @@ should('XEP-0045#register.5', 'who has registered is told its nickname', registe
   expect(username && textOf(username)).toBe(nick)
 })
 
+should('XEP-0045#register.5~one', 'who asks for a second nickname has one all the same, and the other one is free', registered, async ({ bob, carol, room, nick }, { tag }) => {
+  const names = [nick, `${tag}-bobby`]
+  await register(bob, room, names[1] ?? '')       // whether that is refused is for the room to say
+  const { payload } = await bob.iq('get', room, registration())
+  const username = payload && childOf(payload, 'jabber:iq:register', 'username')
+  const own = username && textOf(username)
+  expect(names).toContain(own)
+  const [other = ''] = names.filter(name => name !== own)
+  expect(refusal(await register(carol, room, other))).not.toBe('conflict')
+})
+
 should('XEP-0045#register.5~restart', 'who has registered is told its nickname after the server has been started again', restarted.with({ features: ['muc-register'] }), async ({ registration: { payload }, nick }) => {
   const username = payload && childOf(payload, 'jabber:iq:register', 'username')
   expect(username && textOf(username)).toBe(nick)
@@ -59,6 +70,12 @@ must('XEP-0045#register.6', 'who wants to register gets a form', unregistered, a
 
 must('XEP-0045#register.7', 'nobody can register a nickname that is taken', registered, async ({ carol, room, nick }) => {
   expect(refusal(await register(carol, room, nick))).toBe('conflict')
+})
+
+must('XEP-0045#register.7~elsewhere', 'a nickname that is taken in one room is free in another one', registered, async ({ alice, carol, room, nick }, { tag }) => {
+  const other = Jid.of(`${tag}-other`, room.domain)
+  await gather(other, { alice: alice.client })
+  expect(refusal(await register(carol, other, nick))).not.toBe('conflict')
 })
 
 must('XEP-0045#register.9', 'nobody can register without a form', unregistered, async ({ bob, room }) => {

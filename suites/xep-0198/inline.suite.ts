@@ -1,5 +1,5 @@
 /** Spec: XEP-0198 v1.6.3 §9, "SASL2 And BIND2 Interaction". */
-import { el, is } from '#xmpp/element.js'
+import { attr, el, is } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { bind2 } from '#xmpp/stanzas/bind2.js'
@@ -52,6 +52,11 @@ must('XEP-0198#inline-resume.3~address', 'whoever has its old session back has i
   const bob = await logIn(stage, 'bob', 1)
   await bob.send(text(stage.tag, { to: alice.jid.toString(), type: 'chat' }))
   await alice.next(chat(stage.tag))
+})
+
+must('XEP-0198#resumption.6~inline', 'the answer that comes with the login says how much was handled, too', asking, async ({ scene, inline }) => {
+  const { resumed } = results(await enter(scene, { inline }))
+  expect(resumed && attr(resumed, 'h')).toBe('0')
 })
 
 must('XEP-0198#inline-resume.4', 'no features follow when the old session is back', back, async ({ alice }) => {

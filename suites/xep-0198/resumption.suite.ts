@@ -51,6 +51,20 @@ must('XEP-0198#resumption.6', 'the answer says how much was handled', resumable,
   expect(readHandled(await alice.resume(stage))).toBe(2)
 })
 
+must('XEP-0198#resumption.6~none', 'the answer says so, too, when nothing was handled', resumable, async ({ alice }, stage) => {
+  alice.cut()
+  expect(attr(await alice.resume(stage), 'h')).toBe('0')
+})
+
+must('XEP-0198#resumption.6~again', 'the answer to a second resumption says how much was handled over both streams before it', resumable, async ({ alice }, stage) => {
+  await alice.exchange(2)
+  alice.cut()
+  await alice.resume(stage)
+  await alice.exchange()
+  alice.cut()
+  expect(readHandled(await alice.resume(stage))).toBe(3)
+})
+
 must('XEP-0198#resumption.7', 'what was not acknowledged, and what came meanwhile, is sent again in order', resumablePair, async ({ alice, bob }, stage) => {
   const [before, meanwhile] = [`${stage.tag} before`, `${stage.tag} meanwhile`] as const
   await bob.send(text(before, { to: alice.jid, type: 'chat' }))
