@@ -25,7 +25,7 @@ export const EXIT_CODES: Readonly<Record<number, string>> = {
 }
 
 const TARGETS = `
-A target is reference, prosody or ejabberd (started here, on free ports), a target file (.yaml), or an address:
+A target is reference, prosody, prosody-jitsi or ejabberd (started here, on free ports), a target file (.yaml), or an address:
 wss://host/path, ws://host/path, xmpp://host:port, xmpps://host:port (TLS from the first byte), or a host name.`
 
 /** The whole command line. @param done told the exit code of the verb that ran */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ejabberd } from '#harness/target/ejabberd.js'
 import { prosody } from '#harness/target/prosody.js'
+import { prosodyJitsi } from '#harness/target/prosody-jitsi.js'
 import { readRunResult } from '#harness/verdict/run-schema.js'
 import { assay, emptyFolder } from '#cli/testing/assay.js'
 
@@ -23,6 +24,12 @@ describe.each([prosody(), ejabberd()])('$name', driver => {
     if (!there.yes && process.env['ASSAY_REQUIRE_TARGETS'] !== '1') skip(there.why)
     await question(driver.name)
   })
+})
+
+test('prosody-jitsi deviates nowhere but where its ledgers say, or says what it is missing: no package of Debian has the modules', async () => {
+  const there = await prosodyJitsi().installed()
+  if (there.yes) await question('prosody-jitsi', { ASSAY_JITSI_PLUGINS: process.env['ASSAY_JITSI_PLUGINS'] ?? '' })
+  else expect(await assay(['run', 'prosody-jitsi'])).toEqual({ code: 3, stdout: '', stderr: `assay: ${there.why}\n` })
 })
 
 test('two targets at once have a folder each and a page together', async () => {
@@ -45,9 +52,9 @@ test('nothing that matches is a gate that was not met', async () => {
   expect((await assay(['run', '--only', 'no such test'])).code).toBe(4)
 })
 
-async function question(target: string): Promise<ReturnType<typeof readRunResult>> {
+async function question(target: string, env: Readonly<Record<string, string>> = {}): Promise<ReturnType<typeof readRunResult>> {
   const cwd = emptyFolder()
-  const { code, stderr } = await assay(['run', target, '--out', 'report'], { cwd, deadlineMs: RUN_DEADLINE_MS })
+  const { code, stderr } = await assay(['run', target, '--out', 'report'], { cwd, env, deadlineMs: RUN_DEADLINE_MS })
   expect(stderr).toBe('')
   const run = readRunResult(readFileSync(join(cwd, 'report', 'run.json'), 'utf8'))
   expect(run.tests.filter(({ verdict }) => UNWANTED.some(unwanted => unwanted === verdict)).map(({ id, verdict, reason, failure }) => ({ id, verdict, why: failure?.message ?? reason }))).toEqual([])

@@ -12,7 +12,7 @@ import { seenIn } from '#harness/clause/known-bugs.js'
 import { profileOf } from '#harness/clause/profiles.js'
 import type { Variant } from '#harness/clause/registry.js'
 import { isExpired, type Judgement, judge, severityOf } from '#harness/verdict/judge.js'
-import { ledgerFor, type LedgerRow, speaksOf } from '#harness/verdict/ledger.js'
+import { ledgerOf, type LedgerRow, speaksOf } from '#harness/verdict/ledger.js'
 import { countVerdicts, gradeRun } from '#harness/verdict/summarize.js'
 import type { RunResult, TestResult, Transport } from '#harness/verdict/run-result.js'
 import { packageVersion } from '#harness/package.js'
@@ -63,7 +63,7 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
     if (discovery.transports.length === 0) throw new TargetUnreachableError(discovery)
     const facts = withRoomsAt(discovery.mucDomain, started)
     const choices = choose(wanted(tests, options), facts, discovery, options)
-    const ledger = [...(options.ledger ?? []), ...ledgerFor(facts.kind, discovery.version)]
+    const ledger = [...(options.ledger ?? []), ...ledgerOf(facts, discovery.version)]
     options.tell?.({ kind: 'target', target: facts, discovery, total: choices.length })
     const examiner = await ready
     options.signal?.addEventListener('abort', () => examiner.cancel(), { once: true })

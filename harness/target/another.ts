@@ -49,8 +49,8 @@ interface Likeness {
   readonly factsNow: () => TargetFacts
 }
 
-function likeThat({ kind, domain }: TargetFacts, data: string): Likeness {
-  const make = DRIVERS[kind]
+function likeThat({ kind, name, domain }: TargetFacts, data: string): Likeness {
+  const make = kind === 'external' ? undefined : (DRIVERS[name] ?? DRIVERS[kind])
   if (!make) throw new HarnessError('TARGET_NOT_OURS', 'only servers that are started here can be started twice')
   return domain === LOCAL.domain ? usual(make({ data })) : faulty(domain, data)
 }

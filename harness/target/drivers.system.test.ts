@@ -22,9 +22,13 @@ function definedOnly(endpoints: { readonly [key in keyof Endpoints]: Endpoints[k
   return Object.fromEntries(Object.entries(endpoints).filter(([, at]) => at !== undefined))
 }
 
+/** No package of Debian has what they need beside it: where nobody says where that is, `prosody-jitsi.test.ts` sees what they say instead of starting. */
+const UNPACKAGED = ['prosody-jitsi']
+
 for (const [name, make] of Object.entries(DRIVERS)) {
   const driver = make()
   const there = await driver.installed()
+  if (!there.yes && UNPACKAGED.includes(name)) continue
   describe.skipIf(!there.yes && !REQUIRED)(there.yes ? name : `${name} (${there.why})`, () => {
     let target: TargetFacts
     beforeAll(async () => {
@@ -46,7 +50,7 @@ for (const [name, make] of Object.entries(DRIVERS)) {
 
     it('is set up like all of them', async () => {
       const { kind, domain, anonymousDomain, mucDomain, strictMucDomain, accounts, guests, component, secondComponent, polite, endpoints } = target
-      expect({ kind, domain, anonymousDomain, mucDomain, strictMucDomain, accounts, guests, component, secondComponent, polite }).toEqual({ kind: name, ...LOCAL, polite: false })
+      expect({ kind, domain, anonymousDomain, mucDomain, strictMucDomain, accounts, guests, component, secondComponent, polite }).toEqual({ kind: driver.kind, ...LOCAL, polite: false })
       expect(Object.keys(endpoints)).toEqual(expect.arrayContaining(['component', 'tcp', 'websocket']))
       expect(JSON.parse(JSON.stringify(target))).toEqual(target)
     })

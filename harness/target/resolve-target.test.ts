@@ -10,8 +10,8 @@ const external = { kind: 'external', accounts: [], declares: [] }
 
 describe('resolveTarget', () => {
   it('knows the servers it can start', () => {
-    expect(['reference', 'prosody', 'ejabberd'].map(word => resolveTarget(word)).map(({ name, kind, restartable }) => [name, kind, restartable])).toEqual([
-      ['reference', 'reference', true], ['prosody', 'prosody', true], ['ejabberd', 'ejabberd', true],
+    expect(['reference', 'prosody', 'prosody-jitsi', 'ejabberd'].map(word => resolveTarget(word)).map(({ name, kind, restartable }) => [name, kind, restartable])).toEqual([
+      ['reference', 'reference', true], ['prosody', 'prosody', true], ['prosody-jitsi', 'prosody', true], ['ejabberd', 'ejabberd', true],
     ])
     expect(() => resolveTarget('prosody', { domain: 'x' })).toThrow('prosody is started here with domains of its own; --domain and --muc are for addresses')
   })
@@ -43,7 +43,7 @@ describe('resolveTarget', () => {
   })
 
   it('says of anything else what is possible', () => {
-    const possible = 'possible are a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, xmpps://host:port (TLS from the first byte), or a host name'
+    const possible = 'possible are a server started here (reference, prosody, prosody-jitsi, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, xmpps://host:port (TLS from the first byte), or a host name'
     expect(() => resolveTarget('prossody')).toThrow(`"prossody" is no target; ${possible}`)
     expect(() => resolveTarget('toString')).toThrow(`"toString" is no target; ${possible}`)
     expect(() => resolveTarget('example.org:5222')).toThrow(`"example.org:5222" is no target; did you mean xmpp://example.org:5222?; ${possible}`)

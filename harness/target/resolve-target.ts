@@ -5,14 +5,15 @@ import { ejabberd } from './ejabberd.ts'
 import { external } from './external.ts'
 import { isLoopback, mustBePolite } from './politeness.ts'
 import { prosody } from './prosody.ts'
+import { prosodyJitsi } from './prosody-jitsi.ts'
 import { reference } from './reference.ts'
 import type { Endpoints, TargetDriver, TargetFacts } from './target.ts'
 import { parseHostPort, readTargetFile, type TargetOptions } from './target-file.ts'
 
 /** Servers we start ourselves, by the word that names them; each may be given a folder for what outlives its process. */
-export const DRIVERS: Readonly<Record<string, (options?: { readonly data?: string }) => TargetDriver>> = { reference, prosody, ejabberd }
+export const DRIVERS: Readonly<Record<string, (options?: { readonly data?: string }) => TargetDriver>> = { reference, prosody, 'prosody-jitsi': prosodyJitsi, ejabberd }
 
-const POSSIBLE = 'a server started here (reference, prosody, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, xmpps://host:port (TLS from the first byte), or a host name'
+const POSSIBLE = 'a server started here (reference, prosody, prosody-jitsi, ejabberd), a target file (.yaml), ws://… or wss://…, http://… or https://… (BOSH), xmpp://host:port, xmpps://host:port (TLS from the first byte), or a host name'
 const CLIENT_PORT = 5222
 const DIRECT_TLS_PORT = 5223
 

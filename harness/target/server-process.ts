@@ -125,6 +125,11 @@ export class ServerProcess {
     })
   }
 
+  /** The lines printed so far that are wanted. */
+  saidSoFar(wanted: (line: string) => boolean): readonly string[] {
+    return this.#output.split('\n').filter(wanted)
+  }
+
   /** Asks the server to end; kills its process group when it does not. */
   async stop(): Promise<void> {
     if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(this.#stopSignal)

@@ -33,8 +33,16 @@ export function readLedger(file: string): readonly LedgerRow[] {
   throw new Error(`${file}: row ${String(first?.path[0] ?? '?')}, ${first?.path.slice(1).join('.') || 'row'}: ${first?.message ?? 'is not a ledger row'}`)
 }
 
-/** Our own ledger for a server and version, the most exact one there is (`prosody-0.12` before `prosody`); empty when there is none. */
-export function ledgerFor(kind: string, version: string | undefined): readonly LedgerRow[] {
+/**
+ * Our own ledgers for a server: the most exact one there is for its kind and version (`prosody-0.12` before `prosody`), then that of its name, where we
+ * start such a server in several ways (`prosody-jitsi`).
+ */
+export function ledgerOf({ kind, name }: { readonly kind: string; readonly name: string }, version: string | undefined): readonly LedgerRow[] {
+  const own = `${FOLDER}${name}.yaml`
+  return [...ledgerFor(kind, version), ...(kind !== 'external' && name !== kind && existsSync(own) ? readLedger(own) : [])]
+}
+
+function ledgerFor(kind: string, version: string | undefined): readonly LedgerRow[] {
   if (!existsSync(FOLDER)) return []
   const fits = readdirSync(FOLDER).map(name => name.replace('.yaml', '')).filter(name => name === kind || `${kind}-${version ?? ''}`.startsWith(name))
   const [best] = fits.toSorted((a, b) => b.length - a.length)
