@@ -86,12 +86,13 @@ function inWords(serving: Serving): string {
   ].join('\n')
 }
 
-function whoIsThere({ domains, accounts, tokens, faults, tlsDomain }: RunningServer): readonly string[] {
+function whoIsThere({ domains, accounts, tokens, jitsi, faults, tlsDomain }: RunningServer): readonly string[] {
   const people = accounts.map(({ username, password }) => `${username} (${password})`).join(', ')
   return [
     `  hosts      ${domains.hosts.join(', ')}${tlsDomain === undefined ? '' : `, with TLS only ${tlsDomain}`}; rooms at ${domains.rooms.join(', ')}`,
     `  accounts   ${people} at ${domains.hosts[0] ?? ''}`,
     ...(tokens.length > 0 ? [`  tokens     ${tokens.map(({ domain, algorithm }) => `${domain} (${algorithm})`).join(', ')}; --json says what has to be in them`] : []),
+    ...(jitsi ? [`  conferences ${jitsi.rooms}, for anybody at ${jitsi.domain}; ${jitsi.focus.username} (${jitsi.focus.password}) at ${jitsi.authDomain} makes them`] : []),
     ...(faults.length > 0 ? [`  faults     ${faults.length}, each NAME at f-NAME.localhost; --json names them`] : []),
   ]
 }

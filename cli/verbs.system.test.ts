@@ -15,7 +15,7 @@ describe('list', () => {
     expect(rows.length).toBeGreaterThanOrEqual(80)
     for (const row of rows) {
       expect(row).toMatchObject({
-        id: expect.stringMatching(/^(RFC|XEP-)\d+#\S+\.\d+/) as unknown, clauses: [expect.stringMatching(/^(RFC|XEP-)\d+#\S+\.\d+$/)],
+        id: expect.stringMatching(/^(RFC\d+|XEP-\d+|JITSI)#\S+\.\d+/) as unknown, clauses: [expect.stringMatching(/^(RFC\d+|XEP-\d+|JITSI)#\S+\.\d+$/)],
         level: expect.stringMatching(/^(MUST|SHOULD|MAY)( NOT)?$/) as unknown, profile: expect.toBeOneOf([...PROFILE_NAMES]) as unknown,
         file: expect.stringMatching(/^suites\/.*\.suite\.ts$/) as unknown,
       })

@@ -113,17 +113,17 @@ export class Building {
   /** Hosts that break the rules, each with rooms and components; loaded only when asked for. */
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
-    const [{ FAULTS }, { arm }, { Reach }, { worldsOf }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts'), import('./faults/worlds.ts')])
+    const [{ FAULTS }, { arm }, { isAboutJitsi, Reach }, { worldsOf }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts'), import('./faults/worlds.ts')])
     const add = await worldsOf(this.#config, this.#domains, this.#openSeams.options)
     for (const fault of FAULTS) {
       const seams = this.#newSeams()
       arm(fault, seams)
-      add(`f-${fault.name}`, seams)
+      add(`f-${fault.name}`, seams, isAboutJitsi(fault))
       if (fault.port) this.#faultPorts[fault.name] = await this.#endpoints.open(seams, { websocket: 0, secureWebsocket: 0, directTls: 0, tcp: 0, component: 0, limited: 0 })
     }
     this.#faults = FAULTS.map(({ name, breaks, spoils = [] }) => ({ name, breaks, spoils }))
     const reach = new Reach(this.#openSeams = this.#newSeams())
-    add('reach', this.#openSeams)
+    add('reach', this.#openSeams, true)
     this.#routes.set('/faults/reach', { get: () => ({ status: 200, type: 'application/json', body: JSON.stringify(reach.take()) }) })
   }
 

@@ -11,6 +11,7 @@ import type { AuditSettings } from './audit/audit-log.ts'
 import type { BrandSettings } from './brand/brand.ts'
 import type { InternalComponentConfig } from './components/internal-component.ts'
 import type { PublicUrls } from './http/host-meta.ts'
+import { type JitsiTrial, jitsiTrial } from './jitsi/trial.ts'
 import type { MucOptions } from './muc/options.ts'
 import type { ExternalServiceConfig } from './router/external-services.ts'
 import type { HostOptions } from './session/options.ts'
@@ -117,6 +118,8 @@ export interface ServerConfig {
   readonly oauthTrial?: OAuthTrial
   /** One of the hosts: whoever knows its passwords is down for good. */
   readonly outage?: HostConfig
+  /** Two of the hosts: a Jitsi deployment, to be tried out. */
+  readonly jitsiTrial?: JitsiTrial
   /** Serves an authority of client certificates, key and all, to whoever asks: for tests. */
   readonly clientCertificateTrial?: ClientCertificateTrial
   /** Serves every fault of the catalogue on hosts of its own. */
@@ -153,7 +156,10 @@ const TOKEN_PARTIES = { issuers: ['assay'], audiences: ['meet'] }
 /** Whoever has an account makes the rooms, as the focus of a conference does. */
 const TOKEN_ROOMS: RoomsConfig = { domain: 'conference.token.localhost', hosts: ['localhost'], options: { tokens: { verifiesDomain: true, existingOnly: true, exempt: ['localhost'], unauthenticated: 'allowed', moderationNeedsToken: false } } }
 
-/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, those with a token at `token.localhost` (and, signed with other algorithms, at `rs.token.localhost` and `es.token.localhost`, and with one of a provider at `oauth.localhost`), nobody at `outage.localhost`, where passwords cannot be checked, rooms and two components; any free ports. */
+/** A conference focus and a recorder, where everybody knows their passwords. */
+const JITSI: JitsiTrial = jitsiTrial('meet.localhost', { algorithm: 'HS256', secret: TOKEN_SECRET, ...TOKEN_PARTIES }, PASSWORD_MECHANISMS)
+
+/** Accounts alice, bob and carol (and erin, whose password has expired) at `localhost` and, with TLS only, at `secure.localhost`; anonymous users at `anon.localhost`, those with a token at `token.localhost` (and, signed with other algorithms, at `rs.token.localhost` and `es.token.localhost`, and with one of a provider at `oauth.localhost`), nobody at `outage.localhost`, where passwords cannot be checked, a Jitsi deployment at `meet.localhost`, rooms and two components; any free ports. */
 export const DEFAULT_CONFIG: ServerConfig = {
   listen: '127.0.0.1',
   ports: { websocket: 0, tcp: 0, component: 0, directTls: 0, secureWebsocket: 0 },
@@ -166,10 +172,12 @@ export const DEFAULT_CONFIG: ServerConfig = {
     { domain: 'token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'HS256', secret: TOKEN_SECRET, ...TOKEN_PARTIES }, rooms: [TOKEN_ROOMS] },
     { domain: 'rs.token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'RS256', pems: { sample: RS256_PUBLIC_KEY }, ...TOKEN_PARTIES } },
     { domain: 'es.token.localhost', mechanisms: ['ANONYMOUS'], accounts: [], tokens: { algorithm: 'ES256', pem: ES256_PUBLIC_KEY, ...TOKEN_PARTIES } },
+    JITSI.host, JITSI.auth,
     OUTAGE,
   ],
   oauthTrial: OAUTH_TRIAL,
   outage: OUTAGE,
+  jitsiTrial: JITSI,
   clientCertificateTrial: CLIENT_CERTIFICATES,
   rooms: ['conference.localhost'],
   strictRooms: {

@@ -1,9 +1,10 @@
 /** A server as whoever starts it sees it. */
-import type { HostConfig, ServerConfig } from './config.ts'
+import type { HostConfig, RoomsConfig, ServerConfig } from './config.ts'
 import type { OAuthTrial } from './auth/oauth/trial.ts'
 import type { TokenSettings } from './auth/tokens/settings.ts'
 import { Building, type Changes, type ServedFault } from './building.ts'
 import { Turn } from './delivery/turn.ts'
+import type { JitsiTrial } from './jitsi/trial.ts'
 import { LIMITED, type ServerEndpoints } from './endpoints.ts'
 import { roomsOf } from './services.ts'
 import { openStores } from './stores.ts'
@@ -16,6 +17,20 @@ export interface TokenFacts extends Pick<TokenSettings, 'algorithm' | 'secret'> 
   readonly kid?: string
   readonly issuer: string
   readonly audience?: string
+}
+
+/** A Jitsi deployment, and who its parts are. */
+export interface JitsiFacts extends Pick<JitsiTrial, 'focus' | 'recorder'> {
+  /** Host of the participants. */
+  readonly domain: string
+  /** Host of focus and recorder. */
+  readonly authDomain: string
+  readonly tokens: TokenFacts
+  readonly rooms: string
+  /** Occupants of one room, without focus and recorder. */
+  readonly maxOccupants: number
+  /** Rooms in which everybody counts. */
+  readonly cappedRooms: { readonly domain: string; readonly maxOccupants: number }
 }
 
 export interface RunningServer {
@@ -42,6 +57,8 @@ export interface RunningServer {
   readonly outageDomain?: string
   /** Hosts where JSON Web Tokens let people in; of several issuers, audiences and keys the first. */
   readonly tokens: readonly TokenFacts[]
+  /** A Jitsi deployment to be tried out, if there is one: its hosts and rooms are nowhere else in here. */
+  readonly jitsi?: JitsiFacts
   /** A host where tokens get people in, and what it takes to issue them. */
   readonly oauth?: { readonly domain: string } & OAuthTrial['issuing']
   /**
@@ -78,7 +95,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 }
 
 function running(config: ServerConfig, building: Building): RunningServer {
-  const { hosts, strictRooms, components, oauthTrial, outage } = config
+  const { strictRooms, components, oauthTrial, outage, jitsiTrial: jitsi } = config
+  const hosts = config.hosts.filter(host => host !== jitsi?.host && host !== jitsi?.auth)
   const { endpoints, faults, faultPorts, options, authorityUrl, clientAuthorityUrl } = building
   const open = hosts.filter(host => !host.requiresTls)
   const tlsDomain = hosts.find(host => host.requiresTls)?.domain
@@ -104,6 +122,7 @@ function running(config: ServerConfig, building: Building): RunningServer {
     ...(clientAuthorityUrl !== undefined && { clientAuthorityUrl }),
     ...(config.certificates && tlsDomain !== undefined && { tlsDomain }),
     ...(outage && { outageDomain: outage.domain }),
+    ...(jitsi && { jitsi: jitsiFacts(jitsi) }),
     ...(oauthTrial && { oauth: { domain: oauthTrial.domain, ...oauthTrial.issuing } }),
     reload: nowMs => building.reload(nowMs),
     change: next => building.change(next),
@@ -117,6 +136,12 @@ function tokenFacts({ domain, tokens, rooms = [] }: HostConfig): TokenFacts[] {
   const [kid] = Object.keys(pems)
   const asking = rooms.find(({ options }) => options?.tokens)
   return [{ domain, algorithm, issuer, ...(secret !== undefined && { secret }), ...(kid !== undefined && { kid }), ...(audience !== undefined && { audience }), ...(asking && { rooms: asking.domain }) }]
+}
+
+function jitsiFacts({ host, auth, focus, recorder, rooms, cappedRooms }: JitsiTrial): JitsiFacts {
+  const [tokens = { domain: host.domain, algorithm: 'HS256', issuer: '' }] = tokenFacts(host)
+  const limitOf = ({ options }: RoomsConfig): number => options?.jitsi?.maxOccupants ?? Number.POSITIVE_INFINITY
+  return { domain: host.domain, authDomain: auth.domain, tokens, focus, recorder, rooms: rooms.domain, maxOccupants: limitOf(rooms), cappedRooms: { domain: cappedRooms.domain, maxOccupants: limitOf(cappedRooms) } }
 }
 
 function namesOf(parts: readonly { readonly domain: string }[]): readonly string[] {

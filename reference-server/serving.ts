@@ -99,7 +99,7 @@ const FOR_THE_NEXT_START: readonly { readonly name: string; readonly of: (config
 
 /** What other programs rely on; what a config file keeps secret is not in it. */
 export function facts({ server, file, hosts }: Serving): object {
-  const { endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, clientAuthorityUrl, tlsDomain, outageDomain, tokens, oauth } = server
+  const { endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, clientAuthorityUrl, tlsDomain, outageDomain, tokens, oauth, jitsi } = server
   if (file !== undefined) return { ready: true, endpoints, domains: { ...domains, hosts }, limits, authorityUrl }
-  return { ready: true, endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, clientAuthorityUrl, tlsDomain, outageDomain, tokens, oauth }
+  return { ready: true, endpoints, domains, accounts, expiredAccounts, components, faults, faultPorts, limits, authorityUrl, clientAuthorityUrl, tlsDomain, outageDomain, tokens, oauth, jitsi }
 }

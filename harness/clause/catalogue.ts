@@ -50,12 +50,19 @@ interface DocumentFile {
 const FOLDER = fileURLToPath(new URL('../../fixtures/clauses/', import.meta.url))
 const read = new Map<string, Document>()
 
-/** The ids of all documents, sorted: RFCs by number, then XEPs by number. */
+const KINDS = ['rfc', 'xep', 'jitsi']
+
+/** The ids of all documents, sorted: RFCs by number, then XEPs by number, then what Jitsi's modules do. */
 export function documentIds(): string[] {
   return readdirSync(FOLDER)
-    .filter(name => /^(rfc|xep)/.test(name))
-    .map(name => name.replace('.yaml', '').toUpperCase())
-    .toSorted((a, b) => (a.slice(0, 3) === b.slice(0, 3) ? Number(/\d+/.exec(a)) - Number(/\d+/.exec(b)) : a < b ? -1 : 1))
+    .map(name => name.replace('.yaml', ''))
+    .filter(name => kindOf(name) >= 0)
+    .toSorted((a, b) => kindOf(a) - kindOf(b) || Number(/\d+/.exec(a)) - Number(/\d+/.exec(b)))
+    .map(name => name.toUpperCase())
+}
+
+function kindOf(name: string): number {
+  return KINDS.findIndex(kind => name.startsWith(kind))
 }
 
 /**

@@ -4,6 +4,7 @@ export const PROFILES = {
   muc: ['XEP-0045', 'XEP-0004', 'XEP-0068', 'XEP-0172', 'XEP-0249', 'XEP-0359', 'XEP-0410', 'XEP-0421', 'XEP-0077', 'XEP-0280', 'XEP-0297'],
   component: ['XEP-0114'],
   auth: ['RFC4505', 'RFC4616', 'RFC5802', 'RFC7677', 'RFC7628', 'RFC7515', 'RFC7519', 'RFC8725', 'XEP-0175', 'XEP-0388', 'XEP-0440', 'XEP-0493'],
+  jitsi: ['JITSI'],
 } as const satisfies Record<string, readonly string[]>
 
 export type ProfileName = keyof typeof PROFILES

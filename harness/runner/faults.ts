@@ -103,10 +103,10 @@ class Matrix {
 
   /**
    * The tests of the clauses a fault names, and bystanders that reach it: at most so many, chosen by the seed, since a fault in every
-   * header meets every test. A fault with a port of its own acts before its host is known, where nothing can count: all may meet it.
+   * header meets every test. Tests of a Jitsi deployment are for faults that have one. A fault with a port of its own acts before its host is known, where nothing can count: all may meet it.
    */
   private candidatesOf(host: FaultHost, baseline: ReadonlyMap<string, Outcome>): string[] {
-    const all = [...this.playable.keys()]
+    const all = [...this.playable].filter(([, { variant }]) => host.target.jitsi !== undefined || variant.test.clause.document !== 'JITSI').map(([id]) => id)
     if (this.options.full) return all
     const met = host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
     const isNamed = (id: string): boolean => host.breaks.includes(this.playable.get(id)?.variant.test.clause.id ?? '')

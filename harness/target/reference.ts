@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { HarnessError } from '#harness/errors.js'
+import { type JitsiFacts, jitsiFeatures, relocatedJitsi } from './jitsi-facts.ts'
 import { LOCAL } from './local-world.ts'
 import { ServerProcess } from './server-process.ts'
 import { started } from './started.ts'
@@ -21,15 +22,19 @@ const DECLARES = ['client-access', 'sm-short-window', 'muc-voice-request', 'muc-
 
 const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
+const account = z.object({ username: z.string(), password: z.string() })
+const tokenHost = z.object({ domain: z.string(), rooms: z.string().optional(), algorithm: z.string(), secret: z.string().optional(), kid: z.string().optional(), issuer: z.string(), audience: z.string().optional() })
+const jitsi = z.object({ domain: z.string(), authDomain: z.string(), focus: account, recorder: account, tokens: tokenHost, rooms: z.string(), maxOccupants: z.number(), cappedRooms: z.object({ domain: z.string(), maxOccupants: z.number() }) })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
   domains: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()), strictRooms: z.string().optional(), components: z.array(z.string()) }),
-  accounts: z.array(z.object({ username: z.string(), password: z.string() })),
-  expiredAccounts: z.array(z.object({ username: z.string(), password: z.string() })),
+  accounts: z.array(account),
+  expiredAccounts: z.array(account),
   components: z.array(z.object({ domain: z.string(), secret: z.string() })),
   limits: z.object({ maxStanzaBytes: z.number(), stanzasPerSecond: z.number(), stanzaBurst: z.number(), connectionsPerAddress: z.number() }),
-  tokens: z.array(z.object({ domain: z.string(), rooms: z.string().optional(), algorithm: z.string(), secret: z.string().optional(), kid: z.string().optional(), issuer: z.string(), audience: z.string().optional() })),
+  tokens: z.array(tokenHost),
+  jitsi: jitsi.optional(),
   faults: z.array(z.object({ name: z.string(), breaks: z.array(z.string()), spoils: z.array(z.string()) })),
   faultPorts: z.record(z.string(), endpoints),
   authorityUrl: z.string().optional(),
@@ -86,7 +91,7 @@ export function faultyReference({ data }: { readonly data?: string } = {}): Faul
   }
   return Object.defineProperties(driver, {
     faults: { get: () => faultHosts(ready()) },
-    reachTarget: { get: () => hostTarget(ready(), 'reach', ready().endpoints) },
+    reachTarget: { get: () => hostTarget(ready(), 'reach', { at: ready().endpoints, withJitsi: true }) },
     reachUrl: { get: () => reachUrl(ready()) },
   }) as FaultyReference
 }
@@ -111,8 +116,9 @@ async function launch(more: readonly string[]): Promise<{ server: ServerProcess;
 function factsOf(ready: Ready): TargetFacts {
   const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain], strictRooms: strictMucDomain }, components: [component, secondComponent], accounts, expiredAccounts: [expiredAccount] } = ready
   const tokens = ready.tokens.map(tokenHostOf)
+  const conferences = ready.jitsi && jitsiFactsOf(ready.jitsi)
   return {
-    name: 'reference', kind: 'reference', domain, accounts, tokens, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: [...DECLARES, ...(ready.outageDomain === undefined ? [] : ['auth-outage']), ...tokenFeatures(tokens)], limits: ready.limits,
+    name: 'reference', kind: 'reference', domain, accounts, tokens, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: [...DECLARES, ...(ready.outageDomain === undefined ? [] : ['auth-outage']), ...tokenFeatures(tokens), ...jitsiFeatures(conferences)], limits: ready.limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(strictMucDomain === undefined ? {} : { strictMucDomain }),
@@ -120,6 +126,7 @@ function factsOf(ready: Ready): TargetFacts {
     ...(secondComponent ? { secondComponent } : {}),
     ...(expiredAccount ? { expiredAccount } : {}),
     ...(ready.clientAuthorityUrl === undefined ? {} : { clientAuthority: { url: ready.clientAuthorityUrl } }),
+    ...(conferences ? { jitsi: conferences } : {}),
     ...(ready.oauth ? { oauth: ready.oauth } : {}),
     ...(ready.outageDomain === undefined ? {} : { outageDomain: ready.outageDomain }),
     ...(ready.tlsDomain !== undefined && ready.endpoints.tcp ? { tlsRequired: { domain: ready.tlsDomain, tcp: ready.endpoints.tcp } } : {}),
@@ -137,22 +144,27 @@ function tokenHostOf({ domain, rooms, algorithm, secret, kid, issuer, audience }
   }
 }
 
+function jitsiFactsOf({ authDomain, focus, recorder, tokens, ...same }: z.infer<typeof jitsi>): JitsiFacts {
+  return { ...same, tokens: tokenHostOf(tokens), focus: { domain: authDomain, ...focus }, recorder: { domain: authDomain, ...recorder } }
+}
+
 function faultHosts(ready: Ready): FaultHost[] {
   return ready.faults.map(({ name, breaks, spoils }) => {
     const own = ready.faultPorts[name]
-    return { name, breaks, spoils, ownPort: own !== undefined, target: hostTarget(ready, `f-${name}`, own ?? ready.endpoints) }
+    return { name, breaks, spoils, ownPort: own !== undefined, target: hostTarget(ready, `f-${name}`, { at: own ?? ready.endpoints, withJitsi: breaks.some(clause => clause.startsWith('JITSI#')) }) }
   })
 }
 
-/** The domains of one fault, named as the server names them. */
-function hostTarget(ready: Ready, label: string, at: z.infer<typeof endpoints>): TargetFacts {
-  const { faultPorts: _, ...facts } = factsOf(ready)
+/** The domains of one fault, named as the server names them; only faults of Jitsi's clauses have a Jitsi deployment. */
+function hostTarget(ready: Ready, label: string, { at, withJitsi }: { readonly at: z.infer<typeof endpoints>; readonly withJitsi: boolean }): TargetFacts {
+  const { faultPorts: _, jitsi: conferences, ...facts } = factsOf(ready)
   const domain = `${label}.localhost`
   return {
     ...facts, name: label, domain, tokens: (facts.tokens ?? []).map(host => relocated(host, domain)), anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, strictMucDomain: `strict.${domain}`, endpoints: endpointsOf(ready, at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
     ...(facts.outageDomain === undefined ? {} : { outageDomain: `outage.${domain}` }),
     ...(facts.oauth ? { oauth: { ...facts.oauth, domain: `oauth.${domain}` } } : {}),
+    ...(withJitsi && conferences ? { jitsi: relocatedJitsi(conferences, name => name.replace(/localhost$/, domain)) } : {}),
     ...(at.tcp ? { tlsRequired: { domain: `secure.${domain}`, tcp: at.tcp } } : {}),
     secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },
   }

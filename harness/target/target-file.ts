@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { jitsiFacts, jitsiFeatures, jitsiFileSchema } from './jitsi-facts.ts'
 import { oauthFacts, oauthFileSchema } from './oauth-facts.ts'
 import { mustBePolite } from './politeness.ts'
 import { readSecret, SECRET_REFERENCE } from './secret.ts'
@@ -58,6 +59,7 @@ export const targetFileSchema = z.strictObject({
   }).describe('An authority for tests whose certificates get clients in with EXTERNAL.').optional(),
   oauth: oauthFileSchema.describe('How tokens are made that the server takes with OAUTHBEARER (RFC 7628): a key of a provider for tests.').optional(),
   tokens: z.array(tokenHostSchema).describe('Hosts where JSON Web Tokens let people in. The first one is asked about everything, those after it about their algorithms.').default([]),
+  jitsi: jitsiFileSchema.describe('A Jitsi deployment on the same endpoints: its hosts, and the accounts of its parts.').optional(),
   component: z.strictObject({
     domain: host.describe('Domain of the component that the server lets in.'),
     secret,
@@ -123,13 +125,14 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   const clientAuthority = file.clientAuthority && { certificate: readAuthority(resolve(folder, file.clientAuthority.certificate), problems, 'clientAuthority.certificate'), key: open('clientAuthority.key', file.clientAuthority.key) }
   const oauth = file.oauth && oauthOf(file.oauth, open('oauth.key', file.oauth.key), { domain, problems })
   const tokens = file.tokens.map((host, index) => tokenHostOf(host, open(`tokens[${index}].key`, host.key)))
+  const jitsi = file.jitsi && jitsiFacts(file.jitsi, open)
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
   const secondComponent = file.secondComponent && { domain: file.secondComponent.domain, secret: open('secondComponent.secret', file.secondComponent.secret) }
   if (secondComponent && !component) problems.push('secondComponent: there is no first one; name it as component')
   if (problems.length > 0) throw new TargetFileError(path, problems)
   const { anonymousDomain, limits, declares, ledger } = file
   return {
-    name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares: [...declares, ...tokenFeatures(tokens)],
+    name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares: [...declares, ...tokenFeatures(tokens), ...jitsiFeatures(jitsi)],
     ...(tokens.length === 0 ? {} : { tokens }),
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
@@ -138,6 +141,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     ...(file.outageDomain === undefined ? {} : { outageDomain: file.outageDomain }),
     ...(clientAuthority ? { clientAuthority } : {}),
     ...(oauth ? { oauth } : {}),
+    ...(jitsi ? { jitsi } : {}),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
     ...(limits?.maxStanzaBytes === undefined ? {} : { limits: { maxStanzaBytes: limits.maxStanzaBytes } }),

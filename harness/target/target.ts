@@ -1,4 +1,5 @@
 /** What a target is: the facts a test may know about it, and how it is started and stopped. */
+import type { JitsiFacts } from './jitsi-facts.ts'
 import type { TokenHost } from './token-host.ts'
 import type { TargetKind, Transport } from '#harness/verdict/run-result.js'
 
@@ -95,6 +96,8 @@ export interface TargetFacts {
   readonly tlsRequired?: { readonly domain: string; readonly tcp: HostPort }
   /** Where tokens let people in, if that is anywhere; set together with what `tokenFeatures` declares. The first is asked about everything, those after it about their algorithms. */
   readonly tokens?: readonly TokenHost[]
+  /** A Jitsi deployment on the same endpoints, if it is one; set together with what `jitsiFeatures` declares. */
+  readonly jitsi?: JitsiFacts
   /** The component that the target lets in on its component port. */
   readonly component?: KnownComponent
   /** Another one that it lets in there. */

@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 const Row = z.strictObject({
   /** Clause id, or the id of one test of it (with ~name or @transport); `*` in it stands for anything, for many tests of one reason. */
-  clause: z.string().regex(/^(RFC|XEP-)\d+#\S+\.\d+\S*$/, 'must be a clause id such as XEP-0045#kick.1'),
+  clause: z.string().regex(/^(RFC\d+|XEP-\d+|JITSI)#\S+\.\d+\S*$/, 'must be a clause id such as XEP-0045#kick.1'),
   /** What the target does instead, and why it counts as known. */
   why: z.string().min(10),
   see: z.url().optional(),

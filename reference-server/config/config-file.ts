@@ -5,6 +5,7 @@ import { getSystemErrorMessage } from 'node:util'
 import type { HostConfig, RoomsConfig, ServerConfig } from '../config.ts'
 import { CHECKS } from './checks.ts'
 import { ConfigError, ConfigText, problemsOf } from './complaints.ts'
+import { jitsiRoomOptions } from '../jitsi/rules.ts'
 import { type ConfigFile, configJsonSchema, fileSchema } from './file-schema.ts'
 import { referencesFrom } from './references.ts'
 
@@ -49,6 +50,6 @@ function hostConfig({ rooms, limits, ...same }: ConfigFile['hosts'][number]): Ho
   return { ...same, ...(rooms && { rooms: rooms.map(roomsConfig) }), ...(limits && { options: limits }), ...(limits?.plainNeedsTls !== undefined && { plainNeedsTls: limits.plainNeedsTls }) }
 }
 
-function roomsConfig({ limits, tokens, ...same }: ConfigFile['rooms'][number]): RoomsConfig {
-  return { ...same, ...((limits ?? tokens) && { options: { ...limits, ...(tokens && { tokens }) } }) }
+function roomsConfig({ limits, tokens, jitsi, ...same }: ConfigFile['rooms'][number]): RoomsConfig {
+  return { ...same, ...((limits ?? tokens ?? jitsi) && { options: { ...(jitsi && jitsiRoomOptions(jitsi)), ...limits, ...(tokens && { tokens }) } }) }
 }

@@ -7,6 +7,7 @@ import { MECHANISMS } from '../auth/mechanisms.ts'
 import { tokenRoomsSchema, tokensSchema } from '../auth/tokens/token-schema.ts'
 import { auditSchema } from '../audit/audit-schema.ts'
 import { brandSchema } from '../brand/brand-schema.ts'
+import { jitsiRulesSchema } from '../jitsi/rules-schema.ts'
 import { moduleSchema } from '../auth/module/module-schema.ts'
 import { clientCertificatesSchema } from '../auth/client-certificates-schema.ts'
 import type { References } from './references.ts'
@@ -68,6 +69,7 @@ export const roomsSchema = z.strictObject({
   hosts,
   tenants: z.boolean().describe('Whether room@conference.TENANT.meet.example.com is the room [TENANT]room@conference.meet.example.com. false when left out.').exactOptional(),
   tokens: tokenRoomsSchema.describe('The rooms ask who enters for a token that is for them. They ask for none when left out.').exactOptional(),
+  jitsi: jitsiRulesSchema.describe('The rooms are those of a Jitsi deployment: open at once, with addresses that everybody sees, and with these rules. They are as XEP-0045 has them when left out.').exactOptional(),
   limits: roomLimitsSchema.describe('Limits of this service, before those of the whole server.').exactOptional(),
 })
 

@@ -20,6 +20,14 @@ export const bareJid = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** Either of both. */
+export const bareJidOrDomain = z.string().transform((text, context) => {
+  const read = jidOf(text)
+  if (read?.isBare) return read.toString()
+  context.addIssue({ code: 'custom', message: 'is neither an address of an account nor a domain; write one such as recorder@auth.meet.example.com or auth.meet.example.com' })
+  return z.NEVER
+})
+
 /** A localpart; reads as it stands in addresses. */
 export const username = z.string().transform((text, context) => {
   const local = localpart(text, 'localhost') ?? ''

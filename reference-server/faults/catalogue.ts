@@ -18,6 +18,7 @@ import { FORM_FAULTS } from './forms.ts'
 import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { ID_FAULTS } from './ids.ts'
+import { JITSI_GATE_FAULTS } from './jitsi-gates.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
@@ -91,4 +92,5 @@ export const FAULTS: readonly Fault[] = [
   ...FORM_FAULTS,
   ...PASSING_ON_FAULTS,
   ...MUC_KNOWN_BUG_FAULTS,
+  ...JITSI_GATE_FAULTS,
 ]

@@ -19,12 +19,19 @@ export interface FaultyWorld {
   /** Where tokens let people in, one for each such host of the configuration, and the rooms that ask for the tokens of the first. */
   readonly tokens: readonly string[]
   readonly tokenRooms: string
+  /** The domain of a Jitsi deployment, below which all of it is; only for those that {@link isAboutJitsi}. */
+  readonly jitsi: string
 }
 
 /** `label` is `f-NAME`, or `reach`. */
 export function faultyWorld(label: string): FaultyWorld {
   const domain = `${label}.localhost`
-  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, oauth: `oauth.${domain}`, outage: `outage.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`], tokens: [`token.${domain}`, `rs.token.${domain}`, `es.token.${domain}`], tokenRooms: `conference.token.${domain}` }
+  return { domain, anonymous: `anon.${domain}`, secure: `secure.${domain}`, oauth: `oauth.${domain}`, outage: `outage.${domain}`, rooms: `conference.${domain}`, strictRooms: `strict.${domain}`, components: [`echo.${domain}`, `relay.${domain}`], tokens: [`token.${domain}`, `rs.token.${domain}`, `es.token.${domain}`], tokenRooms: `conference.token.${domain}`, jitsi: `meet.${domain}` }
+}
+
+/** Whether a fault needs a Jitsi deployment: a world is cheap, and there are many. */
+export function isAboutJitsi({ breaks }: { readonly breaks: readonly string[] }): boolean {
+  return breaks.some(clause => clause.startsWith('JITSI#'))
 }
 
 /** Plants every fault in counting mode. */

@@ -69,7 +69,7 @@ export const MUC_ENTERING_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-join-error-without-id', breaks: id('enter-errorcodes.3'), plant: at => at.around('enter', (_, next) => altered(next(), isError, withAttributes({ id: undefined }))) }),
   fault({
     name: 'muc-legacy-join', breaks: id('enter-gc.1', 'roles-priv.5'),
-    plant: at => at.hook('outsider', ({ stanza }) => [raise('enter', { stanza, nick: stanza.to.resource, join: {} })]),
+    plant: at => at.hook('outsider', ({ stanza }) => [raise('enter', { stanza, nick: stanza.to.resource, join: {}, waived: new Set() })]),
   }),
   fault({ name: 'muc-legacy-kick-without-307', breaks: id('enter-gc.2'), plant: at => at.around('outsider', (_, next) => altered(next(), isOwn, withoutCode(307))) }),
   fault({ name: 'muc-legacy-kick-without-333', breaks: id('enter-gc.2'), plant: at => at.around('outsider', (_, next) => altered(next(), isOwn, withoutCode(333))) }),

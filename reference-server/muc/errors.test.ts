@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import { isStanzaErrorCondition } from '#xmpp/stanzas/stanza-error.js'
 import { MUC_ERRORS } from './errors.ts'
 
-const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
-  .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'errors.ts')
-  .map(file => readFileSync(`${import.meta.dirname}/${file}`, 'utf8')).join('\n')
+const sources = ['.', '../jitsi'].map(folder => `${import.meta.dirname}/${folder}`)
+  .flatMap(folder => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(file => `${folder}/${file}`))
+  .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('/errors.ts'))
+  .map(file => readFileSync(file, 'utf8')).join('\n')
 
 test.each(Object.entries(MUC_ERRORS))('%s is a defined condition, names its source and is used', (code, row) => {
   expect(isStanzaErrorCondition(row.condition)).toBe(true)

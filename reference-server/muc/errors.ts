@@ -28,6 +28,8 @@ export const MUC_ERRORS = {
   MUC_NICK_CHANGE_CONFLICT: { type: 'cancel', condition: 'conflict', spec: 'XEP-0045 §7.6' },
   MUC_NICK_CHANGE_FORBIDDEN: { type: 'auth', condition: 'forbidden', spec: 'XEP-0045 §5.1.1' },
   MUC_CREATION_RESTRICTED: { type: 'cancel', condition: 'not-allowed', spec: 'XEP-0045 §10.1.1', text: 'Room creation is restricted' },
+  MUC_ADMIN_FIXED: { type: 'modify', condition: 'not-acceptable', spec: 'JITSI-MUC-26' },
+  MUC_CONFERENCE_FULL: { type: 'cancel', condition: 'service-unavailable', spec: 'JITSI-MAXOCC-01' },
   MUC_TOO_MANY_ROOMS: { type: 'wait', condition: 'resource-constraint', spec: 'XEP-0045 §13.6' },
   MUC_ROOM_LOCKED: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0045 §7.2.10' },
   MUC_TOKEN_ROOM_MISSING: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-TOKROOM-03', text: 'Room does not exist', jitsi: 'room-does-not-exist' },

@@ -2,6 +2,9 @@
  * Every feature of a room, in the order in which they are asked: who may come in before who is shown around, what is
  * refused before what is passed on.
  */
+import { admins } from '../jitsi/admins.ts'
+import { occupantLimit } from '../jitsi/occupant-limit.ts'
+import { passwordWhitelist } from '../jitsi/password-whitelist.ts'
 import type { HookTable } from './hooks.ts'
 import { administration } from './features/administration.ts'
 import { affiliations } from './features/affiliations.ts'
@@ -45,7 +48,7 @@ const FEATURES: readonly ((hooks: HookTable) => void)[] = [
   tokenRooms, // who may ask for anything?
   brand, traffic, nickLockdown, // what is left of what was sent, and under which name?
   anonymity, logging, configuration, // what is one told of?
-  creation, bans, membersOnly, password, brandRules, nickname, maxUsers, // may one come in?
+  admins, creation, occupantLimit, bans, membersOnly, passwordWhitelist, password, brandRules, nickname, maxUsers, // may one come in?
   arrival, history, subject, welcome, // what does one see, and in which order?
   legacyJoin, availability, leaving, lifetime, destruction,
   kick, voice, moderators, roles, affiliations, administration, registration, discovery, requests,

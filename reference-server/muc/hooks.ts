@@ -47,6 +47,13 @@ export interface Joining extends Heard {
   readonly nick: string
   readonly join: MucJoin
 }
+/** What keeps people out that somebody may be excused from. */
+export type Gate = 'password'
+/** Someone is at the gates, one after the other. */
+export interface Entering extends Joining {
+  /** Those that are not meant for this one; whoever stands before them adds to it. */
+  readonly waived: Set<Gate>
+}
 /** Someone is in and is shown around: a new occupant, a further resource of one, or one that asked for everything again. */
 export interface Arrival extends Joining {
   readonly occupant: Occupant
@@ -126,7 +133,7 @@ export interface Description extends Turn {
 /** Every phase and its context. */
 export interface Phases {
   'create': Joining
-  'enter': Joining
+  'enter': Entering
   'entered': Arrival
   'resync': Joining & Spoken
   'update': Spoken

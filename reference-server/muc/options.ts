@@ -1,5 +1,6 @@
 /** Limits and choices of a rooms service, each with its unit and its default. */
 import type { Jid } from '#xmpp/jid.js'
+import type { JitsiRules } from '../jitsi/rules.ts'
 import { DEFAULT_CONFIG, type RoomConfig } from './room-config.ts'
 
 /** How rooms ask for the tokens of those who enter. JITSI-TOKROOM. */
@@ -27,6 +28,8 @@ export interface MucOptions {
   readonly mayCreate: (user: Jid) => boolean
   /** Tokens that rooms ask for; `undefined`: they ask for none. */
   readonly tokens: TokenRoomRules | undefined
+  /** What the rooms of a Jitsi deployment do beside XEP-0045; `undefined`: nothing of it. */
+  readonly jitsi: JitsiRules | undefined
   /** Rooms at a time on the whole service. */
   readonly maxRooms: number
   /** Occupants of one room, whatever its configuration says. */
@@ -66,6 +69,7 @@ export const DEFAULT_MUC_OPTIONS: MucOptions = {
   lockNewRooms: true,
   mayCreate: () => true,
   tokens: undefined,
+  jitsi: undefined,
   maxRooms: 10_000,
   maxOccupants: 10_000,
   occupantsMargin: 20,

@@ -73,6 +73,8 @@ export interface RoomState {
   /** Founded, and the founder has not been shown around yet. */
   readonly isNew: boolean
   readonly config: RoomConfig
+  /** Owners whatever the bonds say: parts of the installation, by bare JID. */
+  readonly admins: ReadonlySet<string>
   /** By nickname. */
   readonly occupants: VersionedMap<string, Occupant>
   /** The nickname of each full JID that is in. Another map whenever it matters who is in and as what; the same while presence alone changes. */
@@ -114,10 +116,12 @@ export type Change =
   | { readonly kind: 'apply'; readonly nick: string; readonly user: Jid }
   | { readonly kind: 'decide'; readonly nick: string }
 
+const NOBODY: ReadonlySet<string> = new Set()
+
 /** A room nobody has entered yet. */
-export function unbornRoom(jid: Jid, config: RoomConfig): RoomState {
+export function unbornRoom(jid: Jid, config: RoomConfig, admins = NOBODY): RoomState {
   return {
-    jid, config, life: 'unborn', isNew: false, occupants: new VersionedMap(), nicks: new VersionedMap(), bonds: new Map(), keptRoles: new Map(),
+    jid, config, admins, life: 'unborn', isNew: false, occupants: new VersionedMap(), nicks: new VersionedMap(), bonds: new Map(), keptRoles: new Map(),
     history: [], subject: undefined, relays: new Map(), relaysSoFar: 0, invitations: new Map(), applications: new Map(),
   }
 }
@@ -157,6 +161,7 @@ export function occupantOf(room: RoomState, session: Jid): Occupant | undefined 
 
 /** The affiliation of an account: its own, or the one of its domain. §9.2. */
 export function affiliationOf(room: RoomState, user: Jid): Affiliation {
+  if (room.admins.has(user.bareText)) return 'owner'
   const own = room.bonds.get(user.bareText)
   if (own && own.affiliation !== 'none') return own.affiliation
   return room.bonds.get(user.domain)?.affiliation ?? 'none'

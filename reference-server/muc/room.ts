@@ -94,7 +94,7 @@ function hearPresence(progress: Progress, stanza: Stanza, type: string | undefin
   const join = readMucJoin(stanza.element)
   if (!from) {
     if (!join) progress.run('outsider', { stanza })
-    else if (progress.room.life !== 'unborn' || found(progress, { stanza, nick, join })) progress.run('enter', { stanza, nick, join })
+    else if (progress.room.life !== 'unborn' || found(progress, { stanza, nick, join })) progress.run('enter', { stanza, nick, join, waived: new Set() })
     return
   }
   if (nick !== '' && nick !== from.nick) progress.run('rename', { stanza, from, nick })

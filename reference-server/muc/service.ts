@@ -121,7 +121,7 @@ class Rooms implements MucService {
     this.#constitution = { hooks, rules }
     for (const left of store.load(domain)) {
       const lasting = seams.found ? seams.found(left) : left
-      if (lasting) this.#rooms.set(lasting.jid.toString(), revived(lasting))
+      if (lasting) this.#rooms.set(lasting.jid.toString(), revived(lasting, adminsOf(rules.options)))
     }
     const gone = new Map([...this.#rooms.values()].flatMap(known).filter(isGone).map(user => [user.toString(), user]))
     for (const user of gone.values()) this.forget(user)
@@ -183,7 +183,7 @@ class Rooms implements MucService {
     const isJoin = stanza.element.name === 'presence' && attr(stanza.element, 'type') === undefined && readMucJoin(stanza.element)
     const { options } = this.#constitution.rules
     if (isJoin && this.#rooms.size >= options.maxRooms) return this.#refuseRoom(stanza)
-    if (stanza.element.name === 'presence') return this.#keepAndSend(stanza.to.bare, event, unbornRoom(stanza.to.bare, options.newRoom))
+    if (stanza.element.name === 'presence') return this.#keepAndSend(stanza.to.bare, event, unbornRoom(stanza.to.bare, options.newRoom, adminsOf(options)))
     // XEP-0410 §3.2: who asks after its own place in a room that is gone is not in it.
     this.#refuseWith(stanza, stanza.element.name === 'iq' && stanza.to.isFull ? 'MUC_IQ_FROM_OUTSIDE' : 'MUC_ROOM_MISSING')
   }
@@ -268,6 +268,16 @@ class Rooms implements MucService {
     if (isAwaited) this.#delivery.send(stanza.from, errorReply(stanza.element, { type: refusal.type, condition: refusal.condition, text: refusal.text, jitsi: refusal.jitsi }))
   }
 }
+
+/** Made once for each list. */
+function adminsOf({ jitsi }: MucOptions): ReadonlySet<string> | undefined {
+  const list = jitsi?.admins
+  if (!list) return undefined
+  const admins = admined.get(list) ?? new Set(list)
+  admined.set(list, admins)
+  return admins
+}
+const admined = new WeakMap<readonly string[], ReadonlySet<string>>()
 
 /** The accounts that a room remembers something about. */
 function known({ bonds, keptRoles, invitations }: RoomState): readonly Jid[] {

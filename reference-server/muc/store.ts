@@ -4,7 +4,7 @@ import type { Jid } from '#xmpp/jid.js'
 import { unbornRoom, type RoomState } from './room-state.ts'
 
 /** What ends with the process: who is in, and what waits for somebody who is. Only rooms that are open and not new are kept. */
-type Passing = 'life' | 'isNew' | 'occupants' | 'nicks' | 'relays' | 'relaysSoFar' | 'applications'
+type Passing = 'admins' | 'life' | 'isNew' | 'occupants' | 'nicks' | 'relays' | 'relaysSoFar' | 'applications'
 /** What a room is again after a restart. */
 export type Lasting = Omit<RoomState, Passing>
 
@@ -40,8 +40,8 @@ export class NoRoomStore implements RoomStore {
 }
 
 /** A room that comes back, with nobody in it. */
-export function revived(lasting: Lasting): RoomState {
-  return { ...unbornRoom(lasting.jid, lasting.config), ...lasting, life: 'open' }
+export function revived(lasting: Lasting, admins?: ReadonlySet<string>): RoomState {
+  return { ...unbornRoom(lasting.jid, lasting.config, admins), ...lasting, life: 'open' }
 }
 
 /** For a store that has none. */

@@ -13,7 +13,7 @@ import { refuse, send } from '../rules.ts'
 
 /** Before any other feature: all of them see a presence as the brand wants it. */
 export function brand(hooks: HookTable): void {
-  hooks.on('enter', turn => redressed(turn, stanza => raise('enter', { stanza, nick: turn.nick, join: turn.join })))
+  hooks.on('enter', turn => redressed(turn, stanza => raise('enter', { stanza, nick: turn.nick, join: turn.join, waived: turn.waived })))
   hooks.on('rename', turn => redressed(turn, stanza => raise('rename', { stanza, from: turn.from, nick: turn.nick })))
   hooks.on('update', turn => redressed(turn, stanza => raise('update', { stanza, from: turn.from })))
   hooks.on('resync', turn => redressed(turn, stanza => raise('resync', { stanza, from: turn.from, nick: turn.nick, join: turn.join })))

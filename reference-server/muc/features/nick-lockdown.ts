@@ -7,7 +7,7 @@ import { reservedNickOf } from '../room-state.ts'
 export function nickLockdown(hooks: HookTable): void {
   hooks.on('enter', turn => {
     const nick = nickToKeep(turn, turn.stanza.from)
-    return nick === undefined || nick === turn.nick ? undefined : [raise('enter', { stanza: turn.stanza, join: turn.join, nick })]
+    return nick === undefined || nick === turn.nick ? undefined : [raise('enter', { stanza: turn.stanza, join: turn.join, nick, waived: turn.waived })]
   })
   hooks.on('entered', ({ nick, stanza, status }) => {
     if (nick !== stanza.to.resource) status.add(210)

@@ -5,7 +5,7 @@ import { refuse } from '../rules.ts'
 export function password(hooks: HookTable): void {
   hooks.on('enter', turn => {
     const wanted = turn.room.config.password
-    if (wanted === undefined) return undefined
+    if (wanted === undefined || turn.waived.has('password')) return undefined
     const given = turn.join.password
     if (given === undefined) return refuse(turn, 'MUC_PASSWORD_MISSING')
     return given === wanted ? undefined : refuse(turn, 'MUC_PASSWORD_WRONG')

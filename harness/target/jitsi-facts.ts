@@ -1,0 +1,86 @@
+/** A Jitsi deployment: what a test has to know of it, and how a target file says that. Spec: JITSI, 1 (topology). */
+import { z } from 'zod'
+import { SECRET_REFERENCE } from './secret.ts'
+import type { TokenHost } from './token-host.ts'
+import { tokenHostOf, tokenHostSchema } from './token-host-file.ts'
+
+/** An account of a part of the installation. */
+export interface PartAccount {
+  /** Host of the account. */
+  readonly domain: string
+  readonly username: string
+  readonly password: string
+}
+
+export interface JitsiFacts {
+  /** Host of the participants; whoever comes without a token is a guest (ANONYMOUS). */
+  readonly domain: string
+  /** The rooms of conferences. */
+  readonly rooms: string
+  /** Where people wait who are not let in yet. */
+  readonly lobby?: string
+  /** Makes the rooms, and owns all of them. */
+  readonly focus: PartAccount
+  /** Needs no password of a room and takes nobody's place; no lobby is waived for it, and it owns nothing. */
+  readonly recorder?: PartAccount
+  /** How tokens are made that let people in at `domain`. */
+  readonly tokens?: TokenHost
+  /** Occupants of one room, without focus and recorder. */
+  readonly maxOccupants?: number
+  /** Rooms in which everybody counts, the focus included. */
+  readonly cappedRooms?: { readonly domain: string; readonly maxOccupants: number }
+}
+
+/** The features of the catalogue that a target has by these facts. */
+export function jitsiFeatures(facts: JitsiFacts | undefined): string[] {
+  if (!facts) return []
+  return [
+    'jitsi-rooms',
+    ...(facts.tokens ? ['jitsi-tokens'] : []),
+    ...(facts.recorder ? ['jitsi-password-whitelist'] : []),
+    ...(facts.maxOccupants === undefined ? [] : ['jitsi-max-occupants']),
+    ...(facts.cappedRooms ? ['jitsi-capped-rooms'] : []),
+    ...(facts.lobby === undefined ? [] : ['jitsi-lobby']),
+  ]
+}
+
+const host = z.string().min(1)
+const secret = z.string().regex(SECRET_REFERENCE, 'a reference to a secret, env:NAME or file:PATH (never the secret itself)')
+const part = z.strictObject({ domain: host.describe('Host of the account.'), username: z.string().min(1), password: secret })
+const most = z.int().min(1).max(50)
+
+export const jitsiFileSchema = z.strictObject({
+  domain: host.describe('Host of the participants; whoever comes without a token is a guest (SASL ANONYMOUS).'),
+  rooms: host.describe('Domain of the rooms of conferences.'),
+  lobby: host.describe('Domain where people wait who are not let in yet.').optional(),
+  focus: part.describe('The account of the conference focus: tests make rooms with it, as Jicofo does.'),
+  recorder: part.describe('An account that needs no password of a room and takes nobody’s place; it waits in lobbies like anybody.').optional(),
+  tokens: tokenHostSchema.describe('How tokens are made that let people in at the domain.').optional(),
+  maxOccupants: most.describe('Occupants of one room, without focus and recorder; tests fill one.').optional(),
+  cappedRooms: z.strictObject({ domain: host, maxOccupants: most }).describe('A rooms service where everybody counts, the focus included.').optional(),
+})
+
+/** @param open reads the secret of a field */
+export function jitsiFacts({ domain, rooms, lobby, focus, recorder, tokens, maxOccupants, cappedRooms }: z.output<typeof jitsiFileSchema>, open: (field: string, reference: string) => string): JitsiFacts {
+  return {
+    domain, rooms, focus: { ...focus, password: open('jitsi.focus.password', focus.password) },
+    ...(lobby !== undefined && { lobby }),
+    ...(recorder && { recorder: { ...recorder, password: open('jitsi.recorder.password', recorder.password) } }),
+    ...(tokens && { tokens: tokenHostOf(tokens, open('jitsi.tokens.key', tokens.key)) }),
+    ...(maxOccupants !== undefined && { maxOccupants }),
+    ...(cappedRooms && { cappedRooms }),
+  }
+}
+
+/** The same deployment under another domain: `at` renames each of its hosts. */
+export function relocatedJitsi({ domain, rooms, lobby, focus, recorder, tokens, maxOccupants, cappedRooms }: JitsiFacts, at: (name: string) => string): JitsiFacts {
+  const moved = (account: PartAccount): PartAccount => ({ ...account, domain: at(account.domain) })
+  return {
+    domain: at(domain), rooms: at(rooms), focus: moved(focus),
+    ...(lobby !== undefined && { lobby: at(lobby) }),
+    ...(recorder && { recorder: moved(recorder) }),
+    ...(tokens && { tokens: { ...tokens, domain: at(tokens.domain), ...(tokens.subject !== undefined && { subject: at(tokens.subject) }) } }),
+    ...(maxOccupants !== undefined && { maxOccupants }),
+    ...(cappedRooms && { cappedRooms: { ...cappedRooms, domain: at(cappedRooms.domain) } }),
+  }
+}

@@ -1,0 +1,30 @@
+/** What a rooms service of a Jitsi deployment does beside XEP-0045, as options; each is inert when left out. Spec: JITSI, the modules of jitsi-meet's resources/prosody-plugins. */
+import type { Jid } from '#xmpp/jid.js'
+import { DEFAULT_CONFIG } from '../muc/room-config.ts'
+import type { MucOptions } from '../muc/options.ts'
+
+export interface JitsiRules {
+  /** Bare JIDs: owners of every room, and the only ones that make rooms. */
+  readonly admins?: readonly string[] | undefined
+  /** Bare JIDs and domains that no password of a room is meant for. */
+  readonly passwordWhitelist?: readonly string[] | undefined
+  /** Bare JIDs and domains that `maxOccupants` is not meant for, and that are not counted. */
+  readonly accessWhitelist?: readonly string[] | undefined
+  /** Occupants of one room that are counted. */
+  readonly maxOccupants?: number | undefined
+}
+
+/** The options of a rooms service with these rules: rooms are open at once, and everybody sees real addresses. */
+export function jitsiRoomOptions(jitsi: JitsiRules): Partial<MucOptions> {
+  return { jitsi, lockNewRooms: false, newRoom: { ...DEFAULT_CONFIG, whois: 'anyone' } }
+}
+
+/** Whether a list of bare JIDs and domains names somebody. */
+export function isListed(list: readonly string[] | undefined, { bareText, domain }: Jid): boolean {
+  return list !== undefined && (list.includes(bareText) || list.includes(domain))
+}
+
+/** Rooms in which a focus finds out whether all is well; hardly any rule is meant for them. */
+export function isHealthRoom({ local }: Jid): boolean {
+  return local.startsWith('__jicofo-health-check')
+}

@@ -1,0 +1,39 @@
+/** A Jitsi deployment for whoever tries out the server: its hosts and rooms, all of them below one domain. */
+import type { HostConfig, RoomsConfig } from '../config.ts'
+import { jitsiRoomOptions } from './rules.ts'
+
+export interface JitsiTrial {
+  /** Where the participants are: anybody, and who has a token is more. */
+  readonly host: HostConfig
+  /** Where the parts of the installation have their accounts. */
+  readonly auth: HostConfig
+  /** Makes the rooms. */
+  readonly focus: { readonly username: string; readonly password: string }
+  /** Needs no password of a room, and takes nobody's place. */
+  readonly recorder: { readonly username: string; readonly password: string }
+  /** The rooms of conferences. */
+  readonly rooms: RoomsConfig
+  /** Rooms with a limit that is meant for everybody, the focus included. */
+  readonly cappedRooms: RoomsConfig
+}
+
+/** Occupants that are counted in one room of `rooms`: few enough to fill one, and more than most tests need. */
+const MAX_OCCUPANTS = 6
+/** In one of `cappedRooms`. */
+const MAX_WITH_FOCUS = 2
+
+/** @param tokens of which the trial takes some; their keys are known to everybody */
+export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['tokens']>, mechanisms: readonly string[]): JitsiTrial {
+  const authDomain = `auth.${domain}`
+  const [focus, recorder] = [{ username: 'focus', password: 'secret' }, { username: 'recorder', password: 'secret' }]
+  const parts = [focus, recorder].map(({ username }) => `${username}@${authDomain}`)
+  const admins = parts.slice(0, 1)
+  const hosts = [authDomain]
+  const rooms: RoomsConfig = { domain: `conference.${domain}`, hosts, options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS }) }
+  const cappedRooms: RoomsConfig = { domain: `capped.${domain}`, hosts, options: jitsiRoomOptions({ admins, maxOccupants: MAX_WITH_FOCUS }) }
+  return {
+    focus, recorder, rooms, cappedRooms,
+    host: { domain, mechanisms: ['ANONYMOUS'], accounts: [], tokens: { ...tokens, allowEmpty: true }, rooms: [rooms, cappedRooms] },
+    auth: { domain: authDomain, mechanisms, accounts: [focus, recorder] },
+  }
+}
