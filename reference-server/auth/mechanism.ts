@@ -20,6 +20,8 @@ export type Step =
 export interface Grant {
   /** What the token says, as it was verified. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** The tenant in whose name the connection was opened (`?prefix=`); left out for none. JITSI-WS-10. */
+  readonly tenant?: string
   /** What of his account he may use, where that is not everything. */
   readonly access?: RestrictedAccess
 }

@@ -43,6 +43,8 @@ test.each<[string, OpeningRequest | undefined, string]>([
 
 test('what the token says stays with the session; who needs none has nothing', async () => {
   expect(await anonymous(context(request(`token=${token()}`))).step(undefined)).toEqual({ kind: 'success', username: 'made-up', grant: { claims: CLAIMS } })
+  const { grant } = await anonymous(context(request(`token=${token()}&prefix=red`))).step(undefined) as { readonly grant?: { readonly tenant?: string } }
+  expect(grant?.tenant).toBe('red')
   expect(await anonymous(context(request(''), { allowEmpty: true })).step(undefined)).toEqual({ kind: 'success', username: 'made-up' })
 })
 

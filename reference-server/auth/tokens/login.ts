@@ -14,16 +14,16 @@ export interface TokenLogin {
 /** For ANONYMOUS: the token is the request's, and the name a fresh one, whatever the token says. @param trace of the client */
 export async function byRequest(tokens: TokenLogin, { connection, options, refusals }: LoginContext, trace: string): Promise<Step> {
   const verdict = await judge(tokens, tokenIn(connection.request), refusals)
-  return verdict.kind === 'granted' ? granted(options.anonymousName(trace), verdict) : failure(verdict.code, verdict.text)
+  return verdict.kind === 'granted' ? granted(options.anonymousName(trace), verdict, connection.request) : failure(verdict.code, verdict.text)
 }
 
 /** For PLAIN. @param username prepared; empty when it can be none */
-export async function byPassword(tokens: TokenLogin, { domain, refusals }: LoginContext, username: string, password: string): Promise<Step> {
+export async function byPassword(tokens: TokenLogin, { connection, domain, refusals }: LoginContext, username: string, password: string): Promise<Step> {
   const verdict = await judge(tokens, password, refusals)
   if (verdict.kind === 'refused') return failure(verdict.code, verdict.text)
   const { userClaim } = tokens.verifier.settings
   const isHis = userClaim !== undefined && username !== '' && localpartIn(verdict.grant?.claims[userClaim], domain) === username
-  return !isHis && refusals.TOKEN_USER ? failure('TOKEN_USER') : granted(username, verdict)
+  return !isHis && refusals.TOKEN_USER ? failure('TOKEN_USER') : granted(username, verdict, connection.request)
 }
 
 async function judge({ verifier, changes }: TokenLogin, token: string | undefined, refusals: LoginContext['refusals']): Promise<TokenVerdict> {
@@ -32,8 +32,9 @@ async function judge({ verifier, changes }: TokenLogin, token: string | undefine
   return verdict
 }
 
-function granted(username: string, { grant }: Extract<TokenVerdict, { kind: 'granted' }>): Step {
-  return { kind: 'success', username, ...(grant && { grant }) }
+function granted(username: string, { grant }: Extract<TokenVerdict, { kind: 'granted' }>, request: OpeningRequest | undefined): Step {
+  const tenant = request?.query.get('prefix') ?? ''
+  return { kind: 'success', username, ...(grant && { grant: tenant === '' ? grant : { ...grant, tenant } }) }
 }
 
 /** The address goes before the header. Said twice it is neither of both, and no good. */

@@ -7,8 +7,8 @@ const RULES: TokenRoomRules = { verifiesDomain: true, existingOnly: true, exempt
 const JOIN = el('x', { xmlns: 'http://jabber.org/protocol/muc' })
 
 /** A room that the focus has made, and somebody who has logged in with these claims. */
-function room(claims: object | undefined, rules: Partial<TokenRoomRules> = {}, node = 'room'): { readonly focus: Person; readonly guest: Person; readonly enter: (to?: string) => string } {
-  const { person } = world({ lockNewRooms: false, tokens: { ...RULES, ...rules } }, {}, { grantOf: ({ local }) => (local === 'guest' && claims ? { claims: claims as Record<string, unknown> } : undefined) })
+function room(claims: object | undefined, rules: Partial<TokenRoomRules> = {}, node = 'room', tenant?: string): { readonly focus: Person; readonly guest: Person; readonly enter: (to?: string) => string } {
+  const { person } = world({ lockNewRooms: false, tokens: { ...RULES, ...rules } }, {}, { grantOf: ({ local }) => (local === 'guest' && claims ? { claims: claims as Record<string, unknown>, ...(tenant !== undefined && { tenant }) } : undefined) })
   const [focus, guest] = [person('focus'), person('guest')]
   focus.presence(`${node}@muc.test/focus`, {}, JOIN)
   const enter = (to = node): string => {
@@ -51,6 +51,22 @@ test.each<[object, string]>([
   [{ room: '[red]room', sub: 'red' }, MISMATCH],
 ])('a room of a tenant, and the token %j', (claims, expected) => {
   expect(room(claims, {}, '[red]room').enter()).toBe(expected)
+})
+
+test.each<[unknown, string | undefined, string]>([
+  ['red', 'red', 'in'],
+  ['Red', 'rED', 'in'],
+  ['red', 'blue', MISMATCH],
+  ['red', '', MISMATCH],
+  ['red', undefined, MISMATCH],
+  ['', 'red', MISMATCH],
+  ['', '', 'in'],
+  [undefined, 'red', 'in'],
+  [7, 'red', 'in'],
+])('a token for the tenant %j on a connection for %j, where nobody comes in without a token', (tenant, prefix, expected) => {
+  const claims = { room: 'room', sub: '*', context: { tenant } }
+  expect(room(claims, { unauthenticated: 'refused' }, 'room', prefix).enter()).toBe(expected)
+  expect(room(claims, {}, 'room', prefix).enter()).toBe('in')
 })
 
 test('where only names count, hosts and tenants do not', () => {

@@ -3,6 +3,7 @@
  * Spec: JITSI-TOKROOM-01 to -10 (Jitsi's module token_verification); the pure part of RFC 8725 §3.8.
  */
 import type { Jid } from '#xmpp/jid.js'
+import type { Grant } from '../../auth/mechanism.ts'
 import { luaMatch, PatternError } from '../../auth/tokens/lua-pattern.ts'
 import type { MucErrorCode } from '../errors.ts'
 import type { HookTable, Joining, Turn } from '../hooks.ts'
@@ -47,7 +48,7 @@ function problem({ room, stanza, rules: { grantOf } }: Joining, rules: TokenRoom
   const grant = grantOf(stanza.from)
   if (!grant) return rules.unauthenticated === 'refused' ? 'MUC_TOKEN_MISSING' : undefined
   if (!rules.verifiesDomain) return isForNode(grant.claims, room.jid.local) ? undefined : 'MUC_TOKEN_ROOM'
-  return problemWithAddress(room.jid, grant.claims, rules)
+  return problemWithAddress(room.jid, grant, rules)
 }
 
 /** Without a look at hosts and tenants: the tenant of a token is not asked for. */
@@ -57,16 +58,25 @@ function isForNode({ room }: Claims, node: string): boolean {
   return wanted !== undefined && (node === wanted || node.endsWith(`]${wanted}`))
 }
 
-function problemWithAddress({ local, domain }: Jid, claims: Claims, { requiresRoom = true }: TokenRoomRules): MucErrorCode | undefined {
+function problemWithAddress({ local, domain }: Jid, grant: Grant, { requiresRoom = true, unauthenticated }: TokenRoomRules): MucErrorCode | undefined {
+  const { claims } = grant
   const { tenant, name } = readNode(local)
   try {
     const isNamed = namesRoom(claims, name)
     if (isNamed === 'no-claim' && requiresRoom) return 'MUC_TOKEN_ROOM_NAME'
+    // Where anybody may come in without a token, one of another tenant is as good as none.
+    if (isOfAnotherTenant(grant) && unauthenticated === 'refused') return 'MUC_TOKEN_MISMATCH'
     return isNamed !== false && isSubject(claims['sub'], tenant, domain) ? undefined : 'MUC_TOKEN_MISMATCH'
   } catch (error) {
     if (error instanceof PatternError) return 'MUC_TOKEN_PATTERN'
     throw error
   }
+}
+
+/** The token was made out for a tenant, and the connection opened for another one, or for none. */
+function isOfAnotherTenant({ claims: { context }, tenant: opened = '' }: Grant): boolean {
+  const tenant = (context as { readonly tenant?: unknown } | null | undefined)?.tenant
+  return typeof tenant === 'string' && tenant.toLowerCase() !== opened.toLowerCase()
 }
 
 /** `[tenant]room` is a room of a tenant. */
