@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HarnessError } from '#harness/errors.js'
+import { type JitsiFacts, jitsiFeatures } from './jitsi-facts.ts'
 import { LOCAL_TOKENS } from './local-world.ts'
 import { launchProsody, prosodyInstalled } from './prosody.ts'
 import type { ServerProcess } from './server-process.ts'
@@ -25,9 +26,9 @@ const PARTS = { domain: `auth.${DOMAIN}`, password: 'secret' }
 const DEPLOYMENT = {
   domain: DOMAIN, rooms: `conference.${DOMAIN}`, lobby: `lobby.${DOMAIN}`,
   focus: { ...PARTS, username: 'focus' }, recorder: { ...PARTS, username: 'recorder' },
-  tokens: { domain: DOMAIN, key: LOCAL_TOKENS.secret, issuer: 'assay', audience: 'meet', subject: DOMAIN },
+  tokens: { domain: DOMAIN, algorithm: 'HS256', key: LOCAL_TOKENS.secret, issuer: 'assay', audience: 'meet', subject: DOMAIN, carrier: 'url', speaks: 'jitsi' },
   maxOccupants: 6, cappedRooms: { domain: `capped.${DOMAIN}`, maxOccupants: 2 },
-} as const
+} as const satisfies JitsiFacts
 
 /**
  * A driver for it.
@@ -59,7 +60,7 @@ async function launch(kept: string | undefined): Promise<Launched> {
     await beside?.stop()
     throw error
   }
-  return { ...launched, facts: { ...facts, name: 'prosody-jitsi' } }
+  return { ...launched, facts: { ...facts, name: 'prosody-jitsi', jitsi: DEPLOYMENT, declares: [...facts.declares, ...jitsiFeatures(DEPLOYMENT)] } }
 }
 
 function config(): string {

@@ -1,12 +1,14 @@
 /** Scenes of a Jitsi deployment: its focus has made a room and the first participant owns it, as Jicofo sees to; and ways for others to come. Spec: JITSI. */
+import { el } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
-import type { MucJoin } from '#xmpp/stanzas/muc.js'
+import { NS } from '#xmpp/namespaces.js'
+import { type MucJoin, writeMucJoin } from '#xmpp/stanzas/muc.js'
 import { Fixture, type Needs, type Stage } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { available, type PresenceSeen, stanzaError, type StanzaErrorSeen } from '#harness/match/stanza.js'
-import { type Client, login } from '#harness/probe/client.js'
-import { enter, join, type Occupant } from '#harness/probe/muc-client.js'
+import { type Client, freshId, login } from '#harness/probe/client.js'
+import { join, type Occupant } from '#harness/probe/muc-client.js'
 import type { JitsiFacts, PartAccount } from '#harness/target/jitsi-facts.js'
 import { gateTo, makeToken } from './tokens.ts'
 import { protect } from './rooms.ts'
@@ -113,9 +115,10 @@ export const lockedConference: Fixture<Conference> = conference.andThen(async sc
   return scene
 })
 
-/** Asks to enter; resolves to `in`, or to condition and type of the refusal, such as `forbidden/auth`. */
+/** Asks to enter, with the nickname as display name; resolves to `in`, or to condition and type of the refusal, such as `forbidden/auth`. */
 export async function attempt(client: Client, room: Jid, nick: string, how: MucJoin = {}): Promise<string> {
-  const id = await enter(client, room, nick, how)
+  const id = freshId()
+  await client.send(el('presence', { xmlns: NS.client, to: room.withResource(nick).toString(), id }, writeMucJoin(how), el('nick', { xmlns: NS.nick }, nick)))
   const answer = await client.next(anyOf<PresenceSeen | StanzaErrorSeen>(available({ from: room.withResource(nick).toString(), status: [110] }), stanzaError([], { id })))
   return 'condition' in answer ? `${answer.condition ?? 'no condition'}/${answer.errorType ?? 'no type'}` : 'in'
 }
