@@ -1,6 +1,7 @@
 /** `assay coverage`: per document, priority and level, how many clauses have a test, a fault that kills it, or a reason for neither. */
 import { type Clause, documentIds, documentOf } from '#harness/clause/catalogue.js'
 import { type ProfileName, profileOf } from '#harness/clause/profiles.js'
+import { clauseIdOf } from '#harness/clause/clause-test.js'
 import { allTests } from '#harness/runner/suites.js'
 import { FAULTS } from '#reference-server/faults/catalogue.js'
 import { print, printJson } from '#cli/print.js'
@@ -29,7 +30,7 @@ export interface CoverageOptions {
 
 export async function coverage(options: CoverageOptions): Promise<number> {
   const tested = new Set((await allTests()).map(({ clause }) => clause.id))
-  const broken = new Set(FAULTS.flatMap(({ breaks }) => breaks).map(id => id.split(/[~@]/)[0]))
+  const broken = new Set(FAULTS.flatMap(({ breaks }) => breaks).map(clauseIdOf))
   const documents = documentIds().filter(id => isMeant(id, options))
   const rows = documents.flatMap(id => rowsOf(documentOf(id).clauses, tested, broken))
   if (options.json) await printJson(rows)

@@ -2,7 +2,7 @@
 import { allFeatures, type Clause, documentIds, documentOf, findClause } from '#harness/clause/catalogue.js'
 import { bugsNamed, catches, type KnownBug, seenIn } from '#harness/clause/known-bugs.js'
 import { allTests } from '#harness/runner/suites.js'
-import type { ClauseTest } from '#harness/clause/registry.js'
+import { type ClauseTest, clauseIdOf } from '#harness/clause/clause-test.js'
 import { nearest } from '#cli/nearest.js'
 import { print, printJson } from '#cli/print.js'
 import { UsageError } from '#cli/usage-error.js'
@@ -10,8 +10,8 @@ import { UsageError } from '#cli/usage-error.js'
 export async function explain(word: string, options: { readonly json?: true }): Promise<number> {
   const bugs = bugsNamed(word)
   if (bugs.length > 0) return explainBugs(bugs, options)
-  const clause = findClause(clauseIdIn(word))
-  if (!clause) throw new UsageError(unknownClause(clauseIdIn(word)))
+  const clause = findClause(clauseIdOf(word))
+  if (!clause) throw new UsageError(unknownClause(clauseIdOf(word)))
   const tests = (await allTests()).filter(test => test.clause.id === clause.id)
   if (options.json) await printJson({ ...clause, tests: tests.map(({ id, says, file }) => ({ id, says, file, seenIn: seenIn(id).map(({ name }) => name) })) })
   else await print([...inWords(clause), ...tests.map(aboutTest), ...(tests.length === 0 ? [field('test', clause.untestable ?? 'none yet')] : [])].join('\n'))
@@ -36,11 +36,6 @@ async function explainBugs(bugs: readonly KnownBug[], options: { readonly json?:
 function aboutTest({ id, says, file }: ClauseTest): string {
   const issues = seenIn(id)
   return field('test', [`${id}  ${says}`, file, ...(issues.length === 0 ? [] : [`catches a bug seen in ${issues.map(({ name }) => name).join(', ')}`])].join(`\n${' '.repeat(12)}`))
-}
-
-/** A test's id begins with its clause's. */
-function clauseIdIn(word: string): string {
-  return word.split(/[~@]/)[0] ?? word
 }
 
 function inWords(clause: Clause): string[] {

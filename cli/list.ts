@@ -3,7 +3,7 @@ import { type ProfileName, profileOf } from '#harness/clause/profiles.js'
 import { catches, knownBugs } from '#harness/clause/known-bugs.js'
 import { wanted } from '#harness/runner/choose.js'
 import { allTests } from '#harness/runner/suites.js'
-import type { Variant } from '#harness/clause/registry.js'
+import type { Variant } from '#harness/clause/clause-test.js'
 import { print, printJson } from '#cli/print.js'
 
 export interface ListOptions {
@@ -23,8 +23,8 @@ export async function list(options: ListOptions): Promise<number> {
 
 /** Other programs rely on these names. */
 function row({ id, test }: Variant): { id: string; clauses: string[]; level: string; profile: string; file: string; says: string; transports: string | readonly string[]; polite: boolean } {
-  const { clause, fixture, says, file } = test
-  return { id, clauses: [clause.id], level: clause.level, profile: profileOf(clause.document), file, says, transports: fixture.needs.transports, polite: fixture.needs.polite }
+  const { clause, needs, says, file } = test
+  return { id, clauses: [clause.id], level: clause.level, profile: profileOf(clause.document), file, says, transports: needs.transports, polite: needs.polite }
 }
 
 function line({ id, test }: Variant): string {

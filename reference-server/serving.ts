@@ -1,7 +1,6 @@
 /** One server for one process: made of a config file or of options, the same whoever asks for it, and told to read again on SIGHUP. */
 import { isDeepStrictEqual } from 'node:util'
 import { BRIEF_SERVICE, DEFAULT_CONFIG, type ServerConfig } from './config.ts'
-import { readConfigFile } from './config/config-file.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { readCertificateOption } from './tls/certificates.ts'
 
@@ -53,7 +52,7 @@ export interface Serving {
  */
 export async function serve(source: string | EmbeddedOptions, tell: (sentence: string) => void): Promise<Serving> {
   const file = typeof source === 'string' ? source : undefined
-  const config = typeof source === 'string' ? readConfigFile(source) : embeddedConfig(source)
+  const config = typeof source === 'string' ? await readFile(source) : embeddedConfig(source)
   const server = await startServer(config)
   const again = (): void => {
     if (file === undefined) for (const sentence of server.reload()) tell(sentence)
@@ -70,10 +69,16 @@ export async function serve(source: string | EmbeddedOptions, tell: (sentence: s
   }
 }
 
+/** Its reader is loaded late: the embedded server does without. @throws ConfigError */
+async function readFile(path: string): Promise<ServerConfig> {
+  const { readConfigFile } = await import('./config/config-file.ts')
+  return readConfigFile(path)
+}
+
 /** @returns what came of it, in sentences; never throws, since whoever has a session pays for no mistake in a file */
 async function readAgain(file: string, { config, server }: { readonly config: ServerConfig; readonly server: RunningServer }): Promise<readonly string[]> {
   try {
-    const next = readConfigFile(file)
+    const next = await readFile(file)
     const { added, removed, problems } = await server.change(next)
     const late = FOR_THE_NEXT_START.filter(({ of }) => !isDeepStrictEqual(of(config), of(next))).map(({ name }) => name)
     return [

@@ -17,7 +17,7 @@ async function start(): Promise<{ readonly firstMs: number; readonly endMs: numb
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text
-    if (firstMs === Infinity && /^\s*1\/\d+ .*(RFC|XEP-)\d+#/m.test(said)) firstMs = performance.now() - beganMs
+    if (firstMs === Infinity && /^\s*1\/\d+ .*(RFC|XEP-|JITSI)\d*#/m.test(said)) firstMs = performance.now() - beganMs
   })
   await new Promise(resolve => child.on('close', resolve))
   return { firstMs, endMs: performance.now() - beganMs }

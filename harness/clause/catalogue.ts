@@ -1,5 +1,6 @@
 /** The clause catalogue: `fixtures/clauses/` as typed data. A document is read when it is first asked for. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import type { Level } from '#harness/verdict/run-result.js'
@@ -49,12 +50,14 @@ interface DocumentFile {
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/clauses/', import.meta.url))
 const read = new Map<string, Document>()
+const clauses = new Map<string, Clause>()
+let ids: readonly string[] | undefined
 
 const KINDS = ['rfc', 'xep', 'jitsi']
 
 /** The ids of all documents, sorted: RFCs by number, then XEPs by number, then what Jitsi's modules do. */
-export function documentIds(): string[] {
-  return readdirSync(FOLDER)
+export function documentIds(): readonly string[] {
+  return ids ??= readdirSync(FOLDER)
     .map(name => name.replace('.yaml', ''))
     .filter(name => kindOf(name) >= 0)
     .toSorted((a, b) => kindOf(a) - kindOf(b) || Number(/\d+/.exec(a)) - Number(/\d+/.exec(b)))
@@ -86,6 +89,7 @@ export function documentOf(id: string): Document {
     })),
   }
   read.set(id, document)
+  for (const clause of document.clauses) clauses.set(clause.id, clause)
   return document
 }
 
@@ -97,7 +101,16 @@ function anchorOf(clauseId: string): string {
 export function findClause(id: string): Clause | undefined {
   const document = id.split('#')[0] ?? ''
   if (!documentIds().includes(document)) return undefined
-  return documentOf(document).clauses.find(clause => clause.id === id)
+  documentOf(document)
+  return clauses.get(id)
+}
+
+/** Reads all documents, in pieces: whatever else there is to do gets its turn after each. */
+export async function readCatalogue(): Promise<void> {
+  for (const id of documentIds()) {
+    documentOf(id)
+    await setImmediate()
+  }
 }
 
 /** What a feature of the catalogue is, and whether a target may lack it. */

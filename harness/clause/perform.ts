@@ -5,7 +5,8 @@ import type { Transport } from '#harness/verdict/run-result.js'
 import { WireError } from '#xmpp/wire-error.js'
 import type { Stage } from './fixture.ts'
 import type { Ending, Outcome, Plan, Round } from './plan.ts'
-import type { Variant } from './registry.ts'
+import type { Variant } from './clause-test.ts'
+import type { PlayableTest } from './registry.ts'
 
 /** No step of a test may hang longer than this, with nothing said by anybody, unless its scene says so (`setUpMs`): it bounds what a suite forgot to bound. */
 const HANGS_MS = 15_000
@@ -13,12 +14,12 @@ const HANGS_MS = 15_000
 const STEP_MS = 45_000
 
 /** Plays a variant on a transport and closes whatever it opened. Never throws. */
-export async function perform(plan: Plan, round: Round, variant: Variant, transport: Transport): Promise<Outcome> {
-  const { exclusive } = variant.test.fixture.needs
+export async function perform(plan: Plan, round: Round, variant: Variant<PlayableTest>, transport: Transport): Promise<Outcome> {
+  const { exclusive } = variant.test.needs
   return exclusive === undefined ? play(plan, round, variant, transport) : inTurn(`${round.name} ${exclusive}`, () => play(plan, round, variant, transport))
 }
 
-async function play(plan: Plan, round: Round, variant: Variant, transport: Transport): Promise<Outcome> {
+async function play(plan: Plan, round: Round, variant: Variant<PlayableTest>, transport: Transport): Promise<Outcome> {
   const transcript = new Transcript()
   const closers: (() => Promise<void> | void)[] = []
   const stage: Stage = {
@@ -35,10 +36,10 @@ async function play(plan: Plan, round: Round, variant: Variant, transport: Trans
   return { ...ending, startedAtMs, endedAtMs: Date.now(), transcript: plan.transcripts && ending.kind !== 'held' ? transcript.lines : [], ...(reached ? { reached } : {}) }
 }
 
-async function end(variant: Variant, stage: Stage): Promise<Ending> {
+async function end(variant: Variant<PlayableTest>, stage: Stage): Promise<Ending> {
   let ask: () => Promise<string | undefined>
   try {
-    ask = (await bounded(variant.test.play(stage), stage.transcript, variant.test.fixture.needs.setUpMs)).ask
+    ask = (await bounded(variant.test.play(stage), stage.transcript, variant.test.needs.setUpMs)).ask
   } catch (error) {
     return isDisappointment(error) || error instanceof HarnessError ? { kind: 'unsettled', message: messageOf(error) } : crashed(error)
   }

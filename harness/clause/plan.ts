@@ -30,6 +30,12 @@ export interface Plan {
   readonly reachUrl?: string
 }
 
+/** Stands for the plan where the thread is started before there is one (`harness/runner/first-plan.ts`). */
+export interface PlanToCome {
+  /** Name of the channel where it is asked for. */
+  readonly askAt: string
+}
+
 /** How a test ended, before anyone judges what that means for the target. */
 export type Ending =
   | { readonly kind: 'held'; readonly seen?: string }
@@ -51,7 +57,7 @@ export type Outcome = Ending & {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    readonly plan: Plan
+    readonly plan: Plan | PlanToCome
   }
   interface TaskMeta {
     round?: string

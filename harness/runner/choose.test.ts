@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findClause } from '#harness/clause/catalogue.js'
 import { Fixture, type Needs } from '#harness/clause/fixture.js'
-import { type ClauseTest, variantsOf } from '#harness/clause/registry.js'
+import { type ClauseTest, variantsOf } from '#harness/clause/clause-test.js'
 import type { Discovery } from '#harness/target/discover.js'
 import type { TargetFacts } from '#harness/target/target.js'
 import { choose, wanted } from './choose.ts'
@@ -13,7 +13,7 @@ const ALL = { polite: false }
 function clauseTest(id: string, needs: Partial<Needs> = {}): ClauseTest {
   const clause = findClause(id.split('~')[0] ?? '')
   if (!clause) throw new Error(id)
-  return { id, clause, says: 'it answers', file: 'suites/x.suite.ts', fixture: new Fixture(needs, async () => undefined), play: async () => ({ ask: async () => undefined }) }
+  return { id, clause, verb: 'MUST', says: 'it answers', file: 'suites/x.suite.ts', needs: new Fixture(needs, async () => undefined).needs }
 }
 
 function chosen(test: ClauseTest, discovery: Partial<Discovery> = {}, wish = ALL): unknown[] {

@@ -2,7 +2,7 @@
 import { allFeatures } from '#harness/clause/catalogue.js'
 import { bugsNamed, catches } from '#harness/clause/known-bugs.js'
 import { type ProfileName, profileOf } from '#harness/clause/profiles.js'
-import { type ClauseTest, type Variant, variantsOf } from '#harness/clause/registry.js'
+import { clauseIdOf, documentIdOf, type NamedTest, type Variant, variantsOf } from '#harness/clause/clause-test.js'
 import type { Discovery } from '#harness/target/discover.js'
 import type { TargetFacts } from '#harness/target/target.js'
 import type { Transport } from '#harness/verdict/run-result.js'
@@ -30,15 +30,15 @@ export type Choice = { readonly variant: Variant } & ({ readonly transport: Tran
 export type Playing = Extract<Choice, { transport: Transport }>
 
 /** The variants a wish asks for. */
-export function wanted(tests: readonly ClauseTest[], wish: Wish): Variant[] {
+export function wanted<T extends NamedTest>(tests: readonly T[], wish: Wish): Variant<T>[] {
   const words = wish.only?.split(',').map(word => word.trim()).filter(word => word !== '')
-  const variants = tests.filter(test => wish.profile === undefined || profileOf(test.clause.document) === wish.profile).flatMap(test => variantsOf(test))
+  const variants = tests.filter(test => wish.profile === undefined || profileOf(documentIdOf(test.id)) === wish.profile).flatMap(test => variantsOf(test))
   return words === undefined ? variants : variants.filter(variant => words.some(word => isMeant(variant, word)))
 }
 
-function isMeant({ id, test }: Variant, word: string): boolean {
+function isMeant({ id, test }: Variant<NamedTest>, word: string): boolean {
   if (bugsNamed(word).some(bug => catches(bug, test.id))) return true
-  if (/#.*\d$/.test(word)) return id === word || test.id === word || test.clause.id === word
+  if (/#.*\d$/.test(word)) return id === word || test.id === word || clauseIdOf(test.id) === word
   return [id, test.file, test.says].some(text => text.toLowerCase().includes(word.toLowerCase()))
 }
 
@@ -48,7 +48,7 @@ export function choose(variants: readonly Variant[], target: TargetFacts, discov
 }
 
 function chooseOne(variant: Variant, target: TargetFacts, discovery: Discovery, wish: Wish): { transport: Transport } | Left {
-  const { needs } = variant.test.fixture
+  const { needs } = variant.test
   if (wish.polite && !needs.polite) return { verdict: 'not-run', reason: 'sends what an honest client would not; add --i-own-this HOST to allow it', excused: true }
   const missing = [...needs.features, variant.test.clause.feature].find(feature => isMissing(feature, discovery))
   if (missing !== undefined) return { verdict: 'not-applicable', reason: `the target does not offer ${missing} (${allFeatures()[missing]?.what ?? 'unknown feature'})` }
@@ -64,7 +64,7 @@ function isMissing(feature: string, discovery: Discovery): boolean {
 }
 
 function transportFor(variant: Variant, discovery: Discovery): { transport: Transport } | Left {
-  const { transports } = variant.test.fixture.needs
+  const { transports } = variant.test.needs
   const possible: readonly Transport[] = variant.transport ? [variant.transport] : transports === 'any' || transports === 'each' ? ['websocket', 'tcp', 'bosh'] : transports
   const up = possible.find(transport => discovery.transports.includes(transport))
   if (up) return { transport: up }

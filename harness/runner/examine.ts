@@ -1,16 +1,15 @@
 /** The main job: starts a target, finds out what it offers, asks it everything that applies, and keeps going when it dies. */
 import { randomBytes } from 'node:crypto'
-import { allTests } from '#harness/runner/suites.js'
 import { type Choice, choose, type Playing, wanted, type Wish } from '#harness/runner/choose.js'
 import { type PassEnd, playPass } from '#harness/runner/pass.js'
 import { type Examiner, prepareExaminer } from '#harness/runner/vitest.js'
 import { discover, type Discovery } from '#harness/target/discover.js'
 import type { TargetDriver, TargetFacts } from '#harness/target/target.js'
 import type { Ending, Outcome, Plan } from '#harness/clause/plan.js'
-import { documentOf } from '#harness/clause/catalogue.js'
+import { documentOf, readCatalogue } from '#harness/clause/catalogue.js'
 import { seenIn } from '#harness/clause/known-bugs.js'
 import { profileOf } from '#harness/clause/profiles.js'
-import type { Variant } from '#harness/clause/registry.js'
+import { type Variant, withClause } from '#harness/clause/clause-test.js'
 import { isExpired, type Judgement, judge, severityOf } from '#harness/verdict/judge.js'
 import { ledgerOf, type LedgerRow, speaksOf } from '#harness/verdict/ledger.js'
 import { countVerdicts, gradeRun } from '#harness/verdict/summarize.js'
@@ -58,14 +57,17 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
   ready.catch(() => undefined)
   const starting = driver.start()
   try {
-    const [started, tests] = await Promise.all([starting, allTests()])
+    const reading = options.only === undefined ? readCatalogue() : undefined
+    reading?.catch(() => undefined)
+    const started = await starting
     const discovery = await discover(started)
     if (discovery.transports.length === 0) throw new TargetUnreachableError(discovery)
     const facts = withRoomsAt(discovery.mucDomain, started)
-    const choices = choose(wanted(tests, options), facts, discovery, options)
+    const examiner = await ready
+    const [tests] = await Promise.all([examiner.tests, reading])
+    const choices = choose(wanted(tests, options).map(variant => ({ ...variant, test: withClause(variant.test) })), facts, discovery, options)
     const ledger = [...(options.ledger ?? []), ...ledgerOf(facts, discovery.version)]
     options.tell?.({ kind: 'target', target: facts, discovery, total: choices.length })
-    const examiner = await ready
     options.signal?.addEventListener('abort', () => examiner.cancel(), { once: true })
     const run = new Run(driver, examiner, facts, ledger, startedAt, options)
     await run.play(choices)
@@ -121,6 +123,7 @@ class Run {
 
   /** Plays side by side; when the target dies, finds the guilty one among those in flight and goes on with the rest. */
   private async playAll(todo: readonly Playing[]): Promise<void> {
+    if (this.options.signal?.aborted) return this.giveUp(todo, 'the run was interrupted')
     const { late, inFlight, death } = await this.pass(todo)
     if (this.options.signal?.aborted) return this.giveUp(late, 'the run was interrupted')
     if (death === undefined) return
@@ -136,7 +139,7 @@ class Run {
 
   /** @returns the suspects that need no longer be asked one by one */
   private async findGuilty(inFlight: readonly Playing[], death: string): Promise<readonly Playing[]> {
-    const alone = inFlight.find(({ variant }) => variant.test.fixture.needs.alone)
+    const alone = inFlight.find(({ variant }) => variant.test.needs.alone)
     const others = inFlight.filter(suspect => suspect !== alone)
     if (alone && others.length === 0) this.recordGuilty(alone, death)
     // the others began when it had ended, before anybody heard of the death: if it does it again, they had no part in it

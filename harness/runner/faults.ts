@@ -4,9 +4,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Outcome, Plan, Round } from '#harness/clause/plan.js'
-import type { Variant } from '#harness/clause/registry.js'
+import { type Variant, withClause } from '#harness/clause/clause-test.js'
 import { wanted, choose } from '#harness/runner/choose.js'
-import { allTests } from '#harness/runner/suites.js'
 import { type Examiner, prepareExaminer } from '#harness/runner/vitest.js'
 import { discover } from '#harness/target/discover.js'
 import type { FaultHost, FaultyReference } from '#harness/target/reference.js'
@@ -55,22 +54,24 @@ export async function runFaults(server: FaultyReference, options: FaultsOptions)
   ready.catch(() => undefined)
   const starting = server.start()
   try {
-    const [facts, tests] = await Promise.all([starting, allTests()])
+    const facts = await starting
     const wish = { polite: false }
+    const examiner = await ready
+    const tests = (await examiner.tests).map(withClause)
     const playable = new Map<string, { variant: Variant; transport: Transport }>()
     for (const choice of choose(wanted(tests, wish), facts, await discover(facts), wish)) {
       if ('transport' in choice && choice.variant.test.clause.level !== 'MAY') playable.set(choice.variant.id, choice)
     }
     const words = options.only?.split(',').map(word => word.trim()).filter(word => word !== '')
     const hosts = server.faults.filter(({ name }) => words === undefined || words.some(word => name.includes(word)))
-    const matrix = new Matrix(await ready, playable, hosts, options)
+    const matrix = new Matrix(examiner, playable, hosts, options)
     const { baseline, reach } = await matrix.findReach(server)
     const kills = await matrix.play(reach, baseline)
     const rows = hosts.map(host => kills.rowOf(host))
     const testRows = [...playable.keys()].map(id => ({ id, kills: rows.filter(row => row.killedBy.includes(id)).map(({ name }) => name) }))
     return {
       schema: 'assay.faults/1', tookMs: Date.now() - startedMs, faults: rows, tests: testRows, pairs: kills.pairs,
-      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => playable.get(id)?.variant.test.fixture.needs.meets !== 'what-comes')) : [])],
+      problems: [...baselineProblems(baseline), ...rows.flatMap(problemsOf), ...(options.only === undefined ? uselessTests(testRows.filter(({ id }) => playable.get(id)?.variant.test.needs.meets !== 'what-comes')) : [])],
     }
   } finally {
     await starting.catch(() => undefined)
@@ -110,7 +111,7 @@ class Matrix {
     if (this.options.full) return all
     const met = host.ownPort ? all : all.filter(id => baseline.get(id)?.reached?.includes(host.name))
     const isNamed = (id: string): boolean => host.breaks.includes(this.playable.get(id)?.variant.test.clause.id ?? '')
-    const others = met.filter(id => !isNamed(id) && this.playable.get(id)?.variant.test.fixture.needs.meets === undefined)
+    const others = met.filter(id => !isNamed(id) && this.playable.get(id)?.variant.test.needs.meets === undefined)
     return [...met.filter(isNamed), ...chosenBy(`${this.options.seed} ${host.name}`, others, this.options.bystanders ?? BYSTANDERS)]
   }
 

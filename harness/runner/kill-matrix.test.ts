@@ -12,7 +12,7 @@ const outcome = (ending: Ending): Outcome => ({ ...ending, startedAtMs: 0, ended
 const playable: Playable = new Map(['XEP-0045#kick.1', 'XEP-0045#enter-pres.1~nick', 'XEP-0199#c2s.1'].map(id => {
   const clause = findClause(id.split('~')[0] ?? '')
   if (!clause) throw new Error(id)
-  return [id, { transport: 'tcp', variant: { id, test: { id, clause, says: '', file: '', fixture: new Fixture({}, async () => undefined), play: async () => ({ ask: async () => undefined }) } } }]
+  return [id, { transport: 'tcp', variant: { id, test: { id, clause, verb: 'MUST', says: '', file: '', needs: new Fixture({}, async () => undefined).needs } } }]
 }))
 const baseline = new Map([...playable.keys()].map(id => [id, outcome(HELD)]))
 const host = (breaks: readonly string[], spoils: readonly string[] = []): { name: string; breaks: readonly string[]; spoils: readonly string[] } => ({ name: 'f', breaks, spoils })

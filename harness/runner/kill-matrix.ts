@@ -3,7 +3,7 @@
  * a setup that hangs never is one.
  */
 import type { Outcome } from '#harness/clause/plan.js'
-import type { Variant } from '#harness/clause/registry.js'
+import type { Variant } from '#harness/clause/clause-test.js'
 import type { FaultHost } from '#harness/target/reference.js'
 import { judge } from '#harness/verdict/judge.js'
 import type { Transport } from '#harness/verdict/run-result.js'

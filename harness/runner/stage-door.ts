@@ -4,24 +4,35 @@
  */
 import { inject, test } from 'vitest'
 import { perform } from '#harness/clause/perform.js'
-import type { Plan, Round } from '#harness/clause/plan.js'
-import { registeredTests, type Variant, variantsOf } from '#harness/clause/registry.js'
-import { loadSuites } from '#harness/runner/suites.js'
+import { type Variant, variantsOf } from '#harness/clause/clause-test.js'
+import type { Plan, PlanToCome, Round } from '#harness/clause/plan.js'
+import { namedTests, type PlayableTest, registeredTests } from '#harness/clause/registry.js'
+import { askForPlan } from '#harness/runner/first-plan.js'
+import { loadSuites, suiteFiles } from '#harness/runner/suites.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 
-const plan = inject('plan')
-await loadSuites(plan.files)
+const plan = await loadedWith(inject('plan'))
 
 // vitest lets all end that plays side by side before it plays something alone: so what plays alone comes last, and that happens once
 const all = registeredTests()
-const sideBySide = all.filter(({ fixture: { needs } }) => !needs.alone)
-for (const clauseTest of [...mixed(sideBySide), ...all.filter(({ fixture: { needs } }) => needs.alone)]) {
+const sideBySide = all.filter(({ needs }) => !needs.alone)
+for (const clauseTest of [...mixed(sideBySide), ...all.filter(({ needs }) => needs.alone)]) {
   for (const round of plan.rounds) {
     for (const variant of variantsOf(clauseTest)) {
       const transport = round.tests[variant.id]
       if (transport) addToVitest(plan, round, variant, transport)
     }
   }
+}
+
+/** Loads what the plan needs; all there is, when the plan is yet to come. */
+async function loadedWith(given: Plan | PlanToCome): Promise<Plan> {
+  if ('askAt' in given) {
+    await loadSuites(suiteFiles())
+    return askForPlan(given, namedTests())
+  }
+  await loadSuites(given.files)
+  return given
 }
 
 /**
@@ -33,8 +44,8 @@ function mixed<T>(list: readonly T[]): T[] {
   return Array.from({ length: stride }, (_, first) => list.filter((_, index) => index % stride === first)).flat()
 }
 
-function addToVitest(plan: Plan, round: Round, variant: Variant, transport: Transport): void {
-  const concurrent = !plan.oneByOne && !variant.test.fixture.needs.alone
+function addToVitest(plan: Plan, round: Round, variant: Variant<PlayableTest>, transport: Transport): void {
+  const concurrent = !plan.oneByOne && !variant.test.needs.alone
   test(`${variant.id} ${variant.test.says}`, { concurrent, meta: { round: round.name, variant: variant.id } }, async ({ task }) => {
     task.meta.outcome = await perform(plan, round, variant, transport)
   })

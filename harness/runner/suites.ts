@@ -1,13 +1,14 @@
 /** Finds the suite files and loads them into the registry. */
 import { globSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { type ClauseTest, loadingFile, registeredTests } from '#harness/clause/registry.js'
+import { type ClauseTest, withClause } from '#harness/clause/clause-test.js'
+import { loadingFile, namedTests } from '#harness/clause/registry.js'
 import { moduleSuffix, packageRoot } from '#harness/package.js'
 
 const loaded = new Set<string>()
 
 /** Every suite file, relative to the project's root, sorted. */
-function suiteFiles(): string[] {
+export function suiteFiles(): string[] {
   return globSync(`suites/**/*.suite${moduleSuffix}`, { cwd: packageRoot }).toSorted()
 }
 
@@ -21,8 +22,8 @@ export async function loadSuites(files: readonly string[]): Promise<void> {
   }
 }
 
-/** All clause tests there are, in the order of their files. */
+/** All clause tests there are, in the order of their files. They are loaded into this thread, for those who only speak of them. */
 export async function allTests(): Promise<readonly ClauseTest[]> {
   await loadSuites(suiteFiles())
-  return registeredTests()
+  return namedTests().map(withClause)
 }

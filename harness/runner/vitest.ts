@@ -3,11 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
-import type { Outcome, Plan } from '#harness/clause/plan.js'
+import type { NamedTest } from '#harness/clause/clause-test.js'
+import type { Outcome, Plan, PlanToCome } from '#harness/clause/plan.js'
 import { moduleSuffix, packageRoot } from '#harness/package.js'
+import { FirstPlan } from '#harness/runner/first-plan.js'
 
-/** A vitest that is ready to run; making one takes about 150 ms, so it is made while the target starts. */
+/** A vitest whose thread loads the suites; that takes about a second, so it is made while the target starts. */
 export interface Examiner {
+  /**
+   * The tests there are.
+   * @throws Error when a suite file cannot be loaded
+   */
+  readonly tests: Promise<readonly NamedTest[]>
   /**
    * Runs a plan and resolves when every test in it ended.
    * @throws Error when a suite file cannot be loaded, or vitest itself fails
@@ -32,7 +39,7 @@ export async function prepareExaminer(): Promise<Examiner> {
   const vitest = await createVitest('test', {
     config: false, root: packageRoot, include: [`harness/runner/stage-door${moduleSuffix}`], exclude: [],
     watch: false, isolate: false, pool: 'threads', maxWorkers: 1, fileParallelism: false, maxConcurrency: SIDE_BY_SIDE,
-    testTimeout: 120_000, hookTimeout: 120_000, passWithNoTests: true, printConsoleTrace: false, experimental: { viteModuleRunner: false },
+    testTimeout: 120_000, hookTimeout: 120_000, passWithNoTests: true, printConsoleTrace: false, experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: [{
       onTestCaseResult: testCase => {
         const { round, variant, outcome } = testCase.meta()
@@ -42,13 +49,23 @@ export async function prepareExaminer(): Promise<Examiner> {
   }, { cacheDir: join(folder, 'cache'), server: { watch: null } })
   leaveSignalsAlone()
   await vitest.standalone()
+  const first = new FirstPlan()
+  const firstEnd = runOnce(vitest, first.toCome)
+  const tests = Promise.race([first.tests, firstEnd.then(() => { throw new Error('the suites were not loaded') })])
+  for (const told of [firstEnd, tests]) told.catch(() => undefined)      // whoever runs or asks hears it
+  let isFirst = true
   return {
+    tests,
     run: async (plan, listener) => {
       heard = listener
-      await runOnce(vitest, plan)
+      if (!isFirst) return runOnce(vitest, plan)
+      isFirst = false
+      first.send(plan)
+      await firstEnd
     },
     cancel: () => void vitest.cancelCurrentRun('keyboard-input'),
     close: async () => {
+      first.close()
       await vitest.close()
       await rm(folder, { recursive: true, force: true })
     },
@@ -63,7 +80,7 @@ function leaveSignalsAlone(): void {
   }
 }
 
-async function runOnce(vitest: Vitest, plan: Plan): Promise<void> {
+async function runOnce(vitest: Vitest, plan: Plan | PlanToCome): Promise<void> {
   vitest.provide('plan', plan)
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(await vitest.globTestSpecifications(), true)
   const failed = testModules.flatMap(module => [...module.children.allTests('failed')].flatMap(test => test.result().errors ?? []))

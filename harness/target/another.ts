@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HarnessError } from '#harness/errors.js'
 import { LOCAL } from './local-world.ts'
-import { faultyReference } from './reference.ts'
-import { DRIVERS } from './resolve-target.ts'
+import type { FaultyReference } from './reference.ts'
 import type { TargetDriver, TargetFacts } from './target.ts'
 
 export interface AnotherServer {
@@ -25,7 +24,7 @@ export async function startAnother(facts: TargetFacts): Promise<AnotherServer> {
   const data = await mkdtemp(join(tmpdir(), 'assay-another-'))
   const forget = async (): Promise<void> => rm(data, { recursive: true, force: true, maxRetries: 3 })
   try {
-    const { driver, factsNow } = likeThat(facts, data)
+    const { driver, factsNow } = await likeThat(facts, data)
     await driver.start()
     return {
       get facts() { return factsNow() },
@@ -49,10 +48,12 @@ interface Likeness {
   readonly factsNow: () => TargetFacts
 }
 
-function likeThat({ kind, name, domain }: TargetFacts, data: string): Likeness {
+/** The drivers are loaded late: few tests start a server. */
+async function likeThat({ kind, name, domain }: TargetFacts, data: string): Promise<Likeness> {
+  const { DRIVERS } = await import('./resolve-target.ts')
   const make = kind === 'external' ? undefined : (DRIVERS[name] ?? DRIVERS[kind])
   if (!make) throw new HarnessError('TARGET_NOT_OURS', 'only servers that are started here can be started twice')
-  return domain === LOCAL.domain ? usual(make({ data })) : faulty(domain, data)
+  return domain === LOCAL.domain ? usual(make({ data })) : faulty(domain, (await import('./reference.ts')).faultyReference({ data }))
 }
 
 function usual(driver: TargetDriver): Likeness {
@@ -60,8 +61,7 @@ function usual(driver: TargetDriver): Likeness {
 }
 
 /** The host belongs to a fault. */
-function faulty(domain: string, data: string): Likeness {
-  const driver = faultyReference({ data })
+function faulty(domain: string, driver: FaultyReference): Likeness {
   return {
     driver,
     factsNow: () => {

@@ -1,6 +1,6 @@
 /** Scenes of client certificates: streams over TLS on which the client has shown one. Spec: RFC 6120 §6.3.4, §13.7.2.2. */
 import type { Element } from '#xmpp/element.js'
-import { Authority, type ClientSubject, type Issued } from '#xmpp/certificates/authority.js'
+import type { Authority, ClientSubject, Issued } from '#xmpp/certificates/authority.js'
 import { auth, readMechanisms } from '#xmpp/stanzas/sasl.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
 import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
@@ -23,8 +23,13 @@ export interface Certified {
 const consenting = agreed.with({ accounts: 1, features: ['sasl-external'] }).andThen(async (scene, stage) => {
   const [account] = stage.target.accounts
   if (!account) throw new HarnessError('SASL_NO_ACCOUNT', 'the target has no account')
-  return { ...scene, account, authority: await Authority.from(await kept(stage)) }
+  return { ...scene, account, authority: await (await authorities()).from(await kept(stage)) }
 })
+
+/** Loaded late: it takes a tenth of a second, and most tests do without. */
+async function authorities(): Promise<typeof Authority> {
+  return (await import('#xmpp/certificates/authority.js')).Authority
+}
 
 async function kept({ target: { clientAuthority } }: Stage): Promise<Issued> {
   if (!clientAuthority) throw new HarnessError('TLS_NO_CLIENT_AUTHORITY', 'the target names nobody who issues certificates for clients')
@@ -38,7 +43,7 @@ async function kept({ target: { clientAuthority } }: Stage): Promise<Issued> {
 function showing(subjectOf: (address: string) => ClientSubject, elsewhere = false): Fixture<Certified> {
   return consenting.andThen(async scene => setUp('a stream opens over TLS with a certificate of the client', async () => {
     const { wire, domain, account } = scene
-    const authority = elsewhere ? await Authority.create() : scene.authority
+    const authority = elsewhere ? await (await authorities()).create() : scene.authority
     await beginTls(scene, { certificate: await authority.issueToClient(subjectOf(`${account.username}@${domain}`)) })
     await wire.open({ to: domain })
     await wire.next(header())
@@ -58,7 +63,7 @@ export const certifiedElsewhere = showing(address => ({ xmppAddrs: [address.repl
  */
 const distrusted = (subjectOf: (address: string) => ClientSubject, elsewhere: boolean): Fixture<() => Promise<readonly string[] | undefined>> => consenting.andThen(async scene => {
   const { wire, domain, account } = scene
-  const authority = elsewhere ? await Authority.create() : scene.authority
+  const authority = elsewhere ? await (await authorities()).create() : scene.authority
   const certificate = await authority.issueToClient(subjectOf(`${account.username}@${domain}`))
   return async () => {
     try {

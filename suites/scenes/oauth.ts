@@ -1,5 +1,4 @@
 /** Scenes of OAuth logins: streams over TLS where OAUTHBEARER is offered, tokens that are issued for a test, and what comes of them. Spec: RFC 7628; RFC 9068. */
-import { importJWK, SignJWT } from 'jose'
 import { Element } from '#xmpp/element.js'
 import { Jid } from '#xmpp/jid.js'
 import { type BearerError, DUMMY_RESPONSE, formatBearerResponse, parseBearerError } from '#xmpp/sasl/oauthbearer.js'
@@ -50,6 +49,7 @@ export function claimsOf({ oauth, program }: Pick<Bearing, 'oauth' | 'program'>,
 
 /** A token that the provider of the target might have issued. */
 export async function issue(bearing: Pick<Bearing, 'oauth' | 'program'>, wish: TokenWish = {}): Promise<string> {
+  const { importJWK, SignJWT } = await import('jose')      // late: few tests sign anything
   const { algorithm, key } = bearing.oauth
   const kid = typeof key['kid'] === 'string' ? { kid: key['kid'] } : {}
   return new SignJWT({ ...claimsOf(bearing, wish) }).setProtectedHeader({ alg: algorithm, typ: 'at+jwt', ...kid, ...wish.header }).sign(await importJWK(key, algorithm))
