@@ -173,6 +173,7 @@ export class Domains {
       isGone: user => this.#isGone(user),
       grantOf: session => this.#hosts.get(session.domain)?.sessionAt(session)?.grant,
       audits: this.audits,
+      tell: (room, from, tiding) => this.#rooms.get(room.domain)?.service.hear(room, from, tiding),
       brandOf: user => this.#brandOf(user),
       failed: report,
     })

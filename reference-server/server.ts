@@ -20,13 +20,16 @@ export interface TokenFacts extends Pick<TokenSettings, 'algorithm' | 'secret'> 
 }
 
 /** A Jitsi deployment, and who its parts are. */
-export interface JitsiFacts extends Pick<JitsiTrial, 'focus' | 'recorder'> {
+export interface JitsiFacts extends Pick<JitsiTrial, 'focus' | 'recorder' | 'transcriber'> {
   /** Host of the participants. */
   readonly domain: string
   /** Host of focus and recorder. */
   readonly authDomain: string
   readonly tokens: TokenFacts
   readonly rooms: string
+  readonly lobby?: string
+  /** Begin of the names of rooms that have none. */
+  readonly lobbyless?: string
   /** Occupants of one room, without focus and recorder. */
   readonly maxOccupants: number
   /** Rooms in which everybody counts. */
@@ -138,10 +141,11 @@ function tokenFacts({ domain, tokens, rooms = [] }: HostConfig): TokenFacts[] {
   return [{ domain, algorithm, issuer, ...(secret !== undefined && { secret }), ...(kid !== undefined && { kid }), ...(audience !== undefined && { audience }), ...(asking && { rooms: asking.domain }) }]
 }
 
-function jitsiFacts({ host, auth, focus, recorder, rooms, cappedRooms }: JitsiTrial): JitsiFacts {
+function jitsiFacts({ host, auth, focus, recorder, transcriber, rooms, cappedRooms }: JitsiTrial): JitsiFacts {
   const [tokens = { domain: host.domain, algorithm: 'HS256', issuer: '' }] = tokenFacts(host)
   const limitOf = ({ options }: RoomsConfig): number => options?.jitsi?.maxOccupants ?? Number.POSITIVE_INFINITY
-  return { domain: host.domain, authDomain: auth.domain, tokens, focus, recorder, rooms: rooms.domain, maxOccupants: limitOf(rooms), cappedRooms: { domain: cappedRooms.domain, maxOccupants: limitOf(cappedRooms) } }
+  const { lobby } = rooms.options?.jitsi ?? {}
+  return { domain: host.domain, authDomain: auth.domain, tokens, focus, recorder, transcriber, rooms: rooms.domain, ...(lobby && { lobby: lobby.domain, ...(lobby.notFor?.[0] !== undefined && { lobbyless: lobby.notFor[0] }) }), maxOccupants: limitOf(rooms), cappedRooms: { domain: cappedRooms.domain, maxOccupants: limitOf(cappedRooms) } }
 }
 
 function namesOf(parts: readonly { readonly domain: string }[]): readonly string[] {

@@ -1,5 +1,6 @@
 /** Which rooms services and components a configuration has, whose they are, and which hosts find them. Pure. */
 import type { ComponentConfig, HostConfig, RoomsConfig, ServerConfig } from './config.ts'
+import { withLobbies } from './jitsi/lobby-service.ts'
 import { circlesOfHost, circlesOfService, shareCircle } from './router/circles.ts'
 import type { Serving } from './router/router.ts'
 
@@ -8,12 +9,12 @@ export type Service =
   | { readonly kind: 'rooms'; readonly owner: string; readonly config: RoomsConfig }
   | { readonly kind: 'component'; readonly owner: string; readonly config: ComponentConfig }
 
-/** Without those that are part of the process. */
+/** Without those that are part of the process. Rooms with lobbies bring the service of those along. */
 export function servicesOf(config: ServerConfig): readonly Service[] {
   const { hosts, strictRooms, components } = config
   return [
     ...hosts.flatMap(host => servicesOfHost(host)),
-    ...[...roomsOf(config), ...(strictRooms ? [strictRooms] : [])].map(rooms => ({ kind: 'rooms' as const, owner: '', config: rooms })),
+    ...withLobbies([...roomsOf(config), ...(strictRooms ? [strictRooms] : [])]).map(rooms => ({ kind: 'rooms' as const, owner: '', config: rooms })),
     ...components.map(component => ({ kind: 'component' as const, owner: '', config: component })),
   ]
 }
@@ -27,7 +28,7 @@ export function roomsOf({ rooms }: ServerConfig): readonly RoomsConfig[] {
 function servicesOfHost({ domain: owner, rooms = [], components = [] }: HostConfig): readonly Service[] {
   const forOwner = <S extends { readonly hosts?: readonly string[] }>(service: S): S => ({ ...service, hosts: [owner, ...service.hosts ?? []] })
   return [
-    ...rooms.map(config => ({ kind: 'rooms' as const, owner, config: forOwner(config) })),
+    ...withLobbies(rooms).map(config => ({ kind: 'rooms' as const, owner, config: forOwner(config) })),
     ...components.map(config => ({ kind: 'component' as const, owner, config: forOwner(config) })),
   ]
 }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { severalAsked } from '../auth/elsewhere-schema.ts'
 import { knownKeys } from '../auth/tokens/keys.ts'
 import { TokenSettingsError } from '../auth/tokens/settings.ts'
+import type { JitsiRules } from '../jitsi/rules.ts'
 import { CertificateError, readPair } from '../tls/certificates.ts'
 import type { Path, Problem } from './complaints.ts'
 import type { ConfigFile } from './file-schema.ts'
@@ -23,7 +24,7 @@ export const CHECKS: readonly ((file: ConfigFile) => Problem[])[] = [
 ]
 
 /** All rooms services and components, and where they stand. */
-function servicesOf({ hosts, rooms, components }: ConfigFile): readonly { readonly domain: string; readonly hosts?: readonly string[]; readonly path: Path; readonly isShared: boolean }[] {
+function servicesOf({ hosts, rooms, components }: ConfigFile): readonly { readonly domain: string; readonly hosts?: readonly string[]; readonly jitsi?: JitsiRules; readonly path: Path; readonly isShared: boolean }[] {
   const placed = <S extends { readonly domain: string }>(services: readonly S[], path: Path) => services.map((service, index) => ({ ...service, path: [...path, index], isShared: path.length === 1 }))
   return [
     ...hosts.flatMap((host, at) => [...placed(host.rooms ?? [], ['hosts', at, 'rooms']), ...placed(host.components ?? [], ['hosts', at, 'components'])]),
@@ -35,7 +36,8 @@ function servicesOf({ hosts, rooms, components }: ConfigFile): readonly { readon
 function domainsTwice(file: ConfigFile): Problem[] {
   const hosts = file.hosts.map(({ domain }, index): [string, Path] => [domain, ['hosts', index, 'domain']])
   const services = servicesOf(file).map(({ domain, path }): [string, Path] => [domain, [...path, 'domain']])
-  return twice([...hosts, ...services]).map(([domain, path]) => ({ path, message: `is ${domain}, which something else in this file is already; write another domain` }))
+  const lobbies = servicesOf(file).flatMap(({ jitsi, path }): [string, Path][] => (jitsi?.lobby ? [[jitsi.lobby.domain, [...path, 'jitsi', 'lobby', 'domain']]] : []))
+  return twice([...hosts, ...services, ...lobbies]).map(([domain, path]) => ({ path, message: `is ${domain}, which something else in this file is already; write another domain` }))
 }
 
 function forNobody(file: ConfigFile): Problem[] {

@@ -12,6 +12,19 @@ export interface JitsiRules {
   readonly accessWhitelist?: readonly string[] | undefined
   /** Occupants of one room that are counted. */
   readonly maxOccupants?: number | undefined
+  /** Whoever is no member of a room that is for members waits in a lobby. */
+  readonly lobby?: LobbyRules | undefined
+  /** Domain of the rooms that these are the lobbies of; nobody says it, it comes with `lobby`. */
+  readonly lobbyOf?: string | undefined
+}
+
+export interface LobbyRules {
+  /** Of a rooms service of its own. */
+  readonly domain: string
+  /** Bare JIDs and domains that need not wait. */
+  readonly whitelist?: readonly string[] | undefined
+  /** Rooms whose names begin like this have none. */
+  readonly notFor?: readonly string[] | undefined
 }
 
 /** The options of a rooms service with these rules: rooms are open at once, and everybody sees real addresses. */

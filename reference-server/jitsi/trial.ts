@@ -11,6 +11,8 @@ export interface JitsiTrial {
   readonly focus: { readonly username: string; readonly password: string }
   /** Needs no password of a room, and takes nobody's place. */
   readonly recorder: { readonly username: string; readonly password: string }
+  /** Need not wait in lobbies. */
+  readonly transcriber: { readonly username: string; readonly password: string }
   /** The rooms of conferences. */
   readonly rooms: RoomsConfig
   /** Rooms with a limit that is meant for everybody, the focus included. */
@@ -19,6 +21,8 @@ export interface JitsiTrial {
 
 /** Occupants that are counted in one room of `rooms`: few enough to fill one, and more than most tests need. */
 const MAX_OCCUPANTS = 6
+/** Begin of the names of rooms without a lobby. */
+const WITHOUT_LOBBY = 'no-lobby-'
 /** In one of `cappedRooms`. */
 const MAX_WITH_FOCUS = 2
 
@@ -26,14 +30,16 @@ const MAX_WITH_FOCUS = 2
 export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['tokens']>, mechanisms: readonly string[]): JitsiTrial {
   const authDomain = `auth.${domain}`
   const [focus, recorder] = [{ username: 'focus', password: 'secret' }, { username: 'recorder', password: 'secret' }]
+  const transcriber = { username: 'transcriber', password: 'secret' }
   const parts = [focus, recorder].map(({ username }) => `${username}@${authDomain}`)
   const admins = parts.slice(0, 1)
   const hosts = [authDomain]
-  const rooms: RoomsConfig = { domain: `conference.${domain}`, hosts, options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS }) }
+  const lobby = { domain: `lobby.${domain}`, whitelist: [`transcriber@${authDomain}`], notFor: [WITHOUT_LOBBY] }
+  const rooms: RoomsConfig = { domain: `conference.${domain}`, hosts, options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS, lobby }) }
   const cappedRooms: RoomsConfig = { domain: `capped.${domain}`, hosts, options: jitsiRoomOptions({ admins, maxOccupants: MAX_WITH_FOCUS }) }
   return {
-    focus, recorder, rooms, cappedRooms,
+    focus, recorder, transcriber, rooms, cappedRooms,
     host: { domain, mechanisms: ['ANONYMOUS'], accounts: [], tokens: { ...tokens, allowEmpty: true }, rooms: [rooms, cappedRooms] },
-    auth: { domain: authDomain, mechanisms, accounts: [focus, recorder] },
+    auth: { domain: authDomain, mechanisms, accounts: [focus, recorder, transcriber] },
   }
 }

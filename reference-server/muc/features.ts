@@ -3,6 +3,12 @@
  * refused before what is passed on.
  */
 import { admins } from '../jitsi/admins.ts'
+import { adminItems } from '../jitsi/admin-items.ts'
+import { lobby } from '../jitsi/lobby.ts'
+import { lobbyGate } from '../jitsi/lobby-gate.ts'
+import { lobbyInvitations } from '../jitsi/lobby-invitations.ts'
+import { lobbyRoom } from '../jitsi/lobby-room.ts'
+import { lobbyView } from '../jitsi/lobby-view.ts'
 import { occupantLimit } from '../jitsi/occupant-limit.ts'
 import { passwordWhitelist } from '../jitsi/password-whitelist.ts'
 import type { HookTable } from './hooks.ts'
@@ -47,12 +53,13 @@ const FEATURES: readonly ((hooks: HookTable) => void)[] = [
   audit, // what is noted of all that follows?
   tokenRooms, // who may ask for anything?
   brand, traffic, nickLockdown, // what is left of what was sent, and under which name?
-  anonymity, logging, configuration, // what is one told of?
-  admins, creation, occupantLimit, bans, membersOnly, passwordWhitelist, password, brandRules, nickname, maxUsers, // may one come in?
+  anonymity, logging, lobby, lobbyRoom, configuration, // what is one told of?
+  admins, creation, occupantLimit, bans, lobbyGate, membersOnly, passwordWhitelist, password, brandRules, nickname, maxUsers, // may one come in?
   arrival, history, subject, welcome, // what does one see, and in which order?
   legacyJoin, availability, leaving, lifetime, destruction,
-  kick, voice, moderators, roles, affiliations, administration, registration, discovery, requests,
-  ids, invitation, voiceRequest, privateMessage, groupchat,
+  kick, voice, moderators, roles, affiliations, adminItems, administration, registration, discovery, requests,
+  ids, lobbyInvitations, invitation, voiceRequest, privateMessage, groupchat,
+  lobbyView, // what of all that goes out of a lobby?
 ]
 
 export function registerFeatures(hooks: HookTable): void {

@@ -9,6 +9,7 @@ import type { Field } from '#xmpp/stanzas/data-form.js'
 import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Affiliation, Role } from '#xmpp/stanzas/muc-user.js'
 import type { RoomNote } from '../audit/audits.ts'
+import type { Lobby, Tiding } from '../jitsi/lobby-words.ts'
 import type { Stanza } from '../router/router.ts'
 import type { Change, Occupant, RoomState } from './room-state.ts'
 import type { RoomConfig } from './room-config.ts'
@@ -20,6 +21,8 @@ export type Effect =
   | { readonly kind: 'send'; readonly to: Jid; readonly element: Element }
   | { readonly kind: 'broadcast'; readonly to: readonly Jid[]; readonly element: Element }
   | { readonly kind: 'note'; readonly note: RoomNote }
+  /** To a room of the service that this one is tied to. */
+  | { readonly kind: 'tell'; readonly room: Jid; readonly tiding: Tiding }
   | Raise
 export type Effects = readonly Effect[]
 export type Raise = { [P in Phase]: { readonly kind: 'raise'; readonly phase: P; readonly context: Raised<P> } }[Phase]
@@ -48,7 +51,7 @@ export interface Joining extends Heard {
   readonly join: MucJoin
 }
 /** What keeps people out that somebody may be excused from. */
-export type Gate = 'password'
+export type Gate = 'password' | 'lobby'
 /** Someone is at the gates, one after the other. */
 export interface Entering extends Joining {
   /** Those that are not meant for this one; whoever stands before them adds to it. */
@@ -117,11 +120,26 @@ export interface Configuring extends Turn {
   readonly before: RoomConfig
   /** Codes that tell the occupants what changed. */
   readonly status: Set<number>
+  /** Who wanted it. */
+  readonly actor: Actor
+  /** Names of the fields that were submitted. */
+  readonly fields: ReadonlySet<string>
 }
 export interface Destruction extends Turn {
   readonly venue: Jid | undefined
   readonly reason: string | undefined
   readonly password: string | undefined
+}
+/** A room of the tied service tells something. */
+export interface Telling extends Turn {
+  readonly from: Jid
+  readonly tiding: Tiding
+}
+/** The service itself opens a lobby, and nobody asked for it. */
+export type LobbyOpening = Turn & Omit<Lobby, 'jid'>
+export interface LobbyClosing extends Turn {
+  readonly venue: Jid | undefined
+  readonly reason: string | undefined
 }
 /** What disco#info says about the room; handlers add to it. */
 export interface Description extends Turn {
@@ -170,6 +188,9 @@ export interface Phases {
   'destroy': Destruction
   'account-gone': Turn & { readonly user: Jid }
   'shut-down': Turn
+  'told': Telling
+  'open-lobby': LobbyOpening
+  'close-lobby': LobbyClosing
 }
 export type Phase = keyof Phases
 
@@ -213,7 +234,12 @@ const PHASES = {
   'destroy': 'first',
   'account-gone': 'all', // an account that nobody can log in to again
   'shut-down': 'first', // the service ends
+  'told': 'first', // a room that this one is tied to tells something
+  'open-lobby': 'first', // the service, and nobody who is in, wants people to wait
+  'close-lobby': 'first', // it does not want it any more
 } as const satisfies { readonly [P in Phase]: 'first' | 'all' }
+
+export const EVERY_PHASE = Object.keys(PHASES) as readonly Phase[]
 
 /** A context before the room hands it on. */
 export type Raised<P extends Phase> = Omit<Phases[P], keyof Turn>

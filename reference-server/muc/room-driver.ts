@@ -12,6 +12,7 @@ import { readMucUser, type Destroy, type MucItem } from '#xmpp/stanzas/muc-user.
 import { writeMucJoin, type MucJoin } from '#xmpp/stanzas/muc.js'
 import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
 import { TurnedClock } from '../clock.ts'
+import { withLobbies } from '../jitsi/lobby-service.ts'
 import { DEFAULT_MUC_OPTIONS, type MucOptions } from './options.ts'
 import { mucService, type MucSeams, type MucService, type MucServiceSettings } from './service.ts'
 
@@ -42,14 +43,20 @@ export function world(options: Partial<MucOptions> = {}, seams: MucSeams = {}, m
     send(to: Jid, element: Element): void { sent.count += 1; deliver(to, element) },
     broadcast(to: readonly Jid[], element: Element): void { sent.count += 1; for (const each of to) deliver(each, element) },
   }
-  const service = mucService({
-    ...more, domain: 'muc.test', delivery, clock, seams, options: { ...DEFAULT_MUC_OPTIONS, ...options },
+  const services: ReadonlyMap<string, MucService> = new Map(withLobbies([{ domain: 'muc.test', options }]).map(({ domain, options: own }) => [domain, mucService({
+    ...more, domain, delivery, clock, seams, options: { ...DEFAULT_MUC_OPTIONS, ...own },
+    tell: (room, from, tiding) => services.get(room.domain)?.hear(room, from, tiding),
     failed: error => { failures.push(error) },
-  })
+  })]))
+  const serviceAt = (domain: string): MucService => {
+    const service = services.get(domain) ?? services.get('muc.test')
+    if (!service) throw new Error(`no service at ${domain}`)
+    return service
+  }
   return {
-    service, clock, failures, sent,
+    service: serviceAt('muc.test'), clock, failures, sent,
     person(name, resource = 'home') {
-      const person = new Person(service, Jid.of(name, 'test', resource))
+      const person = new Person({ receive: stanza => { serviceAt(stanza.to.domain).receive(stanza) } }, Jid.of(name, 'test', resource))
       people.set(person.jid.toString(), person)
       return person
     },
@@ -59,10 +66,10 @@ export function world(options: Partial<MucOptions> = {}, seams: MucSeams = {}, m
 export class Person {
   readonly jid: Jid
   readonly inbox: Element[] = []
-  readonly #service: MucService
+  readonly #service: Pick<MucService, 'receive'>
   #ids = 0
 
-  constructor(service: MucService, jid: Jid) {
+  constructor(service: Pick<MucService, 'receive'>, jid: Jid) {
     this.#service = service
     this.jid = jid
   }

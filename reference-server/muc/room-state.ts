@@ -5,6 +5,7 @@
 import type { Child, Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import type { Affiliation, Role } from '#xmpp/stanzas/muc-user.js'
+import type { Lobby } from '../jitsi/lobby-words.ts'
 import type { RoomConfig } from './room-config.ts'
 import { VersionedMap } from './versioned-map.ts'
 
@@ -93,6 +94,10 @@ export interface RoomState {
   readonly invitations: ReadonlyMap<string, Invitation>
   /** Who waits to become a member, by the nickname it wants. §9.9. */
   readonly applications: ReadonlyMap<string, Jid>
+  /** Where people wait, while the room has a lobby. */
+  readonly lobby: Lobby | undefined
+  /** The room that this one is the lobby of. */
+  readonly lobbyOf: Jid | undefined
 }
 
 /** What can happen to a room; features return these and never touch the state. */
@@ -115,6 +120,9 @@ export type Change =
   | { readonly kind: 'forget-invitation'; readonly invitee: Jid }
   | { readonly kind: 'apply'; readonly nick: string; readonly user: Jid }
   | { readonly kind: 'decide'; readonly nick: string }
+  | { readonly kind: 'lobby'; readonly lobby: Lobby | undefined }
+  | { readonly kind: 'become-lobby'; readonly of: Jid; readonly bonds: readonly Bond[] }
+  | { readonly kind: 'detach' }
 
 const NOBODY: ReadonlySet<string> = new Set()
 
@@ -123,6 +131,7 @@ export function unbornRoom(jid: Jid, config: RoomConfig, admins = NOBODY): RoomS
   return {
     jid, config, admins, life: 'unborn', isNew: false, occupants: new VersionedMap(), nicks: new VersionedMap(), bonds: new Map(), keptRoles: new Map(),
     history: [], subject: undefined, relays: new Map(), relaysSoFar: 0, invitations: new Map(), applications: new Map(),
+    lobby: undefined, lobbyOf: undefined,
   }
 }
 
@@ -149,6 +158,9 @@ export function changed(room: RoomState, change: Change): RoomState {
     case 'invite': return { ...room, invitations: put(room.invitations, change.invitee.bareText, change.invitation) }
     case 'apply': return { ...room, applications: put(room.applications, change.nick, change.user) }
     case 'decide': return { ...room, applications: put(room.applications, change.nick, undefined) }
+    case 'lobby': return { ...room, lobby: change.lobby }
+    case 'become-lobby': return { ...room, life: 'open', bonds: new Map(change.bonds.map(bond => [bond.jid.toString(), bond])), lobbyOf: change.of }
+    case 'detach': return { ...room, lobbyOf: undefined }
     case 'forget-invitation': return { ...room, invitations: put(room.invitations, change.invitee.bareText, undefined) }
   }
 }

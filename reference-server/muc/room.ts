@@ -7,6 +7,7 @@ import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { readIq } from '#xmpp/stanzas/iq.js'
 import { readMucJoin } from '#xmpp/stanzas/muc.js'
+import type { Tiding } from '../jitsi/lobby-words.ts'
 import type { Stanza } from '../router/router.ts'
 import type { Effect, Effects, Hooks, Phase, Phases, Raised } from './hooks.ts'
 import { changed, occupantOf, type RoomState } from './room-state.ts'
@@ -15,9 +16,10 @@ import type { Rules } from './rules.ts'
 export type RoomEvent =
   | { readonly kind: 'stanza'; readonly stanza: Stanza; readonly now: number }
   | { readonly kind: 'account-gone'; readonly user: Jid; readonly now: number }
+  | { readonly kind: 'told'; readonly from: Jid; readonly tiding: Tiding; readonly now: number }
   | { readonly kind: 'shut-down'; readonly now: number }
 
-export type Output = Extract<Effect, { readonly kind: 'send' | 'broadcast' | 'note' }>
+export type Output = Extract<Effect, { readonly kind: 'send' | 'broadcast' | 'note' | 'tell' }>
 
 export interface Step {
   readonly room: RoomState
@@ -38,6 +40,7 @@ export function step(constitution: Constitution, room: RoomState, event: RoomEve
   const progress = new Progress(constitution, room, event.now)
   if (event.kind === 'shut-down') progress.run('shut-down', {})
   else if (event.kind === 'account-gone') progress.run('account-gone', { user: event.user })
+  else if (event.kind === 'told') progress.run('told', { from: event.from, tiding: event.tiding })
   else hear(progress, event.stanza)
   return { room: progress.room, outputs: progress.outputs }
 }
@@ -71,10 +74,14 @@ class Progress {
   }
 
   #carryOut(effect: Effect): void {
-    if (effect.kind === 'send' || effect.kind === 'broadcast' || effect.kind === 'note') this.outputs.push(effect)
+    if (isOutput(effect)) this.outputs.push(effect)
     else if (effect.kind === 'raise') this.run(effect.phase, effect.context as Raised<Phase>)
     else this.room = changed(this.room, effect)
   }
+}
+
+function isOutput(effect: Effect): effect is Output {
+  return effect.kind === 'send' || effect.kind === 'broadcast' || effect.kind === 'note' || effect.kind === 'tell'
 }
 
 function hear(progress: Progress, stanza: Stanza): void {

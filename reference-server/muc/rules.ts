@@ -18,6 +18,8 @@ export interface Rules {
   readonly options: MucOptions
   /** The address of the rooms service. */
   readonly service: Jid
+  /** As others know an address of the service: rooms of tenants have one of their own. */
+  readonly outward: (jid: Jid) => Jid
   /** What the ids of accounts are made with; nobody but this service has it. */
   readonly secret: string
   /** An id that nobody has had or can guess. */

@@ -16,6 +16,7 @@ import type { Grant } from '../auth/mechanism.ts'
 import type { BrandSettings } from '../brand/brand.ts'
 import type { Clock } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import type { Tiding } from '../jitsi/lobby-words.ts'
 import type { DomainHandler, Stanza } from '../router/router.ts'
 import { MUC_ERRORS, type MucErrorCode, type MucErrors } from './errors.ts'
 import { FairQueue, NO_PRESSURE, type Pressure } from './fair-queue.ts'
@@ -64,6 +65,8 @@ export interface MucServiceSettings {
   readonly brandOf?: (user: Jid) => BrandSettings | undefined
   /** Keeps a log of who comes in and who does what to whom. */
   readonly audits?: Pick<Audits, 'isKept' | 'noteInRoom'>
+  /** Tells something to a room of the service that this one is tied to. @param from the room that tells it */
+  readonly tell?: (room: Jid, from: Jid, tiding: Tiding) => void
   /** Told of what should never happen: a room that failed on a stanza, a stanza that could not be sent. */
   readonly failed?: (error: unknown) => void
 }
@@ -73,6 +76,8 @@ export interface MucService extends DomainHandler {
   readonly size: number
   /** Nobody can log in to this account again: the rooms forget what it was to them. XEP-0175 §3. @param user bare */
   forget(user: Jid): void
+  /** A room of the service that this one is tied to tells something to one of these. */
+  hear(room: Jid, from: Jid, tiding: Tiding): void
   /** Removes everybody, saying that the service ends (332). */
   shutDown(): void
 }
@@ -93,9 +98,10 @@ class Rooms implements MucService {
   readonly #lasts: (room: RoomState) => boolean
   readonly #tenants: Tenants | undefined
   readonly #audits: MucServiceSettings['audits']
+  readonly #tell: NonNullable<MucServiceSettings['tell']>
   #isOver = false
 
-  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, brandOf = () => undefined, audits, failed = () => {} }: MucServiceSettings) {
+  constructor({ domain, delivery, clock, tenants, pressure = NO_PRESSURE, options = DEFAULT_MUC_OPTIONS, seams = {}, store = new NoRoomStore(), isGone = () => false, grantOf = () => undefined, brandOf = () => undefined, audits, tell = () => {}, failed = () => {} }: MucServiceSettings) {
     this.#store = store
     this.#lasts = seams.lasts ?? lasts
     this.#tenants = tenants
@@ -103,12 +109,14 @@ class Rooms implements MucService {
     this.#clock = clock
     this.#failed = failed
     this.#audits = audits
+    this.#tell = tell
     this.#waiting = new FairQueue(stanza => this.#guarded(stanza), pressure)
     const hooks = new Hooks()
     registerFeatures(hooks)
     seams.plant?.(hooks)
     const rules: Rules = {
       service: Jid.parse(domain),
+      outward: jid => tenants?.outward(jid) ?? jid,
       secret: store.secret,
       freshId: randomUUID,
       grantOf,
@@ -155,6 +163,11 @@ class Rooms implements MucService {
     }
   }
 
+  hear(jid: Jid, from: Jid, tiding: Tiding): void {
+    const room = this.#rooms.get(jid.toString()) ?? unbornRoom(jid, this.#constitution.rules.options.newRoom)
+    this.#keepAndSend(jid, { kind: 'told', from, tiding, now: this.#clock.now() }, room)
+  }
+
   shutDown(): void {
     this.#isOver = true // what is kept stays as it was
     for (const room of this.#rooms.values()) {
@@ -194,7 +207,7 @@ class Rooms implements MucService {
     if (isOver) this.#rooms.delete(jid.toString())
     else this.#rooms.set(jid.toString(), room)
     if (!this.#isOver && before !== room) this.#take(room, isOver)
-    for (const output of outputs) this.#send(output)
+    for (const output of outputs) this.#send(room.jid, output)
   }
 
   #take(room: RoomState, isOver: boolean): void {
@@ -203,14 +216,20 @@ class Rooms implements MucService {
   }
 
   // The room is as it is by now: whatever goes wrong with one stanza, the others are still due.
-  #send(output: Output): void {
+  #send(room: Jid, output: Output): void {
     try {
       if (output.kind === 'note') this.#audits?.noteInRoom(output.note)
+      else if (output.kind === 'tell') this.#tell(output.room, room, output.tiding)
       else if (output.kind === 'send') this.#delivery.send(output.to, output.element)
       else this.#delivery.broadcast(output.to, output.element)
     } catch (error) {
       this.#failed(error)
     }
+  }
+
+  /** JITSI-LOBBY-18. */
+  get #isMute(): boolean {
+    return this.#constitution.rules.options.jitsi?.lobbyOf !== undefined
   }
 
   #forService(stanza: Stanza): void {
@@ -219,6 +238,7 @@ class Rooms implements MucService {
     if (element.name === 'presence') {
       if (type === undefined && readMucJoin(element)) this.#refuseWith(stanza, 'MUC_NICK_MISSING')
     } else if (element.name === 'message') this.#refuseWith(stanza, 'MUC_IQ_UNKNOWN')
+    else if (this.#isMute && !elementsOf(element).some(child => is(child, NS.discoInfo, 'query'))) return
     else if (type === 'get' || type === 'set') {
       const answer = to.isBare ? this.#answer(element, type, to) : 'MUC_IQ_UNKNOWN'
       if (typeof answer === 'string') this.#refuseWith(stanza, answer)
@@ -264,7 +284,8 @@ class Rooms implements MucService {
 
   #refuse(stanza: Stanza, refusal: Parameters<typeof errorReply>[1]): void {
     const type = attr(stanza.element, 'type')
-    const isAwaited = type !== 'error' && type !== 'result' && !(stanza.element.name === 'presence' && type === 'unavailable')
+    const isMute = this.#isMute && stanza.element.name === 'iq'
+    const isAwaited = !isMute && type !== 'error' && type !== 'result' && !(stanza.element.name === 'presence' && type === 'unavailable')
     if (isAwaited) this.#delivery.send(stanza.from, errorReply(stanza.element, { type: refusal.type, condition: refusal.condition, text: refusal.text, jitsi: refusal.jitsi }))
   }
 }

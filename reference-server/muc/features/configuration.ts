@@ -79,7 +79,7 @@ function submit(turn: Request, form: Form): Effects | undefined {
     { kind: 'configure', config },
     ...room.life === 'locked' ? [{ kind: 'unlock' } as const] : [],
     ...lists,
-    raise('configured', { before: room.config, status: new Set() }),
+    raise('configured', { before: room.config, status: new Set(), actor: standingOf(turn, stanza.from, turn.from), fields: new Set(form.fields.flatMap(({ name }) => name ?? [])) }),
     result(stanza),
   ]
 }
