@@ -19,10 +19,14 @@ export interface JitsiFacts {
   readonly rooms: string
   /** Where people wait who are not let in yet. */
   readonly lobby?: string
+  /** Begin of the names of rooms that have no lobby whatever their owners do. */
+  readonly lobbyless?: string
   /** Makes the rooms, and owns all of them. */
   readonly focus: PartAccount
   /** Needs no password of a room and takes nobody's place; no lobby is waived for it, and it owns nothing. */
   readonly recorder?: PartAccount
+  /** Need not wait in lobbies. */
+  readonly transcriber?: PartAccount
   /** How tokens are made that let people in at `domain`. */
   readonly tokens?: TokenHost
   /** Occupants of one room, without focus and recorder. */
@@ -41,6 +45,8 @@ export function jitsiFeatures(facts: JitsiFacts | undefined): string[] {
     ...(facts.maxOccupants === undefined ? [] : ['jitsi-max-occupants']),
     ...(facts.cappedRooms ? ['jitsi-capped-rooms'] : []),
     ...(facts.lobby === undefined ? [] : ['jitsi-lobby']),
+    ...(facts.lobbyless === undefined ? [] : ['jitsi-lobbyless-rooms']),
+    ...(facts.lobby === undefined || !facts.transcriber ? [] : ['jitsi-lobby-whitelist']),
   ]
 }
 
@@ -53,6 +59,8 @@ export const jitsiFileSchema = z.strictObject({
   domain: host.describe('Host of the participants; whoever comes without a token is a guest (SASL ANONYMOUS).'),
   rooms: host.describe('Domain of the rooms of conferences.'),
   lobby: host.describe('Domain where people wait who are not let in yet.').optional(),
+  lobbyless: z.string().min(1).describe('Begin of the names of rooms that have no lobby whatever their owners do.').optional(),
+  transcriber: part.describe('An account that need not wait in lobbies.').optional(),
   focus: part.describe('The account of the conference focus: tests make rooms with it, as Jicofo does.'),
   recorder: part.describe('An account that needs no password of a room and takes nobody’s place; it waits in lobbies like anybody.').optional(),
   tokens: tokenHostSchema.describe('How tokens are made that let people in at the domain.').optional(),
@@ -61,10 +69,12 @@ export const jitsiFileSchema = z.strictObject({
 })
 
 /** @param open reads the secret of a field */
-export function jitsiFacts({ domain, rooms, lobby, focus, recorder, tokens, maxOccupants, cappedRooms }: z.output<typeof jitsiFileSchema>, open: (field: string, reference: string) => string): JitsiFacts {
+export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms }: z.output<typeof jitsiFileSchema>, open: (field: string, reference: string) => string): JitsiFacts {
   return {
     domain, rooms, focus: { ...focus, password: open('jitsi.focus.password', focus.password) },
     ...(lobby !== undefined && { lobby }),
+    ...(lobbyless !== undefined && { lobbyless }),
+    ...(transcriber && { transcriber: { ...transcriber, password: open('jitsi.transcriber.password', transcriber.password) } }),
     ...(recorder && { recorder: { ...recorder, password: open('jitsi.recorder.password', recorder.password) } }),
     ...(tokens && { tokens: tokenHostOf(tokens, open('jitsi.tokens.key', tokens.key)) }),
     ...(maxOccupants !== undefined && { maxOccupants }),
@@ -73,11 +83,13 @@ export function jitsiFacts({ domain, rooms, lobby, focus, recorder, tokens, maxO
 }
 
 /** The same deployment under another domain: `at` renames each of its hosts. */
-export function relocatedJitsi({ domain, rooms, lobby, focus, recorder, tokens, maxOccupants, cappedRooms }: JitsiFacts, at: (name: string) => string): JitsiFacts {
+export function relocatedJitsi({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms }: JitsiFacts, at: (name: string) => string): JitsiFacts {
   const moved = (account: PartAccount): PartAccount => ({ ...account, domain: at(account.domain) })
   return {
     domain: at(domain), rooms: at(rooms), focus: moved(focus),
     ...(lobby !== undefined && { lobby: at(lobby) }),
+    ...(lobbyless !== undefined && { lobbyless }),
+    ...(transcriber && { transcriber: moved(transcriber) }),
     ...(recorder && { recorder: moved(recorder) }),
     ...(tokens && { tokens: { ...tokens, domain: at(tokens.domain), ...(tokens.subject !== undefined && { subject: at(tokens.subject) }) } }),
     ...(maxOccupants !== undefined && { maxOccupants }),

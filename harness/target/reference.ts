@@ -24,7 +24,7 @@ const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
 const account = z.object({ username: z.string(), password: z.string() })
 const tokenHost = z.object({ domain: z.string(), rooms: z.string().optional(), algorithm: z.string(), secret: z.string().optional(), kid: z.string().optional(), issuer: z.string(), audience: z.string().optional() })
-const jitsi = z.object({ domain: z.string(), authDomain: z.string(), focus: account, recorder: account, tokens: tokenHost, rooms: z.string(), maxOccupants: z.number(), cappedRooms: z.object({ domain: z.string(), maxOccupants: z.number() }) })
+const jitsi = z.object({ domain: z.string(), authDomain: z.string(), focus: account, recorder: account, transcriber: account, tokens: tokenHost, rooms: z.string(), lobby: z.string().optional(), lobbyless: z.string().optional(), maxOccupants: z.number(), cappedRooms: z.object({ domain: z.string(), maxOccupants: z.number() }) })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
@@ -144,8 +144,8 @@ function tokenHostOf({ domain, rooms, algorithm, secret, kid, issuer, audience }
   }
 }
 
-function jitsiFactsOf({ authDomain, focus, recorder, tokens, ...same }: z.infer<typeof jitsi>): JitsiFacts {
-  return { ...same, tokens: tokenHostOf(tokens), focus: { domain: authDomain, ...focus }, recorder: { domain: authDomain, ...recorder } }
+function jitsiFactsOf({ authDomain, focus, recorder, transcriber, tokens, lobby, lobbyless, ...same }: z.infer<typeof jitsi>): JitsiFacts {
+  return { ...same, ...(lobby !== undefined && { lobby }), ...(lobbyless !== undefined && { lobbyless }), transcriber: { domain: authDomain, ...transcriber }, tokens: tokenHostOf(tokens), focus: { domain: authDomain, ...focus }, recorder: { domain: authDomain, ...recorder } }
 }
 
 function faultHosts(ready: Ready): FaultHost[] {

@@ -19,6 +19,7 @@ import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { ID_FAULTS } from './ids.ts'
 import { JITSI_GATE_FAULTS } from './jitsi-gates.ts'
+import { JITSI_LOBBY_FAULTS } from './jitsi-lobby.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
@@ -92,5 +93,5 @@ export const FAULTS: readonly Fault[] = [
   ...FORM_FAULTS,
   ...PASSING_ON_FAULTS,
   ...MUC_KNOWN_BUG_FAULTS,
-  ...JITSI_GATE_FAULTS,
+  ...JITSI_GATE_FAULTS, ...JITSI_LOBBY_FAULTS,
 ]

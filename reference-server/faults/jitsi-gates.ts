@@ -24,7 +24,7 @@ export const JITSI_GATE_FAULTS: readonly Fault[] = [
     plant: at => at.hook('enter', turn => isRecorder(turn) && turn.join.password !== undefined && turn.join.password !== turn.room.config.password ? refuse(turn, 'MUC_PASSWORD_WRONG') : undefined),
   }),
   fault({ name: 'jitsi-passwords-unneeded', breaks: id('pwwl.2'), plant: at => at.around('enter', (turn, next) => isConference(turn) && turn.join.password === undefined ? inRoom(turn, { password: undefined }, next) : next()) }),
-  fault({ name: 'jitsi-any-password', breaks: id('pwwl.2'), plant: at => at.around('enter', (turn, next) => isConference(turn) && turn.join.password !== undefined ? inRoom(turn, { password: undefined }, next) : next()) }),
+  fault({ name: 'jitsi-any-password', breaks: id('pwwl.2'), plant: at => at.around('enter', (turn, next) => isConference(turn) && !turn.room.config.isMembersOnly && turn.join.password !== undefined ? inRoom(turn, { password: undefined }, next) : next()) }),
   fault({ name: 'jitsi-recorders-count-as-members', breaks: id('pwwl.3'), plant: at => at.around('enter', (turn, next) => isRecorder(turn) ? inRoom(turn, { isMembersOnly: false }, next) : next()) }),
 
   // How many

@@ -2,6 +2,7 @@
 import { AccountDeriver, Accounts } from '../auth/accounts.ts'
 import type { ServerConfig } from '../config.ts'
 import type { Domains } from '../domains.ts'
+import { withLobbies } from '../jitsi/lobby-service.ts'
 import { jitsiTrial } from '../jitsi/trial.ts'
 import { guestsOf } from '../furnishing.ts'
 import type { Seams } from '../seams.ts'
@@ -42,7 +43,7 @@ export async function worldsOf(config: ServerConfig, domains: Domains, { scramIt
       const { host, auth } = jitsiTrial(names.jitsi, jitsi.host.tokens, jitsi.auth.mechanisms)
       domains.addHost(host, partsForNobody)
       domains.addHost(auth, { ...parts, accounts: staff })
-      for (const { hosts: _, ...rooms } of host.rooms ?? []) domains.addRooms(rooms, seams)
+      for (const { hosts: _, ...rooms } of withLobbies(host.rooms ?? [])) domains.addRooms(rooms, seams)
     }
     domains.addRooms({ domain: names.rooms }, seams)
     domains.addRooms({ ...strictRooms, domain: names.strictRooms }, seams)

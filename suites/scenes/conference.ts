@@ -22,6 +22,8 @@ export interface Doors {
   readonly bearer: (who: string, claims?: Readonly<Record<string, unknown>>) => Promise<Client>
   /** A part of the installation that owns every room. */
   readonly focus: (who?: string) => Promise<Client>
+  /** A part of the installation that need not wait. Needs `features: ['jitsi-lobby-whitelist']`. */
+  readonly transcriber: () => Promise<Client>
   /** A part of the installation that owns none. Needs `features: ['jitsi-password-whitelist']`. */
   readonly recorder: (who?: string) => Promise<Client>
 }
@@ -71,6 +73,10 @@ function doorsOf(stage: Stage, facts: JitsiFacts): Doors {
       if (!facts.recorder) throw new HarnessError('JITSI_NO_RECORDER', 'nobody said who needs no password; add `recorder` to `jitsi` in the target file')
       return logIn(stage, who, facts.recorder)
     },
+    transcriber: async () => {
+      if (!facts.transcriber) throw new HarnessError('JITSI_NO_TRANSCRIBER', 'nobody said who need not wait; add `transcriber` to `jitsi` in the target file')
+      return logIn(stage, 'transcriber', facts.transcriber)
+    },
     bearer: async (who, claims = {}) => {
       const { tokens } = facts
       if (!tokens) throw new HarnessError('JITSI_NO_TOKENS', 'nobody said how tokens are made; add `tokens` to `jitsi` in the target file')
@@ -94,7 +100,7 @@ export function deployment(domain: (facts: JitsiFacts) => string | undefined = f
 }
 
 /** The focus makes a room, as it does when the first participant asks for it; then alice enters and is made its owner. */
-async function convene(at: Deployment): Promise<Conference> {
+export async function convene(at: Deployment): Promise<Conference> {
   const [focusClient, aliceClient] = await Promise.all([at.doors.focus(), at.doors.guest('alice')])
   const focus = await join(focusClient, at.room, FOCUS)
   const alice = await join(aliceClient, at.room, 'alice')
