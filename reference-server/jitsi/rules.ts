@@ -16,6 +16,16 @@ export interface JitsiRules {
   readonly lobby?: LobbyRules | undefined
   /** Domain of the rooms that these are the lobbies of; nobody says it, it comes with `lobby`. */
   readonly lobbyOf?: string | undefined
+  /** Rooms are meetings: each has an id, and waits for the focus. */
+  readonly meetings?: MeetingRules | undefined
+  /** Whether nobody learns of a room who is not in. */
+  readonly hidesRooms?: boolean | undefined
+  /** Whether the token that somebody logged in with says whether it owns the rooms that it enters. */
+  readonly tokenAffiliation?: boolean | undefined
+  /** Whoever enters owns the room. */
+  readonly allOwners?: AllOwnersRules | undefined
+  /** Names of what whoever becomes an owner is told that it may do, where neither its token nor somebody else says so. */
+  readonly permissions?: readonly string[] | undefined
 }
 
 export interface LobbyRules {
@@ -26,6 +36,23 @@ export interface LobbyRules {
   /** Rooms whose names begin like this have none. */
   readonly notFor?: readonly string[] | undefined
 }
+
+export interface MeetingRules {
+  /** Joins that wait for the focus in one room; further ones are lost. */
+  readonly maxWaiting: number
+}
+
+export interface AllOwnersRules {
+  /** Localparts of rooms that only those own who have a token for them. */
+  readonly moderatedRooms: readonly string[]
+  /** Tenants all of whose rooms are like that. */
+  readonly moderatedTenants: readonly string[]
+  /** Whether owners of the other rooms may take that from each other. */
+  readonly mayRevoke: boolean
+}
+
+/** What the modules know by name. */
+export const USUAL_PERMISSIONS = ['livestreaming', 'recording', 'transcription', 'outbound-call', 'create-polls', 'send-groupchat', 'flip', 'live-translation', 'live-translation-subscribe'] as const
 
 /** The options of a rooms service with these rules: rooms are open at once, and everybody sees real addresses. */
 export function jitsiRoomOptions(jitsi: JitsiRules): Partial<MucOptions> {

@@ -29,6 +29,7 @@ export const MUC_ERRORS = {
   MUC_NICK_CHANGE_FORBIDDEN: { type: 'auth', condition: 'forbidden', spec: 'XEP-0045 §5.1.1' },
   MUC_CREATION_RESTRICTED: { type: 'cancel', condition: 'not-allowed', spec: 'XEP-0045 §10.1.1', text: 'Room creation is restricted' },
   MUC_ADMIN_FIXED: { type: 'modify', condition: 'not-acceptable', spec: 'JITSI-MUC-26' },
+  MUC_HEALTH_ROOM: { type: 'cancel', condition: 'service-unavailable', spec: 'JITSI-MEETID-10' },
   MUC_CONFERENCE_FULL: { type: 'cancel', condition: 'service-unavailable', spec: 'JITSI-MAXOCC-01' },
   MUC_TOO_MANY_ROOMS: { type: 'wait', condition: 'resource-constraint', spec: 'XEP-0045 §13.6' },
   MUC_ROOM_LOCKED: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0045 §7.2.10' },
@@ -96,6 +97,9 @@ export const MUC_ERRORS = {
   MUC_CONFIG_NOT_ACCEPTABLE: { type: 'modify', condition: 'not-acceptable', spec: 'XEP-0045 §10.1.3' },
   MUC_REGISTER_NOT_ALLOWED: { type: 'cancel', condition: 'not-allowed', spec: 'XEP-0045 §7.10' },
   MUC_REGISTER_FORM: { type: 'modify', condition: 'bad-request', spec: 'XEP-0045 §7.10' },
+  MUC_FOCUS_PROTECTED: { type: 'cancel', condition: 'not-allowed', spec: 'JITSI-MEETID-11' },
+  MUC_OWNERS_FIXED: { type: 'auth', condition: 'forbidden', spec: 'JITSI-ALLOWN-04' },
+  MUC_ROOM_HIDDEN: { type: 'auth', condition: 'forbidden', spec: 'JITSI-HIDE-01' },
   MUC_DISCO_NODE: { type: 'cancel', condition: 'item-not-found', spec: 'XEP-0030 §3.2' },
   MUC_DISCO_TRAFFIC: { type: 'cancel', condition: 'service-unavailable', spec: 'XEP-0045 §18.1.1' },
 

@@ -9,8 +9,16 @@ import { lobbyGate } from '../jitsi/lobby-gate.ts'
 import { lobbyInvitations } from '../jitsi/lobby-invitations.ts'
 import { lobbyRoom } from '../jitsi/lobby-room.ts'
 import { lobbyView } from '../jitsi/lobby-view.ts'
+import { allOwners } from '../jitsi/all-owners.ts'
+import { focusFirst } from '../jitsi/focus-first.ts'
+import { healthRooms } from '../jitsi/health-rooms.ts'
+import { hiddenRooms } from '../jitsi/hidden-rooms.ts'
+import { meetingHygiene } from '../jitsi/meeting-hygiene.ts'
+import { meetingId } from '../jitsi/meeting-id.ts'
 import { occupantLimit } from '../jitsi/occupant-limit.ts'
 import { passwordWhitelist } from '../jitsi/password-whitelist.ts'
+import { permissions } from '../jitsi/permissions.ts'
+import { tokenAffiliation } from '../jitsi/token-affiliation.ts'
 import type { HookTable } from './hooks.ts'
 import { administration } from './features/administration.ts'
 import { affiliations } from './features/affiliations.ts'
@@ -51,13 +59,14 @@ import { voiceRequest } from './features/voice-request.ts'
 
 const FEATURES: readonly ((hooks: HookTable) => void)[] = [
   audit, // what is noted of all that follows?
-  tokenRooms, // who may ask for anything?
-  brand, traffic, nickLockdown, // what is left of what was sent, and under which name?
+  healthRooms, tokenRooms, // who may ask for anything?
+  brand, traffic, meetingHygiene, nickLockdown, // what is left of what was sent, and under which name?
   anonymity, logging, lobby, lobbyRoom, configuration, // what is one told of?
-  admins, creation, occupantLimit, bans, lobbyGate, membersOnly, passwordWhitelist, password, brandRules, nickname, maxUsers, // may one come in?
+  meetingId, admins, occupantLimit, focusFirst, creation, bans, tokenAffiliation, lobbyGate, membersOnly, passwordWhitelist, password, brandRules, nickname, maxUsers, // may one come in?
+  allOwners, permissions, // and as what?
   arrival, history, subject, welcome, // what does one see, and in which order?
   legacyJoin, availability, leaving, lifetime, destruction,
-  kick, voice, moderators, roles, affiliations, adminItems, administration, registration, discovery, requests,
+  kick, voice, moderators, roles, affiliations, adminItems, administration, registration, hiddenRooms, discovery, requests,
   ids, lobbyInvitations, invitation, voiceRequest, privateMessage, groupchat,
   lobbyView, // what of all that goes out of a lobby?
 ]

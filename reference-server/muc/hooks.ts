@@ -5,7 +5,7 @@
  */
 import type { Child, Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
-import type { Field } from '#xmpp/stanzas/data-form.js'
+import type { Field, Form } from '#xmpp/stanzas/data-form.js'
 import type { MucJoin } from '#xmpp/stanzas/muc.js'
 import type { Affiliation, Role } from '#xmpp/stanzas/muc-user.js'
 import type { RoomNote } from '../audit/audits.ts'
@@ -13,6 +13,7 @@ import type { Lobby, Tiding } from '../jitsi/lobby-words.ts'
 import type { Stanza } from '../router/router.ts'
 import type { Change, Occupant, RoomState } from './room-state.ts'
 import type { RoomConfig } from './room-config.ts'
+import type { News } from './presence.ts'
 import type { Rules } from './rules.ts'
 
 /** What a handler answers with. Changes and outputs are carried out in order; `raise` runs a phase in between. */
@@ -23,6 +24,8 @@ export type Effect =
   | { readonly kind: 'note'; readonly note: RoomNote }
   /** To a room of the service that this one is tied to. */
   | { readonly kind: 'tell'; readonly room: Jid; readonly tiding: Tiding }
+  /** Hears a stanza that had to wait, as if it came now: after this turn, and whatever becomes of it. */
+  | { readonly kind: 'hear-again'; readonly stanza: Stanza }
   | Raise
 export type Effects = readonly Effect[]
 export type Raise = { [P in Phase]: { readonly kind: 'raise'; readonly phase: P; readonly context: Raised<P> } }[Phase]
@@ -51,11 +54,16 @@ export interface Joining extends Heard {
   readonly join: MucJoin
 }
 /** What keeps people out that somebody may be excused from. */
-export type Gate = 'password' | 'lobby'
+export type Gate = 'password' | 'lobby' | 'members-only'
 /** Someone is at the gates, one after the other. */
 export interface Entering extends Joining {
   /** Those that are not meant for this one; whoever stands before them adds to it. */
   readonly waived: Set<Gate>
+}
+/** Someone may come in; handlers say as what. */
+export interface Admission extends Joining {
+  /** Affiliations that the account is to have by then: the last one counts, and the one that it has where there is none. */
+  readonly grants: Affiliation[]
 }
 /** Someone is in and is shown around: a new occupant, a further resource of one, or one that asked for everything again. */
 export interface Arrival extends Joining {
@@ -116,6 +124,23 @@ export interface Removal extends Turn {
   /** The id of the farewell, for whoever sent it. */
   readonly farewell?: { readonly from: Jid; readonly id: string | undefined }
 }
+/** What owners may configure; handlers add to it. */
+export interface Configurable extends Turn {
+  readonly fields: Field[]
+}
+/** A form that an owner hands in. */
+export interface Submission extends Request {
+  readonly form: Form
+  /** Names of fields that count as if they were not there. */
+  readonly ignored: Set<string>
+}
+/** An occupant is told how it is shown to others. */
+export interface SelfPresence extends Turn {
+  readonly news: News
+  readonly session: Jid
+  /** What this session is told besides. */
+  readonly more: Child[]
+}
 export interface Configuring extends Turn {
   readonly before: RoomConfig
   /** Codes that tell the occupants what changed. */
@@ -152,6 +177,7 @@ export interface Description extends Turn {
 export interface Phases {
   'create': Joining
   'enter': Entering
+  'admitted': Admission
   'entered': Arrival
   'resync': Joining & Spoken
   'update': Spoken
@@ -159,6 +185,7 @@ export interface Phases {
   'leave': Spoken
   'probe': Addressed
   'outsider': Heard
+  'outsider-left': Heard
   'groupchat': Spoken
   'said': Spoken & { readonly element: Element }
   'message': Spoken
@@ -166,6 +193,8 @@ export interface Phases {
   'stranger': Heard
   'admin-request': Request
   'owner-request': Request
+  'owner-form': Configurable
+  'submitted': Submission
   'iq': Request
   'relay': Addressed
   'stranger-iq': Heard
@@ -183,6 +212,7 @@ export interface Phases {
   'unlisted': Removal
   'shut-out': Removal
   'dropped': Removal
+  'shown-itself': SelfPresence
   'gone': Turn & { readonly sessions: readonly Jid[] }
   'configured': Configuring
   'destroy': Destruction
@@ -198,6 +228,7 @@ export type Phase = keyof Phases
 const PHASES = {
   'create': 'first', // a room that does not exist is asked for
   'enter': 'first', // someone asks to come in
+  'admitted': 'all', // nothing keeps someone out
   'entered': 'all', // someone is in: what it gets to see, in this order
   'resync': 'first', // an occupant joins again
   'update': 'first', // an occupant's new availability
@@ -205,6 +236,7 @@ const PHASES = {
   'leave': 'first', // an occupant says goodbye
   'probe': 'first', // an occupant asks how another one is
   'outsider': 'first', // presence from someone who is not in and does not ask to be
+  'outsider-left': 'first', // a goodbye from someone who is not in
   'groupchat': 'first', // an occupant speaks to all
   'said': 'all', // something was said to all
   'message': 'first', // any other message of an occupant to the room
@@ -212,6 +244,8 @@ const PHASES = {
   'stranger': 'first', // a message from someone who is not in
   'admin-request': 'first', // muc#admin: roles, affiliations and their lists
   'owner-request': 'first', // muc#owner: configuration and the end of the room
+  'owner-form': 'all', // the form of the configuration
+  'submitted': 'all', // the form comes back
   'iq': 'first', // any other request to the room, and those that nobody answered
   'relay': 'first', // a request of an occupant to an occupant
   'stranger-iq': 'first', // a request to an occupant from someone who is not in
@@ -229,6 +263,7 @@ const PHASES = {
   'unlisted': 'first', // no longer a member of a members-only room
   'shut-out': 'first', // the room has become members-only
   'dropped': 'first', // cannot be reached any more
+  'shown-itself': 'all', // one resource of an occupant is told how it is shown
   'gone': 'all', // resources are no longer in the room
   'configured': 'all', // the configuration has changed
   'destroy': 'first',

@@ -34,6 +34,8 @@ export interface Copy {
   readonly withJid: boolean
   readonly status?: ReadonlySet<number>
   readonly id?: string | undefined
+  /** What only this copy says. */
+  readonly more?: readonly Child[]
 }
 
 /** What an occupant's presence says that others may hear: all but what only the room says. §17.3; XEP-0421 §4. */
@@ -69,7 +71,7 @@ export function presenceElement(news: News, copy: Copy): Element {
     actor: actor && (actor.nick === undefined ? copy.withJid ? { jid: actor.user } : undefined : { nick: actor.nick }),
   }
   const x = writeMucUser({ items: [item], status: new Set([...news.status, ...copy.status ?? []]), destroy: news.destroy })
-  return el('presence', { xmlns: NS.client, from: occupant.jid.toString(), id: copy.id, type: news.type }, ...news.payload, writeOccupantId(occupant.id), x)
+  return el('presence', { xmlns: NS.client, from: occupant.jid.toString(), id: copy.id, type: news.type }, ...news.payload, writeOccupantId(occupant.id), x, ...copy.more ?? [])
 }
 
 /** Tells everybody else who may know of the occupant. `without` is left out beside the occupant itself. */
@@ -93,7 +95,17 @@ export function tellSelf(turn: Turn, news: News, options: { readonly status?: Re
   const { answering } = options
   const rest = news.occupant.sessions.filter(session => session !== answering?.session)
   const effects: Effect[] = []
-  if (answering) effects.push({ kind: 'send', to: answering.session, element: presenceElement(news, { withJid, status, id: answering.id }) })
-  if (rest.length > 0) effects.push({ kind: 'broadcast', to: rest, element: presenceElement(news, { withJid, status }) })
+  const besides = (session: Jid): readonly Child[] => {
+    const more: Child[] = []
+    if (news.type === undefined) effects.push(...turn.ask('shown-itself', { news, session, more }) ?? [])
+    return more
+  }
+  if (answering) effects.push({ kind: 'send', to: answering.session, element: presenceElement(news, { withJid, status, id: answering.id, more: besides(answering.session) }) })
+  const alike = rest.filter(session => {
+    const more = besides(session)
+    if (more.length > 0) effects.push({ kind: 'send', to: session, element: presenceElement(news, { withJid, status, more }) })
+    return more.length === 0
+  })
+  if (alike.length > 0) effects.push({ kind: 'broadcast', to: alike, element: presenceElement(news, { withJid, status }) })
   return effects
 }

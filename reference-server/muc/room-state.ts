@@ -6,6 +6,7 @@ import type { Child, Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import type { Affiliation, Role } from '#xmpp/stanzas/muc-user.js'
 import type { Lobby } from '../jitsi/lobby-words.ts'
+import { meetingAfter, NO_MEETING, type Meeting, type MeetingChange } from '../jitsi/meeting.ts'
 import type { RoomConfig } from './room-config.ts'
 import { VersionedMap } from './versioned-map.ts'
 
@@ -98,6 +99,8 @@ export interface RoomState {
   readonly lobby: Lobby | undefined
   /** The room that this one is the lobby of. */
   readonly lobbyOf: Jid | undefined
+  /** What a conference of Jitsi's is beside a room. */
+  readonly meeting: Meeting
 }
 
 /** What can happen to a room; features return these and never touch the state. */
@@ -123,6 +126,7 @@ export type Change =
   | { readonly kind: 'lobby'; readonly lobby: Lobby | undefined }
   | { readonly kind: 'become-lobby'; readonly of: Jid; readonly bonds: readonly Bond[] }
   | { readonly kind: 'detach' }
+  | { readonly kind: 'meeting'; readonly change: MeetingChange }
 
 const NOBODY: ReadonlySet<string> = new Set()
 
@@ -131,7 +135,7 @@ export function unbornRoom(jid: Jid, config: RoomConfig, admins = NOBODY): RoomS
   return {
     jid, config, admins, life: 'unborn', isNew: false, occupants: new VersionedMap(), nicks: new VersionedMap(), bonds: new Map(), keptRoles: new Map(),
     history: [], subject: undefined, relays: new Map(), relaysSoFar: 0, invitations: new Map(), applications: new Map(),
-    lobby: undefined, lobbyOf: undefined,
+    lobby: undefined, lobbyOf: undefined, meeting: NO_MEETING,
   }
 }
 
@@ -161,6 +165,7 @@ export function changed(room: RoomState, change: Change): RoomState {
     case 'lobby': return { ...room, lobby: change.lobby }
     case 'become-lobby': return { ...room, life: 'open', bonds: new Map(change.bonds.map(bond => [bond.jid.toString(), bond])), lobbyOf: change.of }
     case 'detach': return { ...room, lobbyOf: undefined }
+    case 'meeting': return { ...room, meeting: meetingAfter(room.meeting, change.change) }
     case 'forget-invitation': return { ...room, invitations: put(room.invitations, change.invitee.bareText, undefined) }
   }
 }

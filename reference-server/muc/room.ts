@@ -19,7 +19,7 @@ export type RoomEvent =
   | { readonly kind: 'told'; readonly from: Jid; readonly tiding: Tiding; readonly now: number }
   | { readonly kind: 'shut-down'; readonly now: number }
 
-export type Output = Extract<Effect, { readonly kind: 'send' | 'broadcast' | 'note' | 'tell' }>
+export type Output = Extract<Effect, { readonly kind: 'send' | 'broadcast' | 'note' | 'tell' | 'hear-again' }>
 
 export interface Step {
   readonly room: RoomState
@@ -81,7 +81,7 @@ class Progress {
 }
 
 function isOutput(effect: Effect): effect is Output {
-  return effect.kind === 'send' || effect.kind === 'broadcast' || effect.kind === 'note' || effect.kind === 'tell'
+  return effect.kind === 'send' || effect.kind === 'broadcast' || effect.kind === 'note' || effect.kind === 'tell' || effect.kind === 'hear-again'
 }
 
 function hear(progress: Progress, stanza: Stanza): void {
@@ -94,7 +94,7 @@ function hear(progress: Progress, stanza: Stanza): void {
 
 function hearPresence(progress: Progress, stanza: Stanza, type: string | undefined): void {
   const from = occupantOf(progress.room, stanza.from)
-  if (type === 'unavailable' && from) progress.run('leave', { stanza, from })
+  if (type === 'unavailable') from ? progress.run('leave', { stanza, from }) : progress.run('outsider-left', { stanza })
   if (type === 'probe' && from) progress.run('probe', { stanza, from, nick: stanza.to.resource })
   if (type !== undefined) return // §17.3: anything else with a type is neither a join nor a leave
   const nick = stanza.to.resource

@@ -203,11 +203,12 @@ class Rooms implements MucService {
 
   #keepAndSend(jid: Jid, event: RoomEvent, before: RoomState): void {
     const { room, outputs } = step(this.#constitution, before, event)
-    const isOver = room.life === 'unborn' || room.life === 'closed' || (room.isNew && room.occupants.size === 0)
+    const isOver = room.life === 'unborn' || room.life === 'closed' || (room.isNew && room.occupants.size === 0 && room.meeting.waiting.length === 0)
     if (isOver) this.#rooms.delete(jid.toString())
     else this.#rooms.set(jid.toString(), room)
     if (!this.#isOver && before !== room) this.#take(room, isOver)
-    for (const output of outputs) this.#send(room.jid, output)
+    for (const output of outputs) if (output.kind !== 'hear-again') this.#send(room.jid, output)
+    for (const output of outputs) if (output.kind === 'hear-again') this.#guarded(output.stanza)
   }
 
   #take(room: RoomState, isOver: boolean): void {
@@ -216,7 +217,7 @@ class Rooms implements MucService {
   }
 
   // The room is as it is by now: whatever goes wrong with one stanza, the others are still due.
-  #send(room: Jid, output: Output): void {
+  #send(room: Jid, output: Exclude<Output, { readonly kind: 'hear-again' }>): void {
     try {
       if (output.kind === 'note') this.#audits?.noteInRoom(output.note)
       else if (output.kind === 'tell') this.#tell(output.room, room, output.tiding)
@@ -258,6 +259,7 @@ class Rooms implements MucService {
 
   /** Tenants see their own rooms, and nobody else theirs. */
   #roomsAt({ domain }: Jid): Iterable<RoomState> {
+    if (this.#constitution.rules.options.jitsi?.hidesRooms) return []
     const tenants = this.#tenants
     if (!tenants) return this.#rooms.values()
     const wanted = tenants.tenantAt(domain)

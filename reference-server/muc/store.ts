@@ -4,7 +4,7 @@ import type { Jid } from '#xmpp/jid.js'
 import { unbornRoom, type RoomState } from './room-state.ts'
 
 /** What ends with the process: who is in, and what waits for somebody who is. Only rooms that are open and not new are kept. */
-type Passing = 'admins' | 'life' | 'isNew' | 'occupants' | 'nicks' | 'relays' | 'relaysSoFar' | 'applications' | 'lobby' | 'lobbyOf'
+type Passing = 'admins' | 'life' | 'isNew' | 'occupants' | 'nicks' | 'relays' | 'relaysSoFar' | 'applications' | 'lobby' | 'lobbyOf' | 'meeting'
 /** What a room is again after a restart. */
 export type Lasting = Omit<RoomState, Passing>
 

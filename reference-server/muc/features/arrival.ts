@@ -3,16 +3,25 @@
  * features that register after this one. Spec: XEP-0045 v1.35.5 §7.1, §7.2.1, §7.2.2, §17.3 (joining again).
  */
 import type { Child, Element } from '#xmpp/element.js'
+import type { Affiliation } from '#xmpp/stanzas/muc-user.js'
 import { write } from '#xmpp/xml/writer.js'
 import { isShown } from '../audience.ts'
 import { raise, type Arrival, type Effect, type HookTable, type Joining } from '../hooks.ts'
 import { occupantId } from '../ids.ts'
 import { roleOnEntry } from '../policy.ts'
 import { availability, payloadOf, presenceOf, tellOthers, tellSelf } from '../presence.ts'
-import { affiliationOf, type Occupant } from '../room-state.ts'
+import { affiliationOf, reservedNickOf, type Occupant } from '../room-state.ts'
 import { may } from '../rules.ts'
 
 export function arrival(hooks: HookTable): void {
+  hooks.on('enter', turn => {
+    const user = turn.stanza.from.bare
+    const grants: Affiliation[] = []
+    const { stanza, nick, join, waived } = turn
+    const more = turn.ask('admitted', { stanza, nick, join, grants }) ?? []
+    const granted = grants.at(-1)
+    return granted === undefined || granted === affiliationOf(turn.room, user) ? undefined : [...changeOf(turn, granted), ...more, raise('enter', { stanza, nick, join, waived })]
+  })
   hooks.on('enter', turn => {
     const present = turn.room.occupants.get(turn.nick)
     const session = turn.stanza.from
@@ -35,6 +44,14 @@ export function arrival(hooks: HookTable): void {
   })
 
   hooks.on('entered', turn => [...theOthers(turn), ...itself(turn)])
+}
+
+/** Nobody needs to hear of it where nobody of the account is in: the newcomer is about to be shown. */
+function changeOf({ room, stanza }: Joining, affiliation: Affiliation): Effect[] {
+  const jid = stanza.from.bare
+  const isPresent = [...room.occupants.values()].some(({ user }) => user.equals(jid))
+  if (isPresent) return [raise('set-affiliation', { actor: undefined, jid, affiliation, nick: undefined, reason: undefined })]
+  return [{ kind: 'bond', jid, affiliation, nick: reservedNickOf(room, jid) }, { kind: 'keep-role', user: jid, role: undefined }]
 }
 
 function newcomer(turn: Joining, payload: readonly Child[]): Occupant {

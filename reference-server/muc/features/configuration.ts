@@ -26,7 +26,7 @@ export function configuration(hooks: HookTable): void {
     const refusal = may(turn, 'configure', who) ? undefined : refuse(turn, 'MUC_CONFIGURE_FORBIDDEN')
     if (refusal) return refusal
     const { configurable } = turn.rules.options
-    if (turn.type === 'get') return [result(turn.stanza, writeMucOwner(configurable ? { form: blankForm(turn.room) } : {}))]
+    if (turn.type === 'get') return [result(turn.stanza, writeMucOwner(configurable ? { form: blankForm(turn) } : {}))]
     if (!form) return refuse(turn, 'MUC_OWNER_QUERY')
     return submit(turn, configurable ? form : { ...form, fields: [] }) // XEP-0004 §3.2: fields that nobody asked for are ignored
   })
@@ -41,8 +41,10 @@ export function configuration(hooks: HookTable): void {
   })
 }
 
-function blankForm(room: RoomState): Form {
+function blankForm({ room, ask }: Request): Form {
   const { config } = room
+  const more: Field[] = []
+  ask('owner-form', { fields: more })
   const fields: Field[] = CONFIG_FIELDS.map(field => (
     { name: field.name, type: field.type, label: field.label, values: field.read(config), options: field.options }))
   return {
@@ -53,6 +55,7 @@ function blankForm(room: RoomState): Form {
       { name: SECRET, type: 'text-private', label: 'The Room Password', values: [config.password ?? ''] },
       { name: ADMINS, type: 'jid-multi', label: 'Full List of Room Admins', values: [...addressesOf(room, 'admin')] },
       { name: OWNERS, type: 'jid-multi', label: 'Full List of Room Owners', values: [...addressesOf(room, 'owner')] },
+      ...more,
     ],
   }
 }
@@ -62,12 +65,14 @@ const ADMINS = 'muc#roomconfig_roomadmins'
 const OWNERS = 'muc#roomconfig_roomowners'
 
 function submit(turn: Request, form: Form): Effects | undefined {
-  const { room, stanza } = turn
+  const { room, stanza, from, payload, type } = turn
   if (form.kind === 'cancel') return cancel(turn)
   if (form.kind !== 'submit' || (form.formType !== undefined && form.formType !== NS.mucRoomConfig)) return refuse(turn, 'MUC_OWNER_QUERY')
+  const ignored = new Set<string>()
+  const more = turn.ask('submitted', { stanza, from, payload, type, form, ignored }) ?? []
   let config: RoomConfig | undefined = room.config
   for (const field of CONFIG_FIELDS) {
-    const values = valuesOf(form, field.name)
+    const values = ignored.has(field.name) ? undefined : valuesOf(form, field.name)
     config = values ? field.write(config, values) : config
     if (!config) return refuse(turn, 'MUC_CONFIG_NOT_ACCEPTABLE', `these values of ${field.name} are not acceptable`)
   }
@@ -78,7 +83,7 @@ function submit(turn: Request, form: Form): Effects | undefined {
   return [
     { kind: 'configure', config },
     ...room.life === 'locked' ? [{ kind: 'unlock' } as const] : [],
-    ...lists,
+    ...lists, ...more,
     raise('configured', { before: room.config, status: new Set(), actor: standingOf(turn, stanza.from, turn.from), fields: new Set(form.fields.flatMap(({ name }) => name ?? [])) }),
     result(stanza),
   ]

@@ -4,7 +4,7 @@ import { may, refuse, standingOf } from '../rules.ts'
 
 export function membersOnly(hooks: HookTable): void {
   hooks.on('enter', turn => {
-    if (!turn.room.config.isMembersOnly) return undefined
+    if (!turn.room.config.isMembersOnly || turn.waived.has('members-only')) return undefined
     return may(turn, 'enter-members-only', standingOf(turn, turn.stanza.from, undefined)) ? undefined : refuse(turn, 'MUC_MEMBERS_ONLY')
   })
 

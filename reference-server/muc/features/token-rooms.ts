@@ -22,7 +22,7 @@ export function tokenRooms(hooks: HookTable): void {
 
   // Whoever has just founded the room has been asked already.
   hooks.on('enter', turn => {
-    const rules = turn.room.isNew ? undefined : rulesFor(turn, turn.stanza.from)
+    const rules = turn.room.isNew && turn.room.meeting.waiting.length === 0 ? undefined : rulesFor(turn, turn.stanza.from)
     return rules && check(turn, rules)
   })
 
