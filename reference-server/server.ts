@@ -34,6 +34,10 @@ export interface JitsiFacts extends Pick<JitsiTrial, 'focus' | 'recorder' | 'tra
   readonly maxOccupants: number
   /** Rooms in which everybody counts. */
   readonly cappedRooms: { readonly domain: string; readonly maxOccupants: number }
+  /** Rooms that belong to all who are in, but for those of one tenant. */
+  readonly sharedRooms: { readonly domain: string; readonly moderatedTenant?: string }
+  /** Rooms in which only few may wait for the focus. */
+  readonly waitingRooms: { readonly domain: string; readonly maxWaiting: number }
 }
 
 export interface RunningServer {
@@ -141,11 +145,16 @@ function tokenFacts({ domain, tokens, rooms = [] }: HostConfig): TokenFacts[] {
   return [{ domain, algorithm, issuer, ...(secret !== undefined && { secret }), ...(kid !== undefined && { kid }), ...(audience !== undefined && { audience }), ...(asking && { rooms: asking.domain }) }]
 }
 
-function jitsiFacts({ host, auth, focus, recorder, transcriber, rooms, cappedRooms }: JitsiTrial): JitsiFacts {
+function jitsiFacts({ host, auth, focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms }: JitsiTrial): JitsiFacts {
+  const [moderatedTenant] = sharedRooms.options?.jitsi?.allOwners?.moderatedTenants ?? []
   const [tokens = { domain: host.domain, algorithm: 'HS256', issuer: '' }] = tokenFacts(host)
   const limitOf = ({ options }: RoomsConfig): number => options?.jitsi?.maxOccupants ?? Number.POSITIVE_INFINITY
   const { lobby } = rooms.options?.jitsi ?? {}
-  return { domain: host.domain, authDomain: auth.domain, tokens, focus, recorder, transcriber, rooms: rooms.domain, ...(lobby && { lobby: lobby.domain, ...(lobby.notFor?.[0] !== undefined && { lobbyless: lobby.notFor[0] }) }), maxOccupants: limitOf(rooms), cappedRooms: { domain: cappedRooms.domain, maxOccupants: limitOf(cappedRooms) } }
+  return {
+    domain: host.domain, authDomain: auth.domain, tokens, focus, recorder, transcriber, rooms: rooms.domain, ...(lobby && { lobby: lobby.domain, ...(lobby.notFor?.[0] !== undefined && { lobbyless: lobby.notFor[0] }) }), maxOccupants: limitOf(rooms), cappedRooms: { domain: cappedRooms.domain, maxOccupants: limitOf(cappedRooms) },
+    sharedRooms: { domain: sharedRooms.domain, ...(moderatedTenant !== undefined && { moderatedTenant }) },
+    waitingRooms: { domain: waitingRooms.domain, maxWaiting: waitingRooms.options?.jitsi?.meetings?.maxWaiting ?? 0 },
+  }
 }
 
 function namesOf(parts: readonly { readonly domain: string }[]): readonly string[] {

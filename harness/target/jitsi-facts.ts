@@ -33,7 +33,17 @@ export interface JitsiFacts {
   readonly maxOccupants?: number
   /** Rooms in which everybody counts, the focus included. */
   readonly cappedRooms?: { readonly domain: string; readonly maxOccupants: number }
+  /** What else the rooms of conferences do. */
+  readonly rules?: readonly JitsiRule[]
+  /** Rooms that belong to all who are in; those of the tenant have moderators. */
+  readonly sharedRooms?: { readonly domain: string; readonly moderatedTenant?: string }
+  /** Rooms that are meetings, in which so many may wait for the focus. */
+  readonly waitingRooms?: { readonly domain: string; readonly maxWaiting: number }
 }
+
+/** Each is a feature of the catalogue, `jitsi-` before it. */
+export const JITSI_RULES = ['meetings', 'hidden-rooms', 'token-affiliation', 'permissions'] as const
+export type JitsiRule = (typeof JITSI_RULES)[number]
 
 /** The features of the catalogue that a target has by these facts. */
 export function jitsiFeatures(facts: JitsiFacts | undefined): string[] {
@@ -44,6 +54,10 @@ export function jitsiFeatures(facts: JitsiFacts | undefined): string[] {
     ...(facts.recorder ? ['jitsi-password-whitelist'] : []),
     ...(facts.maxOccupants === undefined ? [] : ['jitsi-max-occupants']),
     ...(facts.cappedRooms ? ['jitsi-capped-rooms'] : []),
+    ...(facts.rules ?? []).map(rule => `jitsi-${rule}`),
+    ...(facts.sharedRooms ? ['jitsi-all-owners'] : []),
+    ...(facts.sharedRooms?.moderatedTenant === undefined ? [] : ['jitsi-moderated-tenants']),
+    ...(facts.waitingRooms ? ['jitsi-few-waiting'] : []),
     ...(facts.lobby === undefined ? [] : ['jitsi-lobby']),
     ...(facts.lobbyless === undefined ? [] : ['jitsi-lobbyless-rooms']),
     ...(facts.lobby === undefined || !facts.transcriber ? [] : ['jitsi-lobby-whitelist']),
@@ -66,10 +80,13 @@ export const jitsiFileSchema = z.strictObject({
   tokens: tokenHostSchema.describe('How tokens are made that let people in at the domain.').optional(),
   maxOccupants: most.describe('Occupants of one room, without focus and recorder; tests fill one.').optional(),
   cappedRooms: z.strictObject({ domain: host, maxOccupants: most }).describe('A rooms service where everybody counts, the focus included.').optional(),
+  rules: z.array(z.enum(JITSI_RULES)).describe('What else the rooms of conferences do: meetings (ids, and joins that wait for the focus), hidden-rooms, token-affiliation, permissions.').optional(),
+  sharedRooms: z.strictObject({ domain: host, moderatedTenant: host.optional() }).describe('A rooms service where everybody owns the room that he enters, but for rooms [TENANT]name of one tenant.').optional(),
+  waitingRooms: z.strictObject({ domain: host, maxWaiting: most }).describe('A rooms service where only so many may wait for the focus; tests let as many wait.').optional(),
 })
 
 /** @param open reads the secret of a field */
-export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms }: z.output<typeof jitsiFileSchema>, open: (field: string, reference: string) => string): JitsiFacts {
+export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms, rules, sharedRooms, waitingRooms }: z.output<typeof jitsiFileSchema>, open: (field: string, reference: string) => string): JitsiFacts {
   return {
     domain, rooms, focus: { ...focus, password: open('jitsi.focus.password', focus.password) },
     ...(lobby !== undefined && { lobby }),
@@ -79,11 +96,14 @@ export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus
     ...(tokens && { tokens: tokenHostOf(tokens, open('jitsi.tokens.key', tokens.key)) }),
     ...(maxOccupants !== undefined && { maxOccupants }),
     ...(cappedRooms && { cappedRooms }),
+    ...(rules && { rules }),
+    ...(sharedRooms && { sharedRooms: { domain: sharedRooms.domain, ...(sharedRooms.moderatedTenant !== undefined && { moderatedTenant: sharedRooms.moderatedTenant }) } }),
+    ...(waitingRooms && { waitingRooms }),
   }
 }
 
 /** The same deployment under another domain: `at` renames each of its hosts. */
-export function relocatedJitsi({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms }: JitsiFacts, at: (name: string) => string): JitsiFacts {
+export function relocatedJitsi({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms, rules, sharedRooms, waitingRooms }: JitsiFacts, at: (name: string) => string): JitsiFacts {
   const moved = (account: PartAccount): PartAccount => ({ ...account, domain: at(account.domain) })
   return {
     domain: at(domain), rooms: at(rooms), focus: moved(focus),
@@ -94,5 +114,8 @@ export function relocatedJitsi({ domain, rooms, lobby, lobbyless, transcriber, f
     ...(tokens && { tokens: { ...tokens, domain: at(tokens.domain), ...(tokens.subject !== undefined && { subject: at(tokens.subject) }) } }),
     ...(maxOccupants !== undefined && { maxOccupants }),
     ...(cappedRooms && { cappedRooms: { ...cappedRooms, domain: at(cappedRooms.domain) } }),
+    ...(rules && { rules }),
+    ...(sharedRooms && { sharedRooms: { ...sharedRooms, domain: at(sharedRooms.domain) } }),
+    ...(waitingRooms && { waitingRooms: { ...waitingRooms, domain: at(waitingRooms.domain) } }),
   }
 }

@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { HarnessError } from '#harness/errors.js'
-import { type JitsiFacts, jitsiFeatures, relocatedJitsi } from './jitsi-facts.ts'
+import { JITSI_RULES, type JitsiFacts, jitsiFeatures, relocatedJitsi } from './jitsi-facts.ts'
 import { LOCAL } from './local-world.ts'
 import { ServerProcess } from './server-process.ts'
 import { started } from './started.ts'
@@ -24,7 +24,7 @@ const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
 const account = z.object({ username: z.string(), password: z.string() })
 const tokenHost = z.object({ domain: z.string(), rooms: z.string().optional(), algorithm: z.string(), secret: z.string().optional(), kid: z.string().optional(), issuer: z.string(), audience: z.string().optional() })
-const jitsi = z.object({ domain: z.string(), authDomain: z.string(), focus: account, recorder: account, transcriber: account, tokens: tokenHost, rooms: z.string(), lobby: z.string().optional(), lobbyless: z.string().optional(), maxOccupants: z.number(), cappedRooms: z.object({ domain: z.string(), maxOccupants: z.number() }) })
+const jitsi = z.object({ domain: z.string(), authDomain: z.string(), focus: account, recorder: account, transcriber: account, tokens: tokenHost, rooms: z.string(), lobby: z.string().optional(), lobbyless: z.string().optional(), maxOccupants: z.number(), cappedRooms: z.object({ domain: z.string(), maxOccupants: z.number() }), sharedRooms: z.object({ domain: z.string(), moderatedTenant: z.string().optional() }), waitingRooms: z.object({ domain: z.string(), maxWaiting: z.number() }) })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
@@ -144,8 +144,12 @@ function tokenHostOf({ domain, rooms, algorithm, secret, kid, issuer, audience }
   }
 }
 
-function jitsiFactsOf({ authDomain, focus, recorder, transcriber, tokens, lobby, lobbyless, ...same }: z.infer<typeof jitsi>): JitsiFacts {
-  return { ...same, ...(lobby !== undefined && { lobby }), ...(lobbyless !== undefined && { lobbyless }), transcriber: { domain: authDomain, ...transcriber }, tokens: tokenHostOf(tokens), focus: { domain: authDomain, ...focus }, recorder: { domain: authDomain, ...recorder } }
+function jitsiFactsOf({ authDomain, focus, recorder, transcriber, tokens, lobby, lobbyless, sharedRooms: { domain, moderatedTenant }, ...same }: z.infer<typeof jitsi>): JitsiFacts {
+  const part = (account: z.infer<typeof jitsi>['focus']): JitsiFacts['focus'] => ({ domain: authDomain, ...account })
+  return {
+    ...same, rules: JITSI_RULES, ...(lobby !== undefined && { lobby }), ...(lobbyless !== undefined && { lobbyless }),
+    sharedRooms: { domain, ...(moderatedTenant === undefined ? {} : { moderatedTenant }) }, tokens: tokenHostOf(tokens), focus: part(focus), recorder: part(recorder), transcriber: part(transcriber),
+  }
 }
 
 function faultHosts(ready: Ready): FaultHost[] {

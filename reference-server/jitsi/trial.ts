@@ -1,6 +1,6 @@
 /** A Jitsi deployment for whoever tries out the server: its hosts and rooms, all of them below one domain. */
 import type { HostConfig, RoomsConfig } from '../config.ts'
-import { jitsiRoomOptions } from './rules.ts'
+import { jitsiRoomOptions, USUAL_PERMISSIONS } from './rules.ts'
 
 export interface JitsiTrial {
   /** Where the participants are: anybody, and who has a token is more. */
@@ -17,6 +17,10 @@ export interface JitsiTrial {
   readonly rooms: RoomsConfig
   /** Rooms with a limit that is meant for everybody, the focus included. */
   readonly cappedRooms: RoomsConfig
+  /** Rooms that belong to all who are in, but for those of one tenant. */
+  readonly sharedRooms: RoomsConfig
+  /** Rooms in which only few may wait for the focus. */
+  readonly waitingRooms: RoomsConfig
 }
 
 /** Occupants that are counted in one room of `rooms`: few enough to fill one, and more than most tests need. */
@@ -25,6 +29,10 @@ const MAX_OCCUPANTS = 6
 const WITHOUT_LOBBY = 'no-lobby-'
 /** In one of `cappedRooms`. */
 const MAX_WITH_FOCUS = 2
+/** Joins that wait in one of `waitingRooms`. */
+const MAX_WAITING = 2
+/** The tenant whose rooms in `sharedRooms` have moderators. */
+const MODERATED_TENANT = 'moderated'
 
 /** @param tokens of which the trial takes some; their keys are known to everybody */
 export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['tokens']>, mechanisms: readonly string[]): JitsiTrial {
@@ -35,11 +43,16 @@ export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['token
   const admins = parts.slice(0, 1)
   const hosts = [authDomain]
   const lobby = { domain: `lobby.${domain}`, whitelist: [`transcriber@${authDomain}`], notFor: [WITHOUT_LOBBY] }
-  const rooms: RoomsConfig = { domain: `conference.${domain}`, hosts, options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS, lobby }) }
+  const rooms: RoomsConfig = {
+    domain: `conference.${domain}`, hosts,
+    options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS, lobby, meetings: { maxWaiting: 500 }, hidesRooms: true, tokenAffiliation: true, permissions: USUAL_PERMISSIONS }),
+  }
   const cappedRooms: RoomsConfig = { domain: `capped.${domain}`, hosts, options: jitsiRoomOptions({ admins, maxOccupants: MAX_WITH_FOCUS }) }
+  const sharedRooms: RoomsConfig = { domain: `shared.${domain}`, hosts, options: jitsiRoomOptions({ admins, allOwners: { moderatedRooms: [], moderatedTenants: [MODERATED_TENANT], mayRevoke: false } }) }
+  const waitingRooms: RoomsConfig = { domain: `waiting.${domain}`, hosts, options: jitsiRoomOptions({ admins, meetings: { maxWaiting: MAX_WAITING } }) }
   return {
-    focus, recorder, transcriber, rooms, cappedRooms,
-    host: { domain, mechanisms: ['ANONYMOUS'], accounts: [], tokens: { ...tokens, allowEmpty: true }, rooms: [rooms, cappedRooms] },
+    focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms,
+    host: { domain, mechanisms: ['ANONYMOUS'], accounts: [], tokens: { ...tokens, allowEmpty: true }, rooms: [rooms, cappedRooms, sharedRooms, waitingRooms] },
     auth: { domain: authDomain, mechanisms, accounts: [focus, recorder, transcriber] },
   }
 }
