@@ -20,6 +20,8 @@ import { HOSTILE_FAULTS } from './hostile.ts'
 import { ID_FAULTS } from './ids.ts'
 import { JITSI_GATE_FAULTS } from './jitsi-gates.ts'
 import { JITSI_LOBBY_FAULTS } from './jitsi-lobby.ts'
+import { JITSI_MEETING_FAULTS } from './jitsi-meetings.ts'
+import { JITSI_MODERATION_FAULTS } from './jitsi-moderation.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
@@ -94,4 +96,7 @@ export const FAULTS: readonly Fault[] = [
   ...PASSING_ON_FAULTS,
   ...MUC_KNOWN_BUG_FAULTS,
   ...JITSI_GATE_FAULTS, ...JITSI_LOBBY_FAULTS,
+  ...JITSI_GATE_FAULTS,
+  ...JITSI_MEETING_FAULTS,
+  ...JITSI_MODERATION_FAULTS,
 ]

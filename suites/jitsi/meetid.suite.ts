@@ -81,10 +81,8 @@ must('JITSI#meetid.3', 'whoever enters before the focus hears nothing', waiting,
 
 must('JITSI#meetid.3~order', 'whoever waits for the focus enters with it, in the order of coming', waiting, async ({ doors, room }) => {
   const [alice, bob] = [await doors.guest('alice'), await doors.guest('bob')]
-  await setUp('alice and bob wait', async () => {
-    await knock(alice, room, 'alice')
-    await knock(bob, room, 'bob')
-  })
+  await knock(alice, room, 'alice')
+  await knock(bob, room, 'bob')
   await join(await doors.focus(), room, FOCUS)
   await isIn(alice, 'alice')
   const seen = await bob.allBefore(available({ nick: 'bob', status: [110] }), available({ nick: 'alice' }))
@@ -95,9 +93,7 @@ must('JITSI#meetid.4', 'whoever comes when as many wait as may is lost', unatten
   const places = (facts.waitingRooms?.maxWaiting ?? 0) - 1 // one is taken by whoever made the room
   const names = Array.from({ length: places }, (_, index) => `guest${index + 1}`)
   const guests = await Promise.all(names.map(async name => doors.guest(name)))
-  await setUp('as many wait as may', async () => {
-    for (const [index, client] of guests.entries()) await knock(client, room, names[index] ?? '')
-  })
+  for (const [index, client] of guests.entries()) await knock(client, room, names[index] ?? '')
   const lost = await doors.guest('lost')
   await knock(lost, room, 'lost')
   const focus = await join(await doors.focus(), room, FOCUS)
@@ -108,10 +104,8 @@ must('JITSI#meetid.4', 'whoever comes when as many wait as may is lost', unatten
 
 must('JITSI#meetid.4~gone', 'whoever has gone while waiting does not enter', waiting, async ({ doors, room }) => {
   const [gone, alice] = [await doors.guest('gone'), await doors.guest('alice')]
-  await setUp('both wait', async () => {
-    await knock(gone, room, 'gone')
-    await knock(alice, room, 'alice')
-  })
+  await knock(gone, room, 'gone')
+  await knock(alice, room, 'alice')
   await gone.close()
   const focus = await join(await doors.focus(), room, FOCUS)
   await isIn(alice, 'alice')
