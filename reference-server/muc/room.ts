@@ -94,7 +94,8 @@ function hear(progress: Progress, stanza: Stanza): void {
 
 function hearPresence(progress: Progress, stanza: Stanza, type: string | undefined): void {
   const from = occupantOf(progress.room, stanza.from)
-  if (type === 'unavailable') from ? progress.run('leave', { stanza, from }) : progress.run('outsider-left', { stanza })
+  if (type === 'unavailable' && from) progress.run('leave', { stanza, from })
+  if (type === 'unavailable' && !from) progress.run('outsider-left', { stanza })
   if (type === 'probe' && from) progress.run('probe', { stanza, from, nick: stanza.to.resource })
   if (type !== undefined) return // §17.3: anything else with a type is neither a join nor a leave
   const nick = stanza.to.resource
