@@ -3,19 +3,20 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HarnessError } from '#harness/errors.js'
 import { type JitsiFacts, jitsiFeatures } from './jitsi-facts.ts'
-import { LOCAL_TOKENS } from './local-world.ts'
+import { LOCAL, LOCAL_TOKENS } from './local-world.ts'
 import { launchProsody, prosodyInstalled } from './prosody.ts'
 import type { ServerProcess } from './server-process.ts'
 import { type Launched, started } from './started.ts'
 import type { Installed, TargetDriver } from './target.ts'
 import { fillIn } from './template.ts'
+import { type TokenHost, tokenFeatures } from './token-host.ts'
 
 /** The variable that names their folder. */
 const PLUGINS = 'ASSAY_JITSI_PLUGINS'
 /** What our configuration loads of them, and what these load in turn. */
 const MODULES = [
-  'mod_auth_token', 'mod_features_identity', 'mod_jitsi_permissions', 'mod_jitsi_session', 'mod_muc_hide_all', 'mod_muc_lobby_rooms', 'mod_muc_max_occupants', 'mod_muc_meeting_id',
-  'mod_muc_password_whitelist', 'mod_persistent_lobby', 'mod_room_destroy', 'mod_token_affiliation', 'util.lib', 'luajwtjitsi.lib', 'token/util.lib', 'token/jwk.lib',
+  'mod_auth_token', 'mod_features_identity', 'mod_jitsi_permissions', 'mod_jitsi_session', 'mod_muc_allowners', 'mod_muc_hide_all', 'mod_muc_lobby_rooms', 'mod_muc_max_occupants', 'mod_muc_meeting_id',
+  'mod_muc_password_whitelist', 'mod_persistent_lobby', 'mod_room_destroy', 'mod_token_affiliation', 'mod_token_verification', 'util.lib', 'luajwtjitsi.lib', 'token/util.lib', 'token/jwk.lib',
 ] as const
 /** Libraries that Debian has for other versions of Lua, though any takes them: basexx and inspect. */
 const LUA_PATH = ';;/usr/share/lua/5.3/?.lua;/usr/share/lua/5.2/?.lua'
@@ -23,11 +24,16 @@ const LOADED_DEADLINE_MS = 10_000
 
 const DOMAIN = 'meet.localhost'
 const PARTS = { domain: `auth.${DOMAIN}`, password: 'secret' }
+/** How tokens are made. */
+const PARTIES = { algorithm: 'HS256', key: LOCAL_TOKENS.secret, issuer: 'assay', audience: 'meet', carrier: 'url', speaks: 'jitsi' } as const
+/** A host where nobody gets in without one, and rooms where the accounts of the target need none. */
+const TOKENS: readonly TokenHost[] = [{ ...PARTIES, domain: LOCAL_TOKENS.hs, subject: LOCAL_TOKENS.hs, mucDomain: `conference.${LOCAL_TOKENS.hs}` }]
 const DEPLOYMENT = {
   domain: DOMAIN, rooms: `conference.${DOMAIN}`, lobby: `lobby.${DOMAIN}`,
-  focus: { ...PARTS, username: 'focus' }, recorder: { ...PARTS, username: 'recorder' },
-  tokens: { domain: DOMAIN, algorithm: 'HS256', key: LOCAL_TOKENS.secret, issuer: 'assay', audience: 'meet', subject: DOMAIN, carrier: 'url', speaks: 'jitsi' },
+  focus: { ...PARTS, username: 'focus' }, recorder: { ...PARTS, username: 'recorder' }, transcriber: { ...PARTS, username: 'transcriber' },
+  tokens: { ...PARTIES, domain: DOMAIN, subject: DOMAIN },
   maxOccupants: 6, cappedRooms: { domain: `capped.${DOMAIN}`, maxOccupants: 2 },
+  rules: ['meetings', 'hidden-rooms', 'token-affiliation', 'permissions'], sharedRooms: { domain: `shared.${DOMAIN}`, moderatedTenant: 'moderated' },
 } as const satisfies JitsiFacts
 
 /**
@@ -50,7 +56,7 @@ async function installed(): Promise<Installed> {
 async function launch(kept: string | undefined): Promise<Launched> {
   const launched = await launchProsody({ kept, hosts: {
     plugins: [process.env[PLUGINS] ?? ''], config: config(), env: { LUA_PATH },
-    accounts: [{ domain: PARTS.domain, accounts: [DEPLOYMENT.focus, DEPLOYMENT.recorder] }],
+    accounts: [{ domain: PARTS.domain, accounts: [DEPLOYMENT.focus, DEPLOYMENT.recorder, DEPLOYMENT.transcriber] }],
   } })
   const { server, facts, beside } = launched
   try {
@@ -60,13 +66,14 @@ async function launch(kept: string | undefined): Promise<Launched> {
     await beside?.stop()
     throw error
   }
-  return { ...launched, facts: { ...facts, name: 'prosody-jitsi', jitsi: DEPLOYMENT, declares: [...facts.declares, ...jitsiFeatures(DEPLOYMENT)] } }
+  return { ...launched, facts: { ...facts, name: 'prosody-jitsi', jitsi: DEPLOYMENT, tokens: TOKENS, declares: [...facts.declares, ...jitsiFeatures(DEPLOYMENT), ...tokenFeatures(TOKENS)] } }
 }
 
 function config(): string {
-  const { domain, rooms, lobby, focus, tokens, maxOccupants, cappedRooms } = DEPLOYMENT
+  const { domain, rooms, lobby, focus, tokens, maxOccupants, cappedRooms, sharedRooms } = DEPLOYMENT
   return fillIn('prosody-jitsi.lua', {
-    jitsiDomain: domain, focusDomain: focus.domain, conferences: rooms, lobby, maxOccupants, cappedRooms: cappedRooms.domain, maxWithFocus: cappedRooms.maxOccupants,
+    jitsiDomain: domain, focusDomain: focus.domain, conferences: rooms, lobby, maxOccupants, cappedRooms: cappedRooms.domain, maxWithFocus: cappedRooms.maxOccupants, sharedRooms: sharedRooms.domain, moderatedTenant: sharedRooms.moderatedTenant,
+    tokenDomain: LOCAL_TOKENS.hs, accountDomain: LOCAL.domain,
     tokenIssuer: tokens.issuer, tokenAudience: tokens.audience, tokenSecret: tokens.key,
   })
 }

@@ -35,11 +35,12 @@ export function readLedger(file: string): readonly LedgerRow[] {
 
 /**
  * Our own ledgers for a server: the most exact one there is for its kind and version (`prosody-0.12` before `prosody`), then that of its name, where we
- * start such a server in several ways (`prosody-jitsi`).
+ * start such a server in several ways (`prosody-jitsi`); its rows replace those of the same clause.
  */
 export function ledgerOf({ kind, name }: { readonly kind: string; readonly name: string }, version: string | undefined): readonly LedgerRow[] {
-  const own = `${FOLDER}${name}.yaml`
-  return [...ledgerFor(kind, version), ...(kind !== 'external' && name !== kind && existsSync(own) ? readLedger(own) : [])]
+  const file = `${FOLDER}${name}.yaml`
+  const own = kind !== 'external' && name !== kind && existsSync(file) ? readLedger(file) : []
+  return [...ledgerFor(kind, version).filter(({ clause }) => !own.some(row => row.clause === clause)), ...own]
 }
 
 function ledgerFor(kind: string, version: string | undefined): readonly LedgerRow[] {
