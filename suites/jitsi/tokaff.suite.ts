@@ -4,6 +4,7 @@ import { presence } from '#harness/match/stanza.js'
 import type { Client } from '#harness/probe/client.js'
 import { enter } from '#harness/probe/muc-client.js'
 import { attempt, type Conference, conference } from '#suites/scenes/conference.js'
+import { comeTo } from '#suites/scenes/lobbies.js'
 import { ownersOf, WITH_TOKENS } from '#suites/scenes/moderation.js'
 import { PASSWORD, protect } from '#suites/scenes/rooms.js'
 
@@ -55,7 +56,5 @@ for (const [name, says, how] of [['none', 'without a password', {}], ['wrong', '
 
 must('JITSI#tokaff.4~right', 'the right password opens a room for members to a token, and makes an owner', closed, async ({ doors, room }) => {
   const bob = await doors.bearer('bob', TEACHER)
-  await enter(bob, room, 'bob', { password: PASSWORD })
-  const { type, affiliation } = await bob.next(presence({ from: room.withResource('bob').toString() }))
-  expect([type, affiliation]).toEqual([undefined, 'owner'])
+  expect(await comeTo(bob, room, 'bob', { name: 'Bob', password: PASSWORD })).toMatchObject({ affiliation: 'owner' })
 })
