@@ -45,7 +45,7 @@ interface DocumentFile {
   readonly title: string
   readonly version: string
   readonly fragment: string
-  readonly clauses: readonly (Omit<Clause, 'document' | 'basis' | 'errors' | 'url'> & { readonly basis?: Basis; readonly errors?: readonly string[] })[]
+  readonly clauses: readonly (Omit<Clause, 'document' | 'basis' | 'errors' | 'url'> & { readonly basis?: Basis; readonly errors?: readonly string[]; readonly url?: string })[]
 }
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/clauses/', import.meta.url))
@@ -85,7 +85,7 @@ export function documentOf(id: string): Document {
       errors: [],
       ...clause,
       document: file.spec,
-      url: file.fragment.replace('{anchor}', anchorOf(clause.id)).replace('{section}', clause.section),
+      url: clause.url ?? file.fragment.replace('{anchor}', anchorOf(clause.id)).replace('{section}', clause.section),
     })),
   }
   read.set(id, document)

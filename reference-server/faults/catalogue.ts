@@ -22,6 +22,7 @@ import { JITSI_GATE_FAULTS } from './jitsi-gates.ts'
 import { JITSI_LOBBY_FAULTS } from './jitsi-lobby.ts'
 import { JITSI_MEETING_FAULTS } from './jitsi-meetings.ts'
 import { JITSI_MODERATION_FAULTS } from './jitsi-moderation.ts'
+import { JITSI_KNOWN_BUG_FAULTS } from './jitsi-known-bugs.ts'
 import { MUC_APPLICATION_FAULTS } from './muc-applications.ts'
 import { MUC_AUTHORITY_FAULTS } from './muc-authority.ts'
 import { MUC_ENTERING_FAULTS } from './muc-entering.ts'
@@ -99,4 +100,5 @@ export const FAULTS: readonly Fault[] = [
   ...JITSI_GATE_FAULTS,
   ...JITSI_MEETING_FAULTS,
   ...JITSI_MODERATION_FAULTS,
+  ...JITSI_KNOWN_BUG_FAULTS,
 ]
