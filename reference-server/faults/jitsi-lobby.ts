@@ -1,5 +1,6 @@
 /** Faults of lobbies. Spec: JITSI, muc_lobby_rooms. */
 import { append, attr, childOf, childrenOf, el, type Element, elementsOf, textOf } from '#xmpp/element.js'
+import { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { Lobby } from '../jitsi/lobby-words.ts'
 import { audience } from '../muc/audience.ts'
@@ -116,6 +117,13 @@ export const JITSI_LOBBY_FAULTS: readonly Fault[] = [
       return copy
     })),
   }),
+  fault({
+    name: 'jitsi-lobby-members-by-themselves', breaks: id(6),
+    plant: at => at.hook('iq', ({ room, rules, stanza, type, payload }) => {
+      const isAsked = rules.options.jitsi?.lobby && type === 'set' && payload.attrs['xmlns'] === NS.register && !room.config.isMembersOnly
+      return isAsked ? [{ kind: 'bond', jid: stanza.from.bare, affiliation: 'member', nick: undefined }, result(stanza)] : undefined
+    }),
+  }),
   fault({ name: 'jitsi-lobby-needs-no-name', breaks: id(7), plant: at => at.refusal('MUC_LOBBY_NAME_MISSING', undefined) }),
   fault({
     name: 'jitsi-lobby-empty-name', breaks: id(7),
@@ -193,6 +201,14 @@ export const JITSI_LOBBY_FAULTS: readonly Fault[] = [
   fault({ name: 'jitsi-lobby-owners-in-disguise', breaks: id(15), plant: at => at.around('entered', (turn, next) => isLobby(turn) && turn.occupant.affiliation === 'owner' ? altered(next(), isOwn, withItem({ affiliation: 'member' })) : next()) }),
   fault({ name: 'jitsi-lobby-unaware-of-owners', breaks: id(15), plant: at => at.around('told', ({ tiding }, next) => tiding.kind === 'standing' ? [] : next()) }),
   fault({ name: 'jitsi-lobby-guests-in-disguise', breaks: id(15), plant: at => at.around('entered', (turn, next) => isLobby(turn) && isWaiting(turn.occupant) ? altered(next(), isOwn, withItem({ affiliation: 'owner' })) : next()) }),
+  fault({
+    name: 'jitsi-lobby-with-bonds-of-its-own', breaks: id(15),
+    plant: at => at.hook('admin-request', ({ room, payload }) => {
+      const [item] = room.lobbyOf ? childrenOf(payload, NS.mucAdmin, 'item') : []
+      const [jid, affiliation] = [item && attr(item, 'jid'), item && attr(item, 'affiliation')]
+      return jid !== undefined && (affiliation === 'outcast' || affiliation === 'owner') ? [{ kind: 'bond', jid: Jid.parse(jid), affiliation, nick: undefined }] : undefined
+    }),
+  }),
   fault({ name: 'jitsi-lobby-owners-blind', breaks: id(16), plant: at => at.around('entered', (turn, next) => isLobby(turn) ? without(next(), isOthers) : next()) }),
   fault({ name: 'jitsi-lobby-owners-shown', breaks: id(16), plant: alsoIn('entered', turn => isWaiting(turn.who) ? [] : [{ kind: 'broadcast', to: others(turn, turn.who).flatMap(({ sessions }) => sessions), element: presenceOf(turn.who, true) }]) }),
   fault({ name: 'jitsi-lobby-guests-shown', breaks: id(16), plant: alsoIn('entered', turn => !isWaiting(turn.who) ? [] : others(turn, turn.who).filter(isWaiting).map(({ sessions }) => ({ kind: 'broadcast', to: sessions, element: presenceOf(turn.who, true) }))) }),

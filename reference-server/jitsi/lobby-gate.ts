@@ -1,5 +1,5 @@
 /** Who gets into a room for members without waiting, and what the others are told. Spec: JITSI-LOBBY-06 to -11, -25 (muc_lobby_rooms). */
-import { append, childOf, el, elementsOf, nsOf, type Child } from '#xmpp/element.js'
+import { append, childOf, el, elementsOf, is, nsOf, type Child } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { displayNameIn } from '../brand/presented.ts'
 import type { MucErrorCode } from '../muc/errors.ts'
@@ -12,6 +12,13 @@ import type { Lobby } from './lobby-words.ts'
 import { isHealthRoom, isListed } from './rules.ts'
 
 export function lobbyGate(hooks: HookTable): void {
+  // Whoever could become a member while the room is open would never have to wait.
+  hooks.on('iq', turn => {
+    const { lobby, lobbyOf } = turn.rules.options.jitsi ?? {}
+    const isStranger = is(turn.payload, NS.register, 'query') && affiliationOf(turn.room, turn.stanza.from) === 'none'
+    return isStranger && (lobby ?? lobbyOf) !== undefined ? refuse(turn, 'MUC_REGISTER_NOT_ALLOWED') : undefined
+  })
+
   hooks.on('enter', turn => {
     const { room, nick, waived } = turn
     const rules = lobbyRulesOf(turn)

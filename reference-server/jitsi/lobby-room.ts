@@ -7,6 +7,7 @@ import { displayNameIn } from '../brand/presented.ts'
 import { raise, type Effect, type Effects, type HookTable, type Telling, type Turn } from '../muc/hooks.ts'
 import { isModeratorByAffiliation } from '../muc/policy.ts'
 import { affiliationOf, changed, type Change, type Occupant } from '../muc/room-state.ts'
+import { refuse } from '../muc/rules.ts'
 import type { FromLobby, ToLobby, Waiting } from './lobby-words.ts'
 
 export function lobbyRoom(hooks: HookTable): void {
@@ -15,6 +16,10 @@ export function lobbyRoom(hooks: HookTable): void {
     if (turn.tiding.kind === 'lobby-opened') return turn.room.life === 'unborn' ? [{ kind: 'become-lobby', of: turn.from, bonds: turn.tiding.bonds }] : undefined
     return turn.room.lobbyOf ? told(turn, turn.room.lobbyOf) : undefined
   })
+
+  // Its owners look after who waits; all else is said in the room.
+  hooks.on('owner-request', turn => (turn.room.lobbyOf && turn.type === 'set' ? refuse(turn, 'MUC_CONFIGURE_FORBIDDEN') : undefined))
+  hooks.on('check-affiliation', turn => (turn.room.lobbyOf ? refuse(turn, 'MUC_AFFILIATION_FORBIDDEN') : undefined))
 
   hooks.around('kicked', ({ room: { lobbyOf }, occupant, actor }, next) => {
     const effects = next()

@@ -195,6 +195,19 @@ test('a room that nobody is left in takes its lobby along', () => {
   expect(wanda.heard).toEqual(['Wanda unavailable none/none destroyed (Lobby room closed.) 110'])
 })
 
+test('nobody becomes a member by itself, and nobody changes a lobby from inside', () => {
+  const { olga, person } = conference()
+  const register = el('query', { xmlns: NS.register }, el('x', { xmlns: NS.dataForms, type: 'submit' },
+    el('field', { var: 'FORM_TYPE' }, el('value', {}, NS.mucRegister)), el('field', { var: 'muc#register_roomnick' }, el('value', {}, 'W'))))
+  const wanda = person('wanda')
+  expect(wanda.iq('set', register).heard).toEqual(['iq error from room: cancel/not-allowed'])
+  olga.configure({ membersonly: '1' })
+  knock(wanda, 'Wanda')
+  knock(olga, 'Olga')
+  olga.iq('set', writeMucAdmin([{ jid: Jid.parse('wanda@test'), affiliation: 'outcast' }]), LOBBY).iq('set', el('query', { xmlns: NS.mucOwner }, el('destroy')), LOBBY)
+  expect(knock(wanda.presence(`${LOBBY}/Wanda`, { type: 'unavailable' }), 'Wanda').heard.at(-1)).toBe('Wanda is none/participant wanda@test/home <nick>Wanda 100 110')
+})
+
 /** A service that opens and closes lobbies when somebody says so. */
 const backend = conference.bind(undefined, {}, {
   plant: hooks => hooks.before('groupchat', ({ stanza }) => {

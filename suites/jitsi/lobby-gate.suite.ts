@@ -1,10 +1,10 @@
 /** Who has to wait in the lobby, and what clients are told about it. Spec: JITSI, muc_lobby_rooms. */
-import { childOf } from '#xmpp/element.js'
+import { childOf, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { textOf } from '#xmpp/element.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { FOCUS } from '#suites/scenes/conference.js'
-import { askIn, comeTo, inAWord, lobbied, lockedLobbied, saysInError } from '#suites/scenes/lobbies.js'
+import { askIn, beforeLobby, comeTo, inAWord, lobbied, lockedLobbied, openLobby, saysInError } from '#suites/scenes/lobbies.js'
+import { register } from '#suites/scenes/registrations.js'
 import { PASSWORD } from '#suites/scenes/rooms.js'
 
 must('JITSI#lobby.6', 'a guest who is no member is refused', lobbied, async ({ doors, room }) => {
@@ -22,6 +22,13 @@ must('JITSI#lobby.6~beside', 'the refusal names the lobby beside the error, too,
   const plain = childOf(element, NS.client, 'lobbyroom')
   expect(plain && textOf(plain)).toBe(lobby.toString())
   expect(childOf(element, NS.muc, 'x')).toBeDefined()
+})
+
+must('JITSI#lobby.6~registered', 'nobody becomes a member by registering before the lobby opens', beforeLobby, async ({ alice, doors, room }) => {
+  const dora = await doors.guest('dora')
+  await register(dora, room, 'dora')
+  await openLobby(alice)
+  expect(inAWord(await comeTo(dora, room, 'dora'))).toBe('registration-required/auth')
 })
 
 for (const [which, name, says] of [['missing', undefined, 'says no name'], ['empty', '', 'says an empty one']] as const) {

@@ -20,6 +20,17 @@ must('JITSI#lobby.15~nobody', 'whoever is nobody in the room is nobody in the lo
   expect(await comeTo(await doors.guest('dora'), lobby, 'dora')).toMatchObject({ affiliation: 'none', role: 'participant' })
 })
 
+must('JITSI#lobby.15~changed', 'an affiliation that is given in the lobby does not count there', attended, async ({ dora, host, lobby, doors }) => {
+  const fay = await doors.guest('fay')
+  await demand(host, { jid: fay.jid.bare, affiliation: 'outcast' })
+  await demand(host, { jid: dora.client.jid.bare, affiliation: 'owner' })
+  await host.settle()
+  expect(await comeTo(fay, lobby, 'fay')).toMatchObject({ affiliation: 'none', role: 'participant' })
+  await dora.settle()
+  await dora.leave()
+  expect(await comeTo(dora.client, lobby, 'dora')).toMatchObject({ affiliation: 'none', role: 'participant' })
+})
+
 must('JITSI#lobby.16', 'an owner sees who waits, and who comes to wait', waiting, async ({ alice, lobby, dora, doors }) => {
   await waitsAs(alice.client, lobby, 'alice')
   await alice.next(available({ from: dora.jid.toString() }))
