@@ -12,6 +12,7 @@ import { Furnishing, type HostChanges } from './furnishing.ts'
 import { type Route, sentence } from './http/server.ts'
 import { Admission } from './listen/admission.ts'
 import { Seams } from './seams.ts'
+import type { HostOptions } from './session/options.ts'
 import { Session, type SessionSurroundings } from './session/session.ts'
 import type { XmppStream } from './session/stream.ts'
 import { closeStores, type Stores } from './stores.ts'
@@ -113,16 +114,17 @@ export class Building {
   /** Hosts that break the rules, each with rooms and components; loaded only when asked for. */
   async addFaults(): Promise<void> {
     if (!this.#config.faults) return
-    const [{ FAULTS }, { arm }, { isAboutJitsi, Reach }, { worldsOf }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts'), import('./faults/worlds.ts')])
+    const [{ FAULTS }, { arm }, { isAboutJitsi, Reach }, { optionsIn, worldsOf }] = await Promise.all([import('./faults/catalogue.ts'), import('./faults/arming.ts'), import('./faults/hosts.ts'), import('./faults/worlds.ts')])
     const add = await worldsOf(this.#config, this.#domains, this.#openSeams.options)
     for (const fault of FAULTS) {
-      const seams = this.#newSeams()
+      const label = `f-${fault.name}`
+      const seams = this.#newSeams(optionsIn(label, this.#config))
       arm(fault, seams)
-      add(`f-${fault.name}`, seams, isAboutJitsi(fault))
+      add(label, seams, isAboutJitsi(fault))
       if (fault.port) this.#faultPorts[fault.name] = await this.#endpoints.open(seams, { websocket: 0, secureWebsocket: 0, directTls: 0, tcp: 0, component: 0, limited: 0 })
     }
     this.#faults = FAULTS.map(({ name, breaks, spoils = [] }) => ({ name, breaks, spoils }))
-    const reach = new Reach(this.#openSeams = this.#newSeams())
+    const reach = new Reach(this.#openSeams = this.#newSeams(optionsIn('reach', this.#config)))
     add('reach', this.#openSeams, true)
     this.#routes.set('/faults/reach', { get: () => ({ status: 200, type: 'application/json', body: JSON.stringify(reach.take()) }) })
   }
@@ -192,8 +194,8 @@ export class Building {
 
   #whenEmpty = (): void => undefined
 
-  #newSeams(): Seams {
-    return new Seams(this.#config.options, this.#config.roomOptions)
+  #newSeams(more: Partial<HostOptions> = {}): Seams {
+    return new Seams({ ...this.#config.options, ...more }, this.#config.roomOptions)
   }
 
   /** RFC 6120 §4.9.3.5, §4.9.3.19. */

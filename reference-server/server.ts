@@ -53,7 +53,7 @@ export interface RunningServer {
   /** Listeners of faults that need their own, by fault. */
   readonly faultPorts: Readonly<Record<string, ServerEndpoints>>
   /** Sizes beyond which input is refused. */
-  readonly limits: { readonly maxStanzaBytes: number; readonly stanzasPerSecond: number; readonly stanzaBurst: number; readonly connectionsPerAddress: number }
+  readonly limits: { readonly maxStanzaBytes: number; readonly maxStanzaBytesPrivileged: number; readonly stanzasPerSecond: number; readonly stanzaBurst: number; readonly connectionsPerAddress: number }
   /** Where the certificate of the throw-away authority can be had, if there is one. */
   readonly authorityUrl?: string
   /** Where certificate and key of the authority for client certificates can be had, if they are for trying out. */
@@ -120,6 +120,7 @@ function running(config: ServerConfig, building: Building): RunningServer {
     components: components.map(({ domain, secret }) => ({ domain, secret })),
     limits: {
       maxStanzaBytes: options.maxStanzaBytes,
+      maxStanzaBytesPrivileged: options.maxStanzaBytesPrivileged,
       stanzasPerSecond: options.maxStanzasPerSecond,
       stanzaBurst: options.stanzaBurst,
       connectionsPerAddress: LIMITED.maxConnectionsPerAddress ?? 0,

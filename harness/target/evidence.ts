@@ -128,7 +128,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
 /** Features that a target has only if somebody says so: nothing a client may do shows them. */
 export const ONLY_DECLARED: readonly string[] = [
-  'dos-limits', 'limited-port', 'sm-short-window', 's2s', 'jwt-auth', 'jwt-issuer', 'jwt-subject', 'jwt-rs256', 'jwt-es256', 'bosh-keys', 'component-connect', 'offline-messages',
+  'dos-limits', 'limited-port', 'privileged-account', 'sm-short-window', 's2s', 'jwt-auth', 'jwt-issuer', 'jwt-subject', 'jwt-rs256', 'jwt-es256', 'bosh-keys', 'component-connect', 'offline-messages',
   'expired-account', 'stoppable', 'extdisco-push', 'extdisco-names', 'client-access',
   'auth-outage',
   'restartable',

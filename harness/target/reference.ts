@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { HarnessError } from '#harness/errors.js'
 import { JITSI_RULES, type JitsiFacts, jitsiFeatures, relocatedJitsi } from './jitsi-facts.ts'
+import { type LimitsFacts, limitsFeatures } from './limits-facts.ts'
 import { LOCAL } from './local-world.ts'
 import { ServerProcess } from './server-process.ts'
 import { started } from './started.ts'
@@ -32,7 +33,7 @@ const readySchema = z.object({
   accounts: z.array(account),
   expiredAccounts: z.array(account),
   components: z.array(z.object({ domain: z.string(), secret: z.string() })),
-  limits: z.object({ maxStanzaBytes: z.number(), stanzasPerSecond: z.number(), stanzaBurst: z.number(), connectionsPerAddress: z.number() }),
+  limits: z.object({ maxStanzaBytes: z.number(), maxStanzaBytesPrivileged: z.number(), stanzasPerSecond: z.number(), stanzaBurst: z.number(), connectionsPerAddress: z.number() }),
   tokens: z.array(tokenHost),
   jitsi: jitsi.optional(),
   faults: z.array(z.object({ name: z.string(), breaks: z.array(z.string()), spoils: z.array(z.string()) })),
@@ -117,8 +118,9 @@ function factsOf(ready: Ready): TargetFacts {
   const { domains: { hosts: [domain = LOCAL.domain, anonymousDomain], rooms: [mucDomain], strictRooms: strictMucDomain }, components: [component, secondComponent], accounts, expiredAccounts: [expiredAccount] } = ready
   const tokens = ready.tokens.map(tokenHostOf)
   const conferences = ready.jitsi && jitsiFactsOf(ready.jitsi)
+  const limits = limitsOf(ready)
   return {
-    name: 'reference', kind: 'reference', domain, accounts, tokens, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: [...DECLARES, ...(ready.outageDomain === undefined ? [] : ['auth-outage']), ...tokenFeatures(tokens), ...jitsiFeatures(conferences)], limits: ready.limits,
+    name: 'reference', kind: 'reference', domain, accounts, tokens, guests: LOCAL.guests, endpoints: endpointsOf(ready, ready.endpoints), polite: false, declares: [...DECLARES, ...(ready.outageDomain === undefined ? [] : ['auth-outage']), ...tokenFeatures(tokens), ...jitsiFeatures(conferences), ...limitsFeatures(limits)], limits,
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
     ...(strictMucDomain === undefined ? {} : { strictMucDomain }),
@@ -152,6 +154,11 @@ function jitsiFactsOf({ authDomain, focus, recorder, transcriber, tokens, lobby,
   }
 }
 
+/** The focus of conferences is privileged. */
+function limitsOf({ limits: { maxStanzaBytesPrivileged: maxStanzaBytes, ...limits }, jitsi: conferences }: Ready): LimitsFacts {
+  return { ...limits, ...(conferences && { privileged: { domain: conferences.authDomain, ...conferences.focus, maxStanzaBytes } }) }
+}
+
 function faultHosts(ready: Ready): FaultHost[] {
   return ready.faults.map(({ name, breaks, spoils }) => {
     const own = ready.faultPorts[name]
@@ -161,14 +168,16 @@ function faultHosts(ready: Ready): FaultHost[] {
 
 /** The domains of one fault, named as the server names them; only faults of Jitsi's clauses have a Jitsi deployment. */
 function hostTarget(ready: Ready, label: string, { at, withJitsi }: { readonly at: z.infer<typeof endpoints>; readonly withJitsi: boolean }): TargetFacts {
-  const { faultPorts: _, jitsi: conferences, ...facts } = factsOf(ready)
+  const { faultPorts: _, jitsi: conferences, limits: { privileged, ...limits } = {}, ...facts } = factsOf(ready)
   const domain = `${label}.localhost`
+  const moved = (name: string): string => name.replace(/localhost$/, domain)
   return {
     ...facts, name: label, domain, tokens: (facts.tokens ?? []).map(host => relocated(host, domain)), anonymousDomain: `anon.${domain}`, mucDomain: `conference.${domain}`, strictMucDomain: `strict.${domain}`, endpoints: endpointsOf(ready, at),
     component: { domain: `echo.${domain}`, secret: facts.component?.secret ?? '' },
     ...(facts.outageDomain === undefined ? {} : { outageDomain: `outage.${domain}` }),
     ...(facts.oauth ? { oauth: { ...facts.oauth, domain: `oauth.${domain}` } } : {}),
-    ...(withJitsi && conferences ? { jitsi: relocatedJitsi(conferences, name => name.replace(/localhost$/, domain)) } : {}),
+    limits: { ...limits, ...(withJitsi && privileged && { privileged: { ...privileged, domain: moved(privileged.domain) } }) },
+    ...(withJitsi && conferences ? { jitsi: relocatedJitsi(conferences, moved) } : {}),
     ...(at.tcp ? { tlsRequired: { domain: `secure.${domain}`, tcp: at.tcp } } : {}),
     secondComponent: { domain: `relay.${domain}`, secret: facts.secondComponent?.secret ?? '' },
   }

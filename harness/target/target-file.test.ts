@@ -56,6 +56,15 @@ ledger: known.yaml
     expect(problemsOf('domain: a.example\nendpoints: { secureWebsocket: ws://localhost }')).toEqual([expect.stringMatching(/^endpoints\.secureWebsocket: has to be a WebSocket address such as wss:/)])
   })
 
+  it('names an account that may send more than others', () => {
+    const file = 'domain: a.example\nendpoints: { tcp: a.example:5222 }\n'
+    const facts = parseTargetFile(`${file}limits: { maxStanzaBytes: 10000, privileged: { username: focus, password: env:ASSAY_TEST_SECRET, maxStanzaBytes: 20000 } }`, PATH)
+    expect([facts.limits, facts.declares]).toEqual([{ maxStanzaBytes: 10_000, privileged: { domain: 'a.example', username: 'focus', password: 'rabbit', maxStanzaBytes: 20_000 } }, ['privileged-account']])
+    for (const usual of ['', 'maxStanzaBytes: 20000, ']) {
+      expect(problemsOf(`${file}limits: { ${usual}privileged: { domain: auth.a.example, username: focus, password: env:ASSAY_TEST_SECRET, maxStanzaBytes: 20000 } }`)).toEqual([expect.stringMatching(/^limits\.privileged: says nothing of maxStanzaBytes, or /)])
+    }
+  })
+
   it('needs very little', () => {
     expect(parseTargetFile('domain: localhost\nendpoints: { tcp: 127.0.0.1:5222 }', PATH)).toEqual({
       name: 'localhost', kind: 'external', domain: 'localhost', endpoints: { tcp: { host: '127.0.0.1', port: 5222 } }, accounts: [], declares: [], polite: false,

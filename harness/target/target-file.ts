@@ -6,6 +6,7 @@ import { getSystemErrorMessage } from 'node:util'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { jitsiFacts, jitsiFeatures, jitsiFileSchema } from './jitsi-facts.ts'
+import { limitsFacts, limitsFeatures, limitsFileSchema } from './limits-facts.ts'
 import { oauthFacts, oauthFileSchema } from './oauth-facts.ts'
 import { mustBePolite } from './politeness.ts'
 import { readSecret, SECRET_REFERENCE } from './secret.ts'
@@ -71,9 +72,7 @@ export const targetFileSchema = z.strictObject({
   polite: z.boolean().describe('true: only tests that send what an honest client would, also on loopback or with iOwnThis.').optional(),
   iOwnThis: z.array(host).describe('Hosts whose owner allows malformed input and admin rights: the domain, or hosts of endpoints.').default([]),
   declares: z.array(z.string().regex(/^[a-z0-9-]+$/, 'a feature name such as dos-limits')).describe('Features that no discovery can see.').default([]),
-  limits: z.strictObject({
-    maxStanzaBytes: z.int().positive().describe('Largest stanza the server takes.').optional(),
-  }).optional(),
+  limits: limitsFileSchema.optional(),
   ledger: z.string().min(1).describe('Path of the ledger of known deviations, from this file’s folder.').optional(),
 })
 
@@ -126,13 +125,14 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
   const oauth = file.oauth && oauthOf(file.oauth, open('oauth.key', file.oauth.key), { domain, problems })
   const tokens = file.tokens.map((host, index) => tokenHostOf(host, open(`tokens[${index}].key`, host.key)))
   const jitsi = file.jitsi && jitsiFacts(file.jitsi, open)
+  const limits = file.limits && limitsFacts(file.limits, domain, open)
   const component = file.component && { domain: file.component.domain, secret: open('component.secret', file.component.secret) }
   const secondComponent = file.secondComponent && { domain: file.secondComponent.domain, secret: open('secondComponent.secret', file.secondComponent.secret) }
   if (secondComponent && !component) problems.push('secondComponent: there is no first one; name it as component')
   if (problems.length > 0) throw new TargetFileError(path, problems)
-  const { anonymousDomain, limits, declares, ledger } = file
+  const { anonymousDomain, declares, ledger } = file
   return {
-    name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares: [...declares, ...tokenFeatures(tokens), ...jitsiFeatures(jitsi)],
+    name: file.name ?? domain, kind: 'external', domain, endpoints, accounts, declares: [...declares, ...tokenFeatures(tokens), ...jitsiFeatures(jitsi), ...limitsFeatures(limits)],
     ...(tokens.length === 0 ? {} : { tokens }),
     ...(anonymousDomain === undefined ? {} : { anonymousDomain }),
     ...(mucDomain === undefined ? {} : { mucDomain }),
@@ -144,7 +144,7 @@ export function parseTargetFile(text: string, path: string, options: TargetOptio
     ...(jitsi ? { jitsi } : {}),
     ...(component ? { component } : {}),
     ...(secondComponent ? { secondComponent } : {}),
-    ...(limits?.maxStanzaBytes === undefined ? {} : { limits: { maxStanzaBytes: limits.maxStanzaBytes } }),
+    ...(limits ? { limits } : {}),
     ...(ledger === undefined ? {} : { ledger: resolve(folder, ledger) }),
     polite: file.polite === true || mustBePolite(domain, endpoints, [...file.iOwnThis, ...(options.iOwnThis ?? [])]),
   }

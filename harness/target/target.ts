@@ -1,5 +1,6 @@
 /** What a target is: the facts a test may know about it, and how it is started and stopped. */
 import type { JitsiFacts } from './jitsi-facts.ts'
+import type { LimitsFacts } from './limits-facts.ts'
 import type { TokenHost } from './token-host.ts'
 import type { TargetKind, Transport } from '#harness/verdict/run-result.js'
 
@@ -107,7 +108,7 @@ export interface TargetFacts {
   /** Features that no discovery can see (`dos-limits`, `muc-nick-lockdown`, …), stated by whoever wrote the target file. */
   readonly declares: readonly string[]
   /** Sizes at which the target says it refuses input (`declares: [dos-limits]`), and limits of its limited port (`limited-port`). */
-  readonly limits?: { readonly maxStanzaBytes?: number; readonly stanzasPerSecond?: number; readonly stanzaBurst?: number; readonly connectionsPerAddress?: number }
+  readonly limits?: LimitsFacts
   /** Path of the ledger that goes with this target, if it names one. */
   readonly ledger?: string
   /** Ports of the faults that need a listener of their own, by fault name (reference server with `--faults`). */

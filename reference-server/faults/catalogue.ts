@@ -19,6 +19,7 @@ import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { ID_FAULTS } from './ids.ts'
 import { JITSI_GATE_FAULTS } from './jitsi-gates.ts'
+import { JITSI_LIMIT_FAULTS } from './jitsi-limits.ts'
 import { JITSI_LOBBY_FAULTS } from './jitsi-lobby.ts'
 import { JITSI_MEETING_FAULTS } from './jitsi-meetings.ts'
 import { JITSI_MODERATION_FAULTS } from './jitsi-moderation.ts'
@@ -63,7 +64,7 @@ export const FAULTS: readonly Fault[] = [
   ...BOSH_FAULTS, ...BOSH_REQUEST_FAULTS,
   ...XMPP_OVER_BOSH_FAULTS,
   ...HOST_META_FAULTS,
-  ...HOSTILE_FAULTS,
+  ...HOSTILE_FAULTS, ...JITSI_LIMIT_FAULTS,
   ...SASL_FAULTS,
   ...SASL_MESSAGE_FAULTS, ...CHANNEL_BINDING_FAULTS, ...CLIENT_CERTIFICATE_FAULTS,
   ...SASL2_FAULTS,

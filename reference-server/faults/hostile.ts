@@ -87,17 +87,17 @@ export const HOSTILE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'giants-taken',
-    breaks: ['RFC6120#security-dos.4', 'RFC6120#streams-error-conditions-policy-violation.1'],
+    breaks: ['RFC6120#security-dos.4', 'RFC6120#streams-error-conditions-policy-violation.1', 'JITSI#limits.3'],
     plant: at => at.option('maxStanzaBytes', 10_000_000),
   }),
   fault({
     name: 'giants-are-not-authorized',
-    breaks: ['RFC6120#security-dos.4', 'RFC6120#streams-error-conditions-policy-violation.1'],
+    breaks: ['RFC6120#security-dos.4', 'RFC6120#streams-error-conditions-policy-violation.1', 'JITSI#limits.3'],
     plant: at => misnamed(at, 'policy-violation', ({ state }) => state === 'bound'),
   }),
   fault({
     name: 'floods-read-at-once',
-    breaks: ['RFC6120#security-dos.5'],
+    breaks: ['RFC6120#security-dos.5', 'JITSI#limits.2'],
     plant: at => at.option('maxStanzasPerSecond', 0),
   }),
   fault({

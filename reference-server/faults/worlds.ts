@@ -16,6 +16,12 @@ import { faultyWorld } from './hosts.ts'
  */
 export type AddWorld = (label: string, seams: Seams, withJitsi: boolean) => void
 
+/** What is another option in a world: who is privileged there has an address there. */
+export function optionsIn(label: string, { jitsiTrial: jitsi }: ServerConfig): Partial<HostOptions> {
+  const privilegedJids = jitsi?.auth.options?.privilegedJids?.map(jid => jid.replace(jitsi.host.domain, faultyWorld(label).jitsi))
+  return privilegedJids ? { privilegedJids } : {}
+}
+
 export async function worldsOf(config: ServerConfig, domains: Domains, { scramIterations: iterations }: HostOptions): Promise<AddWorld> {
   const { hosts, oauthTrial, outage, strictRooms, components, jitsiTrial: jitsi } = config
   const named = await new AccountDeriver(iterations).derive([...hosts.filter(host => !host.requiresTls && host !== jitsi?.auth).flatMap(host => host.accounts), ...guestsOf(config)])

@@ -53,6 +53,6 @@ export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['token
   return {
     focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms,
     host: { domain, mechanisms: ['ANONYMOUS'], accounts: [], tokens: { ...tokens, allowEmpty: true }, rooms: [rooms, cappedRooms, sharedRooms, waitingRooms] },
-    auth: { domain: authDomain, mechanisms, accounts: [focus, recorder, transcriber] },
+    auth: { domain: authDomain, mechanisms, accounts: [focus, recorder, transcriber], options: { privilegedJids: admins } },
   }
 }

@@ -1,15 +1,12 @@
 /** Spec: RFC 6120 §13.12, "Denial of Service"; §4.9.3.14, "policy-violation"; §4.9.3.17, "resource-constraint". */
 import { HarnessError } from '#harness/errors.js'
 import { expect, must, should } from '#harness/clause/clause.js'
-import type { Stage } from '#harness/clause/fixture.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { chat, stanzaError } from '#harness/match/stanza.js'
 import { closed, streamEnd, streamError, streamFeatures } from '#harness/match/stream.js'
-import type { Client } from '#harness/probe/client.js'
-import type { WaitOptions } from '#harness/probe/event-queue.js'
 import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
 import type { Wire } from '#harness/probe/wire.js'
-import { besieged, measuredSession, oneTooMany, pacedClient } from '#suites/scenes/limits.js'
+import { besieged, measuredSession, oneTooMany, pacedClient, patience, sendGiant } from '#suites/scenes/limits.js'
 import { pair } from '#suites/scenes/sessions.js'
 import { connect } from '#suites/scenes/wires.js'
 import { fence, text } from '#suites/scenes/words.js'
@@ -19,17 +16,6 @@ const refusal = anyOf<unknown>(streamError('policy-violation'), stanzaError('pol
 /** What ends a connection that is not to be; a server that has closed it already cannot be asked any more. */
 async function sayHello(wire: Wire, domain: string): Promise<void> {
   await wire.open({ to: domain }).catch((error: unknown) => { if (!(error instanceof HarnessError)) throw error })
-}
-
-/** Far beyond the limit: some servers count whole reads. */
-async function sendGiant(alice: Client, bytes: number): Promise<void> {
-  const giant = `<message xmlns='jabber:client' type='chat' to='${alice.jid.toString()}'><body>${'x'.repeat(2 * bytes)}</body></message>`
-  await alice.send(giant).catch((error: unknown) => { if (!(error instanceof HarnessError)) throw error })
-}
-
-/** Half a megabyte takes some servers seconds to read. */
-function patience({ deadlineMs }: Stage): WaitOptions {
-  return { deadlineMs: 2 * deadlineMs }
 }
 
 should('RFC6120#security-dos.1', 'connections of one address are limited where a limit is set', oneTooMany, async ({ wire, domain }) => {

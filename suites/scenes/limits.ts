@@ -3,6 +3,8 @@ import { Fixture, type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { header } from '#harness/match/stream.js'
 import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
+import type { Client } from '#harness/probe/client.js'
+import type { WaitOptions } from '#harness/probe/event-queue.js'
 import { dial, type Wire } from '#harness/probe/wire.js'
 import { actor, connect } from './wires.ts'
 import { session } from './sessions.ts'
@@ -13,6 +15,17 @@ export const measuredSession = session.with({ features: ['dos-limits'], transpor
   if (maxBytes === undefined) throw new HarnessError('TARGET_NO_LIMIT', 'the target says that it has limits, and not which; add limits.maxStanzaBytes to its file')
   return { alice, maxBytes }
 })
+
+/** Sends what is far beyond the limit: some servers count whole reads. */
+export async function sendGiant(alice: Client, bytes: number): Promise<void> {
+  const giant = `<message xmlns='jabber:client' type='chat' to='${alice.jid.toString()}'><body>${'x'.repeat(2 * bytes)}</body></message>`
+  await alice.send(giant).catch((error: unknown) => { if (!(error instanceof HarnessError)) throw error })
+}
+
+/** Half a megabyte takes some servers seconds to read. */
+export function patience({ deadlineMs }: Stage): WaitOptions {
+  return { deadlineMs: 2 * deadlineMs }
+}
 
 /** Alone: its limits are for all who use it together. */
 const LIMITED = { features: ['limited-port'], transports: ['tcp'], polite: false, alone: true } as const
@@ -33,11 +46,11 @@ async function connectLimited(stage: Stage, who: string): Promise<Wire> {
 export const pacedClient = new Fixture(LIMITED, async stage => {
   const { target: { domain, accounts: [account], limits: { stanzasPerSecond = 0, stanzaBurst = 0 } = {} }, tag } = stage
   const wire = await connectLimited(stage, 'hasty')
-  await setUp('the client logs in', async () => {
+  const address = await setUp('the client logs in', async () => {
     await authenticate(wire, domain, await openStream(wire, domain), account ? { account } : {})
-    await bindResource(wire, tag)
+    return bindResource(wire, tag)
   })
-  return { wire, stanzasPerSecond, stanzaBurst }
+  return { wire, address, stanzasPerSecond, stanzaBurst }
 })
 
 /** As many open streams as one address may have, and a connection more. */
