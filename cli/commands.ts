@@ -57,7 +57,10 @@ const run: Declare = (program, done) => {
     .option('--muc <host>', 'domain of its rooms')
     .option('--i-own-this <host>', 'also send what only an owner may send to this host (malformed input, admin rights); else off loopback only polite tests run', collect)
     .option('--quiet', 'no progress, only the summary')
-    .action(async (targets: string[], options: RunOptions) => done(await (await import('#cli/run.js')).run(targets, options)))
+    .action(async (targets: string[], options: RunOptions) => {
+      const examiner = await (await import('#harness/runner/vitest.js')).prepareExaminer()      // before the rest is loaded: nothing takes longer
+      done(await (await import('#cli/run.js')).run(targets, options, examiner))
+    })
 }
 
 const serve: Declare = (program, done) => {

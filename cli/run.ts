@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { ProfileName } from '#harness/clause/profiles.js'
 import { examine } from '#harness/runner/examine.js'
+import type { Examiner } from '#harness/runner/vitest.js'
 import { resolveTarget } from '#harness/target/resolve-target.js'
 import type { TargetDriver } from '#harness/target/target.js'
 import { type LedgerRow, readLedger } from '#harness/verdict/ledger.js'
@@ -40,7 +41,16 @@ interface Job {
   readonly ledger: readonly LedgerRow[]
 }
 
-export async function run(words: readonly string[], options: RunOptions): Promise<number> {
+/** @param examiner who plays; it is closed in any case */
+export async function run(words: readonly string[], options: RunOptions, examiner: Examiner): Promise<number> {
+  try {
+    return await questionAll(words, options, examiner)
+  } finally {
+    await examiner.close()
+  }
+}
+
+async function questionAll(words: readonly string[], options: RunOptions, examiner: Examiner): Promise<number> {
   const seed = options.seed ?? randomSeed()
   const drivers = words.map(word => ({ word, driver: resolveTarget(word, options) }))
   const names = subfolders(drivers.map(({ driver }) => driver.name))
@@ -51,7 +61,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     for (const job of jobs) {
       if (signal.aborted) break
       try {
-        const result = await question(job, { ...options, seed }, signal)
+        const result = await question(job, { ...options, seed }, signal, examiner)
         runs.push(result)
         exitCodes.push(result.exitCode)
       } catch (error) {
@@ -68,7 +78,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 }
 
 /** Questions one target; its files are written when this resolves. */
-async function question({ word, driver, folder, ledger }: Job, options: RunOptions & { readonly seed: number }, signal: AbortSignal): Promise<RunResult> {
+async function question({ word, driver, folder, ledger }: Job, options: RunOptions & { readonly seed: number }, signal: AbortSignal, examiner: Examiner): Promise<RunResult> {
   const results = new ResultsFolder(folder)
   const stream = options.json ? process.stderr : process.stdout
   const progress = options.quiet ? undefined : new LiveProgress(stream, screenOf(stream))
@@ -79,7 +89,7 @@ async function question({ word, driver, folder, ledger }: Job, options: RunOptio
         if (!signal.aborted) progress?.hear(event)
         if (event.kind === 'verdict') results.verdict(event.result)
       },
-    })
+    }, examiner)
     progress?.end()
     const files = results.finish(result)
     if (!options.json) await print([renderTerminal(result, screenOf(process.stdout)), ...files.map(file => `  ${file}`), ''].join('\n'))

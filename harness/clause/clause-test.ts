@@ -7,8 +7,8 @@ import type { Transport } from '#harness/verdict/run-result.js'
 export interface NamedTest {
   /** Clause id, `~name` added where a clause needs several tests. */
   readonly id: string
-  /** What the level of its clause begins with. */
-  readonly verb: 'MUST' | 'SHOULD' | 'MAY'
+  /** What the level of its clause begins with; `undefined` where only the catalogue says. */
+  readonly verb: 'MUST' | 'SHOULD' | 'MAY' | undefined
   /** The sentence the test claims. */
   readonly says: string
   readonly needs: Needs
@@ -28,7 +28,8 @@ export interface ClauseTest extends NamedTest {
 export function withClause(test: NamedTest): ClauseTest {
   const clause = findClause(clauseIdOf(test.id))
   if (!clause) throw new Error(`${test.file}: ${test.id}: the catalogue has no such clause`)
-  if (!clause.level.startsWith(test.verb)) throw new Error(`${test.file}: ${test.id} is a ${clause.level}; register it with ${clause.level.split(' ')[0]?.toLowerCase()}()`)
+  const fits = test.verb === undefined ? clause.level !== 'MAY' : clause.level.startsWith(test.verb)
+  if (!fits) throw new Error(`${test.file}: ${test.id} is a ${clause.level}; register it with ${clause.level.split(' ')[0]?.toLowerCase()}()`)
   return { ...test, clause }
 }
 

@@ -49,12 +49,21 @@ const MOST_RESTARTS = 12
 
 /**
  * Runs the suites against a target and resolves to the result. The driver is stopped in any case.
+ * @param examiner who plays, where somebody has one at hand, and closes it
  * @throws TargetUnreachableError when nothing answers; HarnessError when the target could not be started
  */
-export async function examine(driver: TargetDriver, options: ExamineOptions): Promise<RunResult> {
+export async function examine(driver: TargetDriver, options: ExamineOptions, examiner?: Examiner): Promise<RunResult> {
+  if (examiner) return examineWith(examiner, driver, options)
+  const own = await prepareExaminer()
+  try {
+    return await examineWith(own, driver, options)
+  } finally {
+    await own.close()
+  }
+}
+
+async function examineWith(examiner: Examiner, driver: TargetDriver, options: ExamineOptions): Promise<RunResult> {
   const startedAt = new Date()
-  const ready = prepareExaminer()
-  ready.catch(() => undefined)
   const starting = driver.start()
   try {
     const reading = options.only === undefined ? readCatalogue() : undefined
@@ -63,9 +72,8 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
     const discovery = await discover(started)
     if (discovery.transports.length === 0) throw new TargetUnreachableError(discovery)
     const facts = withRoomsAt(discovery.mucDomain, started)
-    const examiner = await ready
-    const [tests] = await Promise.all([examiner.tests, reading])
-    const choices = choose(wanted(tests, options).map(variant => ({ ...variant, test: withClause(variant.test) })), facts, discovery, options)
+    await reading
+    const choices = choose(wanted(await examiner.tests, options).map(variant => ({ ...variant, test: withClause(variant.test) })), facts, discovery, options)
     const ledger = [...(options.ledger ?? []), ...ledgerOf(facts, discovery.version)]
     options.tell?.({ kind: 'target', target: facts, discovery, total: choices.length })
     options.signal?.addEventListener('abort', () => examiner.cancel(), { once: true })
@@ -75,7 +83,6 @@ export async function examine(driver: TargetDriver, options: ExamineOptions): Pr
   } finally {
     await starting.catch(() => undefined)
     await driver.stop()
-    await (await ready).close()
   }
 }
 

@@ -30,6 +30,9 @@ export type OutcomeListener = (round: string, variant: string, outcome: Outcome)
 /** How many tests play at the same time. */
 const SIDE_BY_SIDE = 24
 
+/** What is played where nothing is: whoever waits for a plan comes to its end. */
+const NOTHING: Plan = { rounds: [], files: [], prefix: '', deadlineMs: 0, seed: 0, oneByOne: true, transcripts: false }
+
 /** Makes an examiner. Nothing is written outside a temporary folder, so home and package folder may be read-only. */
 export async function prepareExaminer(): Promise<Examiner> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-vitest-'))
@@ -54,6 +57,12 @@ export async function prepareExaminer(): Promise<Examiner> {
   const tests = Promise.race([first.tests, firstEnd.then(() => { throw new Error('the suites were not loaded') })])
   for (const told of [firstEnd, tests]) told.catch(() => undefined)      // whoever runs or asks hears it
   let isFirst = true
+  /** Asked twice, vitest ends the thread while it still loads; one that has asked for its plan already gets an empty one. */
+  const breakOff = (): void => {
+    void first.tests.then(() => first.send(NOTHING))
+    vitest.cancelCurrentRun('keyboard-input').catch(() => undefined)
+    vitest.cancelCurrentRun('keyboard-input').catch(() => undefined)
+  }
   return {
     tests,
     run: async (plan, listener) => {
@@ -65,8 +74,9 @@ export async function prepareExaminer(): Promise<Examiner> {
     },
     cancel: () => void vitest.cancelCurrentRun('keyboard-input'),
     close: async () => {
-      first.close()
+      if (isFirst) breakOff()
       await vitest.close()
+      first.close()
       await rm(folder, { recursive: true, force: true })
     },
   }

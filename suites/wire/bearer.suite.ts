@@ -7,7 +7,6 @@ import { type Bearing, bearerAnswer, bearerOffered, issue, presentBytes } from '
 import { type BearerMessage, bytesOfMessage, readBearerMessages } from './bearer-messages.ts'
 import { Neighbour } from './neighbour.ts'
 
-const MESSAGES = readBearerMessages()
 /** How long an answer is waited for, in milliseconds: a server may have none for what no client sends. */
 const COURTESY_MS = 2_000
 /** Streams that are open side by side. */
@@ -20,8 +19,9 @@ const hostile = new Fixture({ features: ['sasl-oauthbearer', 'tls'], polite: fal
 
 /** Each on a stream of its own, some at a time. */
 async function eachMessage(stage: Stage, play: (message: BearerMessage, scene: Bearing) => Promise<void>, afterSome: (names: string) => Promise<void> = async () => undefined): Promise<void> {
-  for (let next = 0; next < MESSAGES.length; next += AT_ONCE) {
-    const some = MESSAGES.slice(next, next + AT_ONCE)
+  const messages = readBearerMessages()
+  for (let next = 0; next < messages.length; next += AT_ONCE) {
+    const some = messages.slice(next, next + AT_ONCE)
     await Promise.all(some.map(async message => {
       const scene = await bearerOffered.set(stage)
       await play(message, scene)

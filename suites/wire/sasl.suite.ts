@@ -11,7 +11,6 @@ import { opened } from '#suites/scenes/wires.js'
 import { Neighbour } from './neighbour.ts'
 import { bytesOfText, readSaslMessages, type SaslMessage } from './sasl-messages.ts'
 
-const MESSAGES = readSaslMessages()
 /** How long an answer is waited for, in milliseconds: a server may have none for what no client sends. */
 const COURTESY_MS = 2_000
 /** Streams that are open side by side. */
@@ -37,8 +36,9 @@ async function present(wire: Wire, { mechanism, send }: SaslMessage): Promise<st
 /** Each on a stream of its own, some at a time. @returns what let somebody in */
 async function admitted(stage: Stage, afterSome: (names: string) => Promise<void>): Promise<readonly string[]> {
   const seen: string[] = []
-  for (let next = 0; next < MESSAGES.length; next += AT_ONCE) {
-    const some = MESSAGES.slice(next, next + AT_ONCE)
+  const messages = readSaslMessages()
+  for (let next = 0; next < messages.length; next += AT_ONCE) {
+    const some = messages.slice(next, next + AT_ONCE)
     await Promise.all(some.map(async message => {
       const { wire } = await opened.set(stage)
       if (await present(wire, message) === 'success') seen.push(message.says)

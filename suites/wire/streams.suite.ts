@@ -2,8 +2,7 @@
  * The corpus of hostile streams: each that a clause speaks of gets the answer which that clause wants, and whatever is sent, a neighbour
  * notices nothing. Spec: RFC 6120 §4, §11, §13.12; RFC 7395 §3; RFC 6455 §5.
  */
-import { findClause } from '#harness/clause/catalogue.js'
-import { may, must, should } from '#harness/clause/clause.js'
+import { demand, must } from '#harness/clause/clause.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
 import { type Answer, type HostileStream, readCorpus } from './corpus.ts'
 import { answerTo, type Hostile, misbehave, prepare } from './hostile.ts'
@@ -16,14 +15,6 @@ const COURTESY_MS = 200
 /** How many misbehave at the same time: most are answered at once, and a few never. */
 const SIDE_BY_SIDE = 10
 
-/** Registers with the verb that fits the clause. */
-function demand<T>(clause: string, name: string, says: string, fixture: Fixture<T>, body: (scene: T, stage: Stage) => Promise<void>): void {
-  const level = findClause(clause)?.level ?? 'MUST'
-  if (level.startsWith('MAY')) may(`${clause}~${name}`, says, fixture, async (scene, stage) => body(scene, stage).then(() => 'answers'))
-  else if (level.startsWith('SHOULD')) should(`${clause}~${name}`, says, fixture, body)
-  else must(`${clause}~${name}`, says, fixture, body)
-}
-
 const impolite = { polite: false } as const
 /** Kinds that have brought whole servers down: nothing else runs beside them. */
 const DANGEROUS: ReadonlySet<string> = new Set(['depth'])
@@ -34,7 +25,7 @@ for (const stream of CORPUS) {
   const fixture = stream.stage === 'http'
     ? new Fixture({ ...impolite, transports: on }, async () => undefined)
     : new Fixture({ ...impolite, transports: on }, async stage => prepare(stream, stage, `nobody@${stage.target.domain}`))
-  demand(clause, `${kind}-${name}`, `${says}: ${inWords(answer)}`, fixture, async (hostile, stage) => {
+  demand(`${clause}~${kind}-${name}`, `${says}: ${inWords(answer)}`, fixture, async (hostile, stage) => {
     if (!hostile) return judgeHttp(await askBadly(stream, stage), answer)
     await misbehave(hostile)
     await hostile.wire.next(await answerTo(hostile, answer))

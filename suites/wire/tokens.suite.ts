@@ -6,8 +6,7 @@ import { el } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { readStanzaError } from '#xmpp/stanzas/stanza-error.js'
-import { findClause } from '#harness/clause/catalogue.js'
-import { must, should } from '#harness/clause/clause.js'
+import { demand } from '#harness/clause/clause.js'
 import type { Fixture, Stage } from '#harness/clause/fixture.js'
 import { MismatchError } from '#harness/errors.js'
 import { where } from '#harness/match/matcher.js'
@@ -21,8 +20,6 @@ const SIDE_BY_SIDE = 8
 
 for (const kind of readTokenCorpus()) {
   const says = `${kind.tokens.length} tokens let nobody in: ${kind.kind}`
-  const level = findClause(kind.clause)?.level ?? 'MUST'
-  const demand = level.startsWith('SHOULD') ? should : must
   if (kind.kind === 'rooms') demand(`${kind.clause}~attack-rooms`, says, tokenRoom.with({ meets: 'a-table' }), async ({ host, room }, stage) => play(kind, stage, async recipe => atRoom(stage, host, room, recipe)))
   else demand(`${kind.clause}~attack-${kind.kind}`, says, fixtureFor(kind), async (_, stage) => play(kind, stage, async recipe => atLogin(stage, recipe)))
 }
