@@ -22,7 +22,7 @@ export const JITSI_KNOWN_BUG_FAULTS: readonly Fault[] = [
   }),
   // jitsi-meet#5720: who waits may give any password
   fault({
-    name: 'jitsi-any-password-past-lobby', breaks: id('lobby.9'),
+    name: 'jitsi-any-password-past-lobby', breaks: id('lobby.9', 'tokaff.4'),
     plant: at => at.around('enter', (turn, next) => {
       const { room: { config }, join } = turn
       if (isConference(turn) && config.isMembersOnly && config.password !== undefined && join.password !== undefined) Object.assign(turn, { join: { ...join, password: config.password } })

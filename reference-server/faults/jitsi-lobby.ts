@@ -87,7 +87,7 @@ export const JITSI_LOBBY_FAULTS: readonly Fault[] = [
   }),
   fault({ name: 'jitsi-lobby-opened-anew', breaks: id(3), plant: at => at.hook('configured', turn => turn.room.lobby && turn.room.config.isMembersOnly ? anew(turn, turn.room.lobby) : undefined, 'on') }),
   fault({
-    name: 'jitsi-lobby-by-focus', breaks: [...id(4), 'JITSI#pwwl.3'],
+    name: 'jitsi-lobby-by-focus', breaks: id(4),
     plant: at => at.around('configured', (turn, next) => {
       if (turn.actor.user.local === 'focus') Object.assign(turn, { actor: { ...turn.actor, user: turn.room.jid } })
       return next()

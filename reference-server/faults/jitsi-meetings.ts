@@ -120,7 +120,7 @@ export const JITSI_MEETING_FAULTS: readonly Fault[] = [
   fault({ name: 'jitsi-rooms-described', breaks: id('hide.1'), plant: at => at.refusal('MUC_ROOM_HIDDEN', undefined) }),
   fault({ name: 'jitsi-rooms-denied', breaks: id('hide.1'), plant: at => at.refusal('MUC_ROOM_HIDDEN', { condition: 'item-not-found', type: 'cancel' }) }),
   fault({
-    name: 'jitsi-rooms-hidden-inside', breaks: id('hide.1', 'meetid.1', 'meetid.2'),
+    name: 'jitsi-rooms-hidden-inside', breaks: id('hide.1', 'meetid.1', 'meetid.2', 'lobby.1'),
     plant: at => at.hook('iq', turn => turn.from?.nick === 'alice' && turn.rules.options.jitsi?.hidesRooms && asksForInfo(turn) ? refuse(turn, 'MUC_ROOM_HIDDEN') : undefined),
   }),
   fault({
