@@ -27,7 +27,7 @@ export async function doctor(word: string, options: DoctorOptions): Promise<numb
   })
 }
 
-function inWords({ name, domain }: TargetFacts, found: Discovery): string {
+function inWords({ name, domain, jitsi }: TargetFacts, found: Discovery): string {
   const { software, version, transports, tls, mucDomain, mechanisms, loggedIn, features, problems } = found
   const works: (readonly [string, string])[] = transports.length === 0 ? [] : [
     ['server', [software, version].filter(part => part !== undefined).join(' ') || 'does not say what it is'],
@@ -36,6 +36,7 @@ function inWords({ name, domain }: TargetFacts, found: Discovery): string {
     ['mechanisms', mechanisms.join(', ') || 'none'],
     ['logged in', loggedIn.join(', ') || 'nobody'],
     ['rooms', mucDomain ?? 'none found'],
+    ...(jitsi ? [['conferences', `${jitsi.rooms}, for anybody at ${jitsi.domain}; ${jitsi.focus.username}@${jitsi.focus.domain} makes them`] as const] : []),
     ['features', features.join(', ') || 'none'],
   ]
   return [

@@ -10,7 +10,7 @@ import type { Wire } from '#harness/probe/wire.js'
 
 /** Something that keeps an endpoint, an account or a service from being used. */
 export interface Problem {
-  /** `websocket`, `tcp`, `directTls`, `secureWebsocket`, `component`, `account NAME`, `anonymous`, `rooms`, `discovery`. */
+  /** `websocket`, `tcp`, `directTls`, `secureWebsocket`, `component`, `account NAME`, `anonymous`, `rooms`, `discovery`; of a Jitsi deployment the address of a part, `guest at HOST`, `conferences`. */
   readonly endpoint: string
   /** Stable name of the kind of problem. */
   readonly code: ProblemCode

@@ -21,6 +21,7 @@ import { fetchWeb } from '#harness/probe/web.js'
 import { dial, dialTcp, type Wire } from '#harness/probe/wire.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled, whyNotSecured } from './diagnose.ts'
+import { lookAtDeployment } from './discover-deployment.ts'
 import { discoverRoom } from './discover-room.ts'
 import { discoverServer, featuresIn, mayResume, NOTHING, type ServerSeen } from './discover-server.ts'
 import { type Evidence, featuresOf, type RoomEvidence } from './evidence.ts'
@@ -101,12 +102,14 @@ class Search {
   async run(): Promise<Discovery> {
     await Promise.all([this.#lookAtStreams(), this.#lookAtTls(), this.#tryComponent(), this.#lookForHostMeta()])
     const transports = this.#usable()
+    const deployment = this.#lookAtDeployment(transports[0])
     const clients = transports[0] ? await this.#logIn(transports[0]) : []
     const [first] = clients
     const server = first ? await this.#askServer(first) : NOTHING
     const mucDomain = this.#facts.mucDomain ?? server.mucDomain
     const room = first && mucDomain !== undefined ? await this.#askRooms(first, mucDomain) : undefined
     const resumable = first ? await mayResume(first) : false
+    await deployment
     const evidence = this.#evidence(clients, server, room, resumable)
     return {
       transports, problems: this.#realProblems(transports), ...featuresOf(evidence),
@@ -255,8 +258,16 @@ class Search {
     return sessions.filter(session => session !== undefined)
   }
 
-  async #session(transport: Transport, host: string, account: Account | undefined): Promise<Client | undefined> {
-    const who = account ? `account ${account.username}` : 'anonymous'
+  async #lookAtDeployment(transport: Transport | undefined): Promise<void> {
+    const { jitsi } = this.#facts
+    if (!jitsi || transport === undefined) return
+    await lookAtDeployment(jitsi, {
+      logIn: async (host, who, account) => this.#session(transport, host, account, who),
+      report: problem => this.#problems.push(problem),
+    })
+  }
+
+  async #session(transport: Transport, host: string, account: Account | undefined, who = account ? `account ${account.username}` : 'anonymous'): Promise<Client | undefined> {
     try {
       const wire = await this.#dial(transport, who)
       const features = await authenticate(wire, host, await openStream(wire, host), account ? { account } : {})

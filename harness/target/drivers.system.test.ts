@@ -24,6 +24,7 @@ function definedOnly(endpoints: { readonly [key in keyof Endpoints]: Endpoints[k
 
 /** No package of Debian has what they need beside it: where nobody says where that is, `prosody-jitsi.test.ts` sees what they say instead of starting. */
 const UNPACKAGED = ['prosody-jitsi']
+const WITH_CONFERENCES = ['reference', 'prosody-jitsi']
 
 for (const [name, make] of Object.entries(DRIVERS)) {
   const driver = make()
@@ -62,6 +63,19 @@ for (const [name, make] of Object.entries(DRIVERS)) {
       expect(found.loggedIn.length).toBe(4)
       expect(found.features).toEqual(expect.arrayContaining(['sasl-anonymous', 'sasl-plain', 'sasl-scram', 'websocket', 'component', 'ping', 'muc-password', 'muc-history']))
       expect(found).toMatchObject({ mucDomain: LOCAL.mucDomain, version: expect.stringMatching(/^\d/) as unknown })
+    })
+
+    it('says which part of its conferences was described wrongly', async () => {
+      const { jitsi } = target
+      expect(jitsi !== undefined).toBe(WITH_CONFERENCES.includes(name))
+      if (!jitsi) return
+      const wrong = await discover({ ...target, jitsi: { ...jitsi, domain: 'nowhere.localhost', rooms: 'no.rooms.localhost', recorder: { ...jitsi.focus, username: 'nobody' } } })
+      const { username, domain } = jitsi.focus
+      expect(wrong.problems.map(({ endpoint, code }) => `${endpoint}: ${code}`).toSorted()).toEqual([
+        'conferences: no-rooms', expect.stringContaining('guest at nowhere.localhost: '), `nobody@${domain}: login-refused`,
+      ])
+      const locked = await discover({ ...target, jitsi: { ...jitsi, focus: { username, domain, password: 'wrong' } } })
+      expect(locked.problems).toEqual([expect.objectContaining({ endpoint: `${username}@${domain}`, code: 'login-refused', hint: 'check name and password in the target file' })])
     })
 
     it.each(['tcp', 'websocket'] as const)('lets everybody in over %s, and into rooms', async transport => {
