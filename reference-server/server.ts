@@ -4,7 +4,7 @@ import type { OAuthTrial } from './auth/oauth/trial.ts'
 import type { TokenSettings } from './auth/tokens/settings.ts'
 import { Building, type Changes, type ServedFault } from './building.ts'
 import { Turn } from './delivery/turn.ts'
-import type { JitsiTrial } from './jitsi/trial.ts'
+import { type JitsiTrial, OTHER_ISSUER } from './jitsi/trial.ts'
 import { LIMITED, type ServerEndpoints } from './endpoints.ts'
 import { roomsOf } from './services.ts'
 import { openStores } from './stores.ts'
@@ -35,9 +35,11 @@ export interface JitsiFacts extends Pick<JitsiTrial, 'focus' | 'recorder' | 'tra
   /** Rooms in which everybody counts. */
   readonly cappedRooms: { readonly domain: string; readonly maxOccupants: number }
   /** Rooms that belong to all who are in, but for those of one tenant. */
-  readonly sharedRooms: { readonly domain: string; readonly moderatedTenant?: string }
+  readonly sharedRooms: { readonly domain: string; readonly moderatedTenant: string }
   /** Rooms in which only few may wait for the focus. */
   readonly waitingRooms: { readonly domain: string; readonly maxWaiting: number }
+  /** Rooms that wait for a host, and their lobbies; in those of the tenant a token of the other issuer makes none. */
+  readonly hostedRooms: { readonly domain: string; readonly lobby: string; readonly moderatedTenant: string; readonly otherIssuer: string }
 }
 
 export interface RunningServer {
@@ -146,15 +148,16 @@ function tokenFacts({ domain, tokens, rooms = [] }: HostConfig): TokenFacts[] {
   return [{ domain, algorithm, issuer, ...(secret !== undefined && { secret }), ...(kid !== undefined && { kid }), ...(audience !== undefined && { audience }), ...(asking && { rooms: asking.domain }) }]
 }
 
-function jitsiFacts({ host, auth, focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms }: JitsiTrial): JitsiFacts {
-  const [moderatedTenant] = sharedRooms.options?.jitsi?.allOwners?.moderatedTenants ?? []
+function jitsiFacts({ host, auth, focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms, hostedRooms }: JitsiTrial): JitsiFacts {
+  const tenantOf = ({ options }: RoomsConfig): string => options?.jitsi?.moderated?.tenants[0] ?? ''
   const [tokens = { domain: host.domain, algorithm: 'HS256', issuer: '' }] = tokenFacts(host)
   const limitOf = ({ options }: RoomsConfig): number => options?.jitsi?.maxOccupants ?? Number.POSITIVE_INFINITY
   const { lobby } = rooms.options?.jitsi ?? {}
   return {
     domain: host.domain, authDomain: auth.domain, tokens, focus, recorder, transcriber, rooms: rooms.domain, ...(lobby && { lobby: lobby.domain, ...(lobby.notFor?.[0] !== undefined && { lobbyless: lobby.notFor[0] }) }), maxOccupants: limitOf(rooms), cappedRooms: { domain: cappedRooms.domain, maxOccupants: limitOf(cappedRooms) },
-    sharedRooms: { domain: sharedRooms.domain, ...(moderatedTenant !== undefined && { moderatedTenant }) },
+    sharedRooms: { domain: sharedRooms.domain, moderatedTenant: tenantOf(sharedRooms) },
     waitingRooms: { domain: waitingRooms.domain, maxWaiting: waitingRooms.options?.jitsi?.meetings?.maxWaiting ?? 0 },
+    hostedRooms: { domain: hostedRooms.domain, lobby: hostedRooms.options?.jitsi?.lobby?.domain ?? '', moderatedTenant: tenantOf(hostedRooms), otherIssuer: OTHER_ISSUER },
   }
 }
 

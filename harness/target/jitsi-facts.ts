@@ -39,6 +39,19 @@ export interface JitsiFacts {
   readonly sharedRooms?: { readonly domain: string; readonly moderatedTenant?: string }
   /** Rooms that are meetings, in which so many may wait for the focus. */
   readonly waitingRooms?: { readonly domain: string; readonly maxWaiting: number }
+  /** Rooms that wait for a host, who has a token. */
+  readonly hostedRooms?: HostedRooms
+}
+
+export interface HostedRooms {
+  readonly domain: string
+  /** Where people wait for one. */
+  readonly lobby: string
+  /** Host of those who are no hosts, where not everybody without a token at `domain` of the deployment is none. */
+  readonly guests?: string
+  /** The tenant whose rooms have moderators: there a token of the other issuer makes no host. */
+  readonly moderatedTenant?: string
+  readonly otherIssuer?: string
 }
 
 /** Each is a feature of the catalogue, `jitsi-` before it. */
@@ -58,6 +71,8 @@ export function jitsiFeatures(facts: JitsiFacts | undefined): string[] {
     ...(facts.sharedRooms ? ['jitsi-all-owners'] : []),
     ...(facts.sharedRooms?.moderatedTenant === undefined ? [] : ['jitsi-moderated-tenants']),
     ...(facts.waitingRooms ? ['jitsi-few-waiting'] : []),
+    ...(facts.hostedRooms ? ['jitsi-wait-for-host'] : []),
+    ...(facts.hostedRooms?.moderatedTenant === undefined ? [] : ['jitsi-hosts-by-issuer']),
     ...(facts.lobby === undefined ? [] : ['jitsi-lobby']),
     ...(facts.lobbyless === undefined ? [] : ['jitsi-lobbyless-rooms']),
     ...(facts.lobby === undefined || !facts.transcriber ? [] : ['jitsi-lobby-whitelist']),
@@ -68,6 +83,14 @@ const host = z.string().min(1)
 const secret = z.string().regex(SECRET_REFERENCE, 'a reference to a secret, env:NAME or file:PATH (never the secret itself)')
 const part = z.strictObject({ domain: host.describe('Host of the account.'), username: z.string().min(1), password: secret })
 const most = z.int().min(1).max(50)
+
+const hostedRoomsSchema = z.strictObject({
+  domain: host,
+  lobby: host.describe('Domain where people wait for a host.'),
+  guests: host.describe('Host of those who are no hosts (SASL ANONYMOUS); that of the participants when left out.').optional(),
+  moderatedTenant: host.describe('A tenant whose rooms [TENANT]name have moderators.').optional(),
+  otherIssuer: host.describe('An issuer whose tokens let people in, and make no host of such a room.').optional(),
+})
 
 export const jitsiFileSchema = z.strictObject({
   domain: host.describe('Host of the participants; whoever comes without a token is a guest (SASL ANONYMOUS).'),
@@ -83,10 +106,11 @@ export const jitsiFileSchema = z.strictObject({
   rules: z.array(z.enum(JITSI_RULES)).describe('What else the rooms of conferences do: meetings (ids, and joins that wait for the focus), hidden-rooms, token-affiliation, permissions.').optional(),
   sharedRooms: z.strictObject({ domain: host, moderatedTenant: host.optional() }).describe('A rooms service where everybody owns the room that he enters, but for rooms [TENANT]name of one tenant.').optional(),
   waitingRooms: z.strictObject({ domain: host, maxWaiting: most }).describe('A rooms service where only so many may wait for the focus; tests let as many wait.').optional(),
+  hostedRooms: hostedRoomsSchema.describe('A rooms service where people wait in a lobby until somebody comes who has a token.').optional(),
 })
 
 /** @param open reads the secret of a field */
-export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms, rules, sharedRooms, waitingRooms }: z.output<typeof jitsiFileSchema>, open: (field: string, reference: string) => string): JitsiFacts {
+export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms, rules, sharedRooms, waitingRooms, hostedRooms }: z.output<typeof jitsiFileSchema>, open: (field: string, reference: string) => string): JitsiFacts {
   return {
     domain, rooms, focus: { ...focus, password: open('jitsi.focus.password', focus.password) },
     ...(lobby !== undefined && { lobby }),
@@ -99,11 +123,18 @@ export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus
     ...(rules && { rules }),
     ...(sharedRooms && { sharedRooms: { domain: sharedRooms.domain, ...(sharedRooms.moderatedTenant !== undefined && { moderatedTenant: sharedRooms.moderatedTenant }) } }),
     ...(waitingRooms && { waitingRooms }),
+    ...(hostedRooms && { hostedRooms: withoutGaps(hostedRooms) }),
+  }
+}
+
+function withoutGaps({ domain, lobby, guests, moderatedTenant, otherIssuer }: z.output<typeof hostedRoomsSchema>): HostedRooms {
+  return {
+    domain, lobby, ...(guests !== undefined && { guests }), ...(moderatedTenant !== undefined && { moderatedTenant }), ...(otherIssuer !== undefined && { otherIssuer }),
   }
 }
 
 /** The same deployment under another domain: `at` renames each of its hosts. */
-export function relocatedJitsi({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms, rules, sharedRooms, waitingRooms }: JitsiFacts, at: (name: string) => string): JitsiFacts {
+export function relocatedJitsi({ domain, rooms, lobby, lobbyless, transcriber, focus, recorder, tokens, maxOccupants, cappedRooms, rules, sharedRooms, waitingRooms, hostedRooms }: JitsiFacts, at: (name: string) => string): JitsiFacts {
   const moved = (account: PartAccount): PartAccount => ({ ...account, domain: at(account.domain) })
   return {
     domain: at(domain), rooms: at(rooms), focus: moved(focus),
@@ -117,5 +148,6 @@ export function relocatedJitsi({ domain, rooms, lobby, lobbyless, transcriber, f
     ...(rules && { rules }),
     ...(sharedRooms && { sharedRooms: { ...sharedRooms, domain: at(sharedRooms.domain) } }),
     ...(waitingRooms && { waitingRooms: { ...waitingRooms, domain: at(waitingRooms.domain) } }),
+    ...(hostedRooms && { hostedRooms: { ...hostedRooms, domain: at(hostedRooms.domain), lobby: at(hostedRooms.lobby), ...(hostedRooms.guests !== undefined && { guests: at(hostedRooms.guests) }) } }),
   }
 }

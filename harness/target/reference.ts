@@ -25,7 +25,7 @@ const hostPort = z.object({ host: z.string(), port: z.number() })
 const endpoints = z.object({ tcp: hostPort.optional(), websocket: z.object({ url: z.string() }).optional(), bosh: z.object({ url: z.string() }).optional(), component: hostPort.optional(), limited: hostPort.optional(), directTls: hostPort.optional(), secureWebsocket: z.object({ url: z.string() }).optional(), secureBosh: z.object({ url: z.string() }).optional() })
 const account = z.object({ username: z.string(), password: z.string() })
 const tokenHost = z.object({ domain: z.string(), rooms: z.string().optional(), algorithm: z.string(), secret: z.string().optional(), kid: z.string().optional(), issuer: z.string(), audience: z.string().optional() })
-const jitsi = z.object({ domain: z.string(), authDomain: z.string(), focus: account, recorder: account, transcriber: account, tokens: tokenHost, rooms: z.string(), lobby: z.string().optional(), lobbyless: z.string().optional(), maxOccupants: z.number(), cappedRooms: z.object({ domain: z.string(), maxOccupants: z.number() }), sharedRooms: z.object({ domain: z.string(), moderatedTenant: z.string().optional() }), waitingRooms: z.object({ domain: z.string(), maxWaiting: z.number() }) })
+const jitsi = z.object({ domain: z.string(), authDomain: z.string(), focus: account, recorder: account, transcriber: account, tokens: tokenHost, rooms: z.string(), lobby: z.string().optional(), lobbyless: z.string().optional(), maxOccupants: z.number(), cappedRooms: z.object({ domain: z.string(), maxOccupants: z.number() }), sharedRooms: z.object({ domain: z.string(), moderatedTenant: z.string() }), waitingRooms: z.object({ domain: z.string(), maxWaiting: z.number() }), hostedRooms: z.object({ domain: z.string(), lobby: z.string(), moderatedTenant: z.string(), otherIssuer: z.string() }) })
 const readySchema = z.object({
   ready: z.literal(true),
   endpoints,
@@ -146,11 +146,11 @@ function tokenHostOf({ domain, rooms, algorithm, secret, kid, issuer, audience }
   }
 }
 
-function jitsiFactsOf({ authDomain, focus, recorder, transcriber, tokens, lobby, lobbyless, sharedRooms: { domain, moderatedTenant }, ...same }: z.infer<typeof jitsi>): JitsiFacts {
+function jitsiFactsOf({ authDomain, focus, recorder, transcriber, tokens, lobby, lobbyless, ...same }: z.infer<typeof jitsi>): JitsiFacts {
   const part = (account: z.infer<typeof jitsi>['focus']): JitsiFacts['focus'] => ({ domain: authDomain, ...account })
   return {
     ...same, rules: JITSI_RULES, ...(lobby !== undefined && { lobby }), ...(lobbyless !== undefined && { lobbyless }),
-    sharedRooms: { domain, ...(moderatedTenant === undefined ? {} : { moderatedTenant }) }, tokens: tokenHostOf(tokens), focus: part(focus), recorder: part(recorder), transcriber: part(transcriber),
+    tokens: tokenHostOf(tokens), focus: part(focus), recorder: part(recorder), transcriber: part(transcriber),
   }
 }
 

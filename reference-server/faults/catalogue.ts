@@ -19,6 +19,7 @@ import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { ID_FAULTS } from './ids.ts'
 import { JITSI_GATE_FAULTS } from './jitsi-gates.ts'
+import { JITSI_HOST_FAULTS } from './jitsi-hosts.ts'
 import { JITSI_LIMIT_FAULTS } from './jitsi-limits.ts'
 import { JITSI_LOBBY_FAULTS } from './jitsi-lobby.ts'
 import { JITSI_MEETING_FAULTS } from './jitsi-meetings.ts'
@@ -99,6 +100,7 @@ export const FAULTS: readonly Fault[] = [
   ...MUC_KNOWN_BUG_FAULTS,
   ...JITSI_LOBBY_FAULTS,
   ...JITSI_GATE_FAULTS,
+  ...JITSI_HOST_FAULTS,
   ...JITSI_MEETING_FAULTS,
   ...JITSI_MODERATION_FAULTS,
   ...JITSI_KNOWN_BUG_FAULTS,

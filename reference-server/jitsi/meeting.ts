@@ -1,6 +1,6 @@
 /**
- * What a conference of Jitsi's is beside a room: its id, whether the focus has been there, who waits until it is, and what users were
- * permitted. The only function that changes it. Spec: JITSI-MEETID-01 to -05, JITSI-PERM-01 to -07.
+ * What a conference of Jitsi's is beside a room: its id, whether focus and host have been there, who waits for the focus, and what users were
+ * permitted. The only function that changes it. Spec: JITSI-MEETID-01 to -05, JITSI-WFH-04, JITSI-PERM-01 to -07.
  */
 import type { Jid } from '#xmpp/jid.js'
 import type { Stanza } from '../router/router.ts'
@@ -13,6 +13,8 @@ export interface Meeting {
   readonly id: string
   /** Whether the focus has ever been in: nobody waits for it any more. */
   readonly isOpen: boolean
+  /** Whether a host has ever been in: nobody waits for one any more. */
+  readonly hasHost: boolean
   /** Joins that wait for the focus, the oldest first; one of each session. */
   readonly waiting: readonly Stanza[]
   /** What a session may do by what happened in here, by full JID. */
@@ -26,11 +28,12 @@ export type MeetingChange =
   | { readonly kind: 'wait'; readonly stanza: Stanza }
   | { readonly kind: 'give-up'; readonly session: Jid }
   | { readonly kind: 'open' }
+  | { readonly kind: 'hosted' }
   | { readonly kind: 'permit'; readonly session: Jid; readonly features: Features | undefined }
   | { readonly kind: 'owe'; readonly user: Jid }
   | { readonly kind: 'told'; readonly user: Jid }
 
-export const NO_MEETING: Meeting = { id: '', isOpen: false, waiting: [], features: new Map(), untold: new Set() }
+export const NO_MEETING: Meeting = { id: '', isOpen: false, hasHost: false, waiting: [], features: new Map(), untold: new Set() }
 
 /** The meeting after a change. */
 export function meetingAfter(meeting: Meeting, change: MeetingChange): Meeting {
@@ -39,6 +42,7 @@ export function meetingAfter(meeting: Meeting, change: MeetingChange): Meeting {
     case 'wait': return { ...meeting, waiting: withJoin(meeting.waiting, change.stanza) }
     case 'give-up': return { ...meeting, waiting: meeting.waiting.filter(({ from }) => !from.equals(change.session)) }
     case 'open': return { ...meeting, isOpen: true, waiting: [] }
+    case 'hosted': return { ...meeting, hasHost: true }
     case 'permit': {
       const features = new Map(meeting.features)
       if (change.features) features.set(change.session.toString(), change.features)

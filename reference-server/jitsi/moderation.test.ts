@@ -7,7 +7,7 @@ import { type Person, ROOM, world, type World } from '../muc/room-driver.ts'
 import { jitsiRoomOptions, type JitsiRules } from './rules.ts'
 
 const ADMINS = { admins: ['focus@test'] }
-const EVERYBODY = { moderatedRooms: ['staff'], moderatedTenants: ['red'], mayRevoke: false }
+const EVERYBODY = { moderated: { rooms: ['staff'], tenants: ['red'] }, allOwners: { mayRevoke: false } }
 
 /** People whose names say what their tokens say; the focus is in. */
 function conference(rules: JitsiRules, tokens: Readonly<Record<string, object>> = {}, room = ROOM): World & { readonly focus: Person; readonly enter: (name: string, password?: string) => Person; readonly room: string } {
@@ -84,7 +84,7 @@ test('whoever is banned stays out, whatever its token says, and a member is made
 })
 
 test('everybody owns a conference, and is seen as an owner from the beginning', () => {
-  const { focus, enter } = conference({ allOwners: EVERYBODY })
+  const { focus, enter } = conference({ ...EVERYBODY })
   const ada = enter('ada')
   expect(ada.heard).toEqual(['focus is owner/moderator focus@test/focus', 'ada is owner/moderator ada@test/home 100 110', 'groupchat from room: subject ""'])
   enter('bea')
@@ -93,12 +93,12 @@ test('everybody owns a conference, and is seen as an owner from the beginning', 
 })
 
 test('a token for another room and everybody as owners go together', () => {
-  const { enter } = conference({ allOwners: EVERYBODY, tokenAffiliation: true }, { ada: {} })
+  const { enter } = conference({ ...EVERYBODY, tokenAffiliation: true }, { ada: {} })
   expect(self(enter('ada'))).toBe('ada is owner/moderator ada@test/home 100 110')
 })
 
 test('nobody takes ownership away, whichever change of a request would; more of it is allowed', () => {
-  const { focus, enter, person } = conference({ allOwners: EVERYBODY })
+  const { focus, enter, person } = conference({ ...EVERYBODY })
   const [ada, bea] = [enter('ada'), enter('bea')]
   for (const affiliation of ['none', 'outcast', 'member'] as const) {
     ada.inbox.length = 0
@@ -107,7 +107,7 @@ test('nobody takes ownership away, whichever change of a request would; more of 
   ada.inbox.length = 0
   expect(ada.admin({ affiliation: 'admin', jid: person('carl').jid }).heard.at(-1)).toBe('iq result from room')
   expect(focus.admin({ affiliation: 'member', jid: bea.jid }).heard.at(-1)).toBe('iq error from room: auth/forbidden')
-  const free = conference({ allOwners: { ...EVERYBODY, mayRevoke: true } })
+  const free = conference({ ...EVERYBODY, allOwners: { mayRevoke: true } })
   const [carl, dora] = [free.enter('carl'), free.enter('dora')]
   expect(carl.admin({ affiliation: 'member', jid: dora.jid }).heard.at(-1)).toBe('iq result from room')
 })
@@ -125,13 +125,13 @@ test.each<[string, object, boolean]>([
   ['[blue]any', { room: 'other', sub: 'red' }, true],
   ['other', { room: 'x', sub: 'y' }, true],
 ])('the room %s and the token %j', (name, claims, isOwner) => {
-  const { enter } = conference({ allOwners: EVERYBODY }, { ada: claims }, `${name}@muc.test`)
+  const { enter } = conference({ ...EVERYBODY }, { ada: claims }, `${name}@muc.test`)
   expect(self(enter('ada'))).toContain(isOwner ? 'ada is owner/moderator' : 'ada is none/participant')
   expect(self(enter('guest'))).toContain(name === 'other' || name === '[blue]any' ? 'guest is owner/moderator' : 'guest is none/participant')
 })
 
 test('a moderated room has moderators who may take it back', () => {
-  const { enter, room } = conference({ allOwners: EVERYBODY }, { ada: { room: '*', sub: '*' } }, 'staff@muc.test')
+  const { enter, room } = conference({ ...EVERYBODY }, { ada: { room: '*', sub: '*' } }, 'staff@muc.test')
   const [ada, bea] = [enter('ada'), enter('bea')]
   ada.inbox.length = 0
   ada.iq('set', writeMucAdmin([{ affiliation: 'outcast', jid: bea.jid }]), room)
@@ -139,7 +139,7 @@ test('a moderated room has moderators who may take it back', () => {
 })
 
 test('whoever is refused has become no owner, and enters like anybody the next time', () => {
-  const { focus, enter, person } = conference({ allOwners: EVERYBODY })
+  const { focus, enter, person } = conference({ ...EVERYBODY })
   enter('ada')
   const bea = person('bea')
   bea.inbox.length = 0
@@ -186,7 +186,7 @@ test('an owner is told on arrival, too: one by its token, one like all, one that
   const token = conference({ ...USUAL, tokenAffiliation: true }, { ada: user({ moderator: true }), bea: {} })
   expect(permitted(token.enter('ada'))).toEqual(USUALLY)
   expect(permitted(token.enter('bea'))).toBeUndefined()
-  const all = conference({ ...USUAL, allOwners: EVERYBODY })
+  const all = conference({ ...USUAL, ...EVERYBODY })
   expect(permitted(all.enter('ada'))).toEqual(USUALLY)
   const before = conference(USUAL)
   before.focus.admin({ affiliation: 'owner', jid: before.person('ada').jid })

@@ -14,9 +14,18 @@ const meetingsSchema = z.strictObject({
 })
 
 const allOwnersSchema = z.strictObject({
-  moderatedRooms: z.array(z.string().min(1)).describe('Names of rooms that only those own who have a token for them.').default([]),
-  moderatedTenants: z.array(z.string().min(1)).describe('Tenants all of whose rooms are like that.').default([]),
-  mayRevoke: z.boolean().describe('Whether owners of the other rooms may take that from each other.').default(false),
+  mayRevoke: z.boolean().describe('Whether owners may take that from each other.').default(false),
+})
+
+const moderatedSchema = z.strictObject({
+  rooms: z.array(z.string().min(1)).describe('Their names.').default([]),
+  tenants: z.array(z.string().min(1)).describe('Tenants all of whose rooms are moderated.').default([]),
+  issuers: z.array(z.string().min(1)).describe('Whose tokens make owners and hosts there. All that let somebody in when left out.').exactOptional(),
+})
+
+const waitForHostSchema = z.strictObject({
+  domains: z.array(domain).describe('Hosts whose users host conferences, as all do who have a token.').default([]),
+  makesOwners: z.boolean().describe('Whether a host owns the room, unless it is moderated.').default(true),
 })
 
 export const jitsiRulesSchema = z.strictObject({
@@ -28,6 +37,8 @@ export const jitsiRulesSchema = z.strictObject({
   meetings: meetingsSchema.describe('Rooms are meetings: they have ids, whoever enters before the focus waits for it, and nobody touches the focus. They are plain rooms when left out.').exactOptional(),
   hidesRooms: z.boolean().describe('Whether nobody learns of a room who is not in. false when left out.').exactOptional(),
   tokenAffiliation: z.boolean().describe('Whether the token that somebody logged in with makes it an owner (context.user.affiliation or context.user.moderator) or else a member. false when left out.').exactOptional(),
-  allOwners: allOwnersSchema.describe('Whoever enters owns the room. Nobody does so when left out.').exactOptional(),
+  moderated: moderatedSchema.describe('Rooms with moderators of their own: where all are owners, and where a host is awaited, only who has a token for them is one. There are none when left out.').exactOptional(),
+  allOwners: allOwnersSchema.describe('Whoever enters owns the room, unless it is moderated. Nobody does so when left out.').exactOptional(),
+  waitForHost: waitForHostSchema.describe('Whoever comes before a host waits in the lobby, which has to be there. Nobody waits when left out.').exactOptional(),
   permissions: z.array(z.string().min(1)).describe('What whoever becomes an owner is told that it may do, such as recording; its token and whoever made it an owner come first. Nobody is told when left out.').exactOptional(),
 }) satisfies z.ZodType<JitsiRules>

@@ -22,8 +22,12 @@ export interface JitsiRules {
   readonly hidesRooms?: boolean | undefined
   /** Whether the token that somebody logged in with says whether it owns the rooms that it enters. */
   readonly tokenAffiliation?: boolean | undefined
-  /** Whoever enters owns the room. */
+  /** Rooms with moderators of their own, whatever the rules of the others are. */
+  readonly moderated?: ModeratedRules | undefined
+  /** Whoever enters owns the room, unless it is moderated. */
   readonly allOwners?: AllOwnersRules | undefined
+  /** Whoever comes before a host waits in the lobby; needs `lobby`. */
+  readonly waitForHost?: WaitForHostRules | undefined
   /** Names of what whoever becomes an owner is told that it may do, where neither its token nor somebody else says so. */
   readonly permissions?: readonly string[] | undefined
 }
@@ -43,12 +47,24 @@ export interface MeetingRules {
 }
 
 export interface AllOwnersRules {
-  /** Localparts of rooms that only those own who have a token for them. */
-  readonly moderatedRooms: readonly string[]
-  /** Tenants all of whose rooms are like that. */
-  readonly moderatedTenants: readonly string[]
-  /** Whether owners of the other rooms may take that from each other. */
+  /** Whether owners may take that from each other. */
   readonly mayRevoke: boolean
+}
+
+export interface ModeratedRules {
+  /** Their localparts. */
+  readonly rooms: readonly string[]
+  /** Tenants all of whose rooms are moderated. */
+  readonly tenants: readonly string[]
+  /** Whose tokens make owners and hosts there; any that let somebody in when left out. */
+  readonly issuers?: readonly string[] | undefined
+}
+
+export interface WaitForHostRules {
+  /** Whose users are hosts, as all are who have a token. */
+  readonly domains: readonly string[]
+  /** Whether a host owns the room, unless it is moderated. */
+  readonly makesOwners: boolean
 }
 
 /** What the modules know by name. */

@@ -21,6 +21,8 @@ export interface JitsiTrial {
   readonly sharedRooms: RoomsConfig
   /** Rooms in which only few may wait for the focus. */
   readonly waitingRooms: RoomsConfig
+  /** Rooms that wait for a host, who has a token. */
+  readonly hostedRooms: RoomsConfig
 }
 
 /** Occupants that are counted in one room of `rooms`: few enough to fill one, and more than most tests need. */
@@ -34,6 +36,9 @@ const MAX_WAITING = 2
 /** The tenant whose rooms in `sharedRooms` have moderators. */
 const MODERATED_TENANT = 'moderated'
 
+/** Whose tokens let people in, too, and make no host of a moderated room. */
+export const OTHER_ISSUER = 'somebody-else'
+
 /** @param tokens of which the trial takes some; their keys are known to everybody */
 export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['tokens']>, mechanisms: readonly string[]): JitsiTrial {
   const authDomain = `auth.${domain}`
@@ -42,17 +47,22 @@ export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['token
   const parts = [focus, recorder].map(({ username }) => `${username}@${authDomain}`)
   const admins = parts.slice(0, 1)
   const hosts = [authDomain]
+  const issuers = tokens.issuers.slice(0, 1)
   const lobby = { domain: `lobby.${domain}`, whitelist: [`transcriber@${authDomain}`], notFor: [WITHOUT_LOBBY] }
   const rooms: RoomsConfig = {
     domain: `conference.${domain}`, hosts,
     options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS, lobby, meetings: { maxWaiting: 500 }, hidesRooms: true, tokenAffiliation: true, permissions: USUAL_PERMISSIONS }),
   }
   const cappedRooms: RoomsConfig = { domain: `capped.${domain}`, hosts, options: jitsiRoomOptions({ admins, maxOccupants: MAX_WITH_FOCUS }) }
-  const sharedRooms: RoomsConfig = { domain: `shared.${domain}`, hosts, options: jitsiRoomOptions({ admins, allOwners: { moderatedRooms: [], moderatedTenants: [MODERATED_TENANT], mayRevoke: false } }) }
+  const sharedRooms: RoomsConfig = { domain: `shared.${domain}`, hosts, options: jitsiRoomOptions({ admins, moderated: { rooms: [], tenants: [MODERATED_TENANT] }, allOwners: { mayRevoke: false } }) }
   const waitingRooms: RoomsConfig = { domain: `waiting.${domain}`, hosts, options: jitsiRoomOptions({ admins, meetings: { maxWaiting: MAX_WAITING } }) }
+  const hostedRooms: RoomsConfig = {
+    domain: `hosted.${domain}`, hosts,
+    options: jitsiRoomOptions({ admins, lobby: { domain: `lobby.hosted.${domain}` }, waitForHost: { domains: [], makesOwners: true }, moderated: { rooms: [], tenants: [MODERATED_TENANT], issuers } }),
+  }
   return {
-    focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms,
-    host: { domain, mechanisms: ['ANONYMOUS'], accounts: [], tokens: { ...tokens, allowEmpty: true }, rooms: [rooms, cappedRooms, sharedRooms, waitingRooms] },
+    focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms, hostedRooms,
+    host: { domain, mechanisms: ['ANONYMOUS'], accounts: [], tokens: { ...tokens, issuers: [...issuers, OTHER_ISSUER], allowEmpty: true }, rooms: [rooms, cappedRooms, sharedRooms, waitingRooms, hostedRooms] },
     auth: { domain: authDomain, mechanisms, accounts: [focus, recorder, transcriber], options: { privilegedJids: admins } },
   }
 }

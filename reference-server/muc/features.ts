@@ -19,6 +19,7 @@ import { occupantLimit } from '../jitsi/occupant-limit.ts'
 import { passwordWhitelist } from '../jitsi/password-whitelist.ts'
 import { permissions } from '../jitsi/permissions.ts'
 import { tokenAffiliation } from '../jitsi/token-affiliation.ts'
+import { hostArrival, waitForHost } from '../jitsi/wait-for-host.ts'
 import type { HookTable } from './hooks.ts'
 import { administration } from './features/administration.ts'
 import { affiliations } from './features/affiliations.ts'
@@ -62,9 +63,9 @@ const FEATURES: readonly ((hooks: HookTable) => void)[] = [
   healthRooms, tokenRooms, // who may ask for anything?
   brand, traffic, meetingHygiene, nickLockdown, // what is left of what was sent, and under which name?
   anonymity, logging, lobby, lobbyRoom, configuration, // what is one told of?
-  meetingId, admins, occupantLimit, focusFirst, creation, bans, tokenAffiliation, lobbyGate, membersOnly, passwordWhitelist, password, brandRules, nickname, maxUsers, // may one come in?
+  meetingId, admins, occupantLimit, focusFirst, creation, bans, waitForHost, tokenAffiliation, lobbyGate, membersOnly, passwordWhitelist, password, brandRules, nickname, maxUsers, // may one come in?
   allOwners, permissions, // and as what?
-  arrival, history, subject, welcome, // what does one see, and in which order?
+  arrival, history, subject, welcome, hostArrival, // what does one see, and in which order?
   legacyJoin, availability, leaving, lifetime, destruction,
   kick, voice, moderators, roles, affiliations, adminItems, administration, registration, hiddenRooms, discovery, requests,
   ids, lobbyInvitations, invitation, voiceRequest, privateMessage, groupchat,

@@ -65,9 +65,9 @@ function leaving(stage: Stage, client: Client): Client {
   return client
 }
 
-function doorsOf(stage: Stage, facts: JitsiFacts): Doors {
+function doorsOf(stage: Stage, facts: JitsiFacts, guests: string): Doors {
   return {
-    guest: async who => logIn(stage, who, { domain: facts.domain }),
+    guest: async who => logIn(stage, who, { domain: guests }),
     focus: async (who = FOCUS) => logIn(stage, who, facts.focus),
     recorder: async (who = 'recorder') => {
       if (!facts.recorder) throw new HarnessError('JITSI_NO_RECORDER', 'nobody said who needs no password; add `recorder` to `jitsi` in the target file')
@@ -89,13 +89,17 @@ function doorsOf(stage: Stage, facts: JitsiFacts): Doors {
   }
 }
 
-/** A deployment where nobody has done anything yet. @param domain of the rooms; those of conferences when left out */
-export function deployment(domain: (facts: JitsiFacts) => string | undefined = facts => facts.rooms): Fixture<Deployment> {
+/**
+ * A deployment where nobody has done anything yet.
+ * @param domain of the rooms; those of conferences when left out
+ * @param guests host of whoever comes without a token; that of the participants when left out
+ */
+export function deployment(domain: (facts: JitsiFacts) => string | undefined = facts => facts.rooms, guests: (facts: JitsiFacts) => string | undefined = facts => facts.domain): Fixture<Deployment> {
   return new Fixture(NEEDS, async stage => {
     const facts = factsOf(stage)
     const rooms = domain(facts)
     if (rooms === undefined) throw new HarnessError('JITSI_NO_ROOMS', 'nobody said where the rooms are that this test asks about; see `jitsi` in the target file')
-    return { facts, doors: doorsOf(stage, facts), room: Jid.of(stage.tag, rooms) }
+    return { facts, doors: doorsOf(stage, facts, guests(facts) ?? facts.domain), room: Jid.of(stage.tag, rooms) }
   })
 }
 
