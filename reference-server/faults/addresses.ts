@@ -162,4 +162,9 @@ export const ADDRESS_FAULTS: readonly Fault[] = [
       return undefined
     }),
   }),
+  fault({
+    name: 'domains-with-a-dot-are-elsewhere',
+    breaks: ['RFC7622#addressing-domainpart.2'],
+    plant: at => at.inbound(addressed('message', /@[^/]*\.\//), lost),
+  }),
 ]

@@ -58,4 +58,14 @@ export const BIND_FAULTS: readonly Fault[] = [
     breaks: ['RFC6120#bind-fundamentals.1'],
     plant: at => at.refusal('STREAM_NOT_BOUND', { condition: 'policy-violation' }),
   }),
+  fault({
+    name: 'bind-retries-few',
+    breaks: ['RFC6120#bind-clientsubmit-retries.1'],
+    plant: at => at.option('bindRetries', 2),
+  }),
+  fault({
+    name: 'bind-retries-without-end',
+    breaks: ['RFC6120#bind-clientsubmit-retries.2'],
+    plant: at => at.refusal('STREAM_BIND_RETRIES', undefined),
+  }),
 ]

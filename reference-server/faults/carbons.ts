@@ -40,6 +40,18 @@ const copyFor = (message: Element, direction: CarbonDirection, address: string):
   return copy
 }
 
+const isOfRoom: Match = message => childOf(message, NS.mucUser, 'x') !== undefined
+const isInvitation = (message: Element): boolean => childOf(message, NS.conference, 'x') !== undefined || childOf(message, NS.mucUser, 'x')?.getChild('invite') !== undefined
+/** Of two clients of one account, the one that hears what is said. */
+const atDesk: Match = (message, { address }) => childOf(message, NS.client, 'body') !== undefined && address?.resource.endsWith('-desk') === true
+/** The other one hears it, too. */
+const copiedToPhone: ChangeElement = (message, passage) => {
+  const { address } = passage
+  const phone = address?.withResource(address.resource.replace(/-desk$/, '-phone'))
+  if (phone) passage.route(copyFor(message, 'received', phone.toString()))
+  return message
+}
+
 export const CARBON_FAULTS: readonly Fault[] = [
   fault({
     name: 'carbons-not-turned-on-by-the-bind',
@@ -90,6 +102,12 @@ export const CARBON_FAULTS: readonly Fault[] = [
       })
     },
   }),
+
+  // What is copied, and what is not
+  fault({ name: 'carbons-of-what-rooms-hear', breaks: ['XEP-0280#recommended-rules.1'], plant: at => at.outbound(both(stanza('message', 'groupchat'), atDesk), copiedToPhone) }),
+  fault({ name: 'carbons-of-whispers-heard', breaks: ['XEP-0280#recommended-rules.2'], plant: at => at.outbound(both(stanza('message', 'chat'), isOfRoom, atDesk), copiedToPhone) }),
+  fault({ name: 'carbons-without-whispers', breaks: ['XEP-0280#recommended-rules.3'], plant: at => at.outbound(both(copyOfWhatWas('sent'), copy => /@conference\./.test(attr(readCarbon(copy)?.message ?? copy, 'to') ?? '')), () => undefined) }),
+  fault({ name: 'carbons-without-invitations', breaks: ['XEP-0280#recommended-rules.4'], plant: at => at.outbound(both(stanza('message'), (message, { address }) => address?.resource.endsWith('-phone') === true && isInvitation(readCarbon(message)?.message ?? message)), () => undefined) }),
 
   // What is forwarded
   fault({ name: 'forwarded-in-another-namespace', breaks: ['XEP-0297#s3-2.1'], plant: forwardedIs((_, message) => { message.attrs['xmlns'] = NS.forward }) }),

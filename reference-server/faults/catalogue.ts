@@ -15,6 +15,7 @@ import { DISCO_FAULTS } from './disco.ts'
 import { EXTERNAL_SERVICE_FAULTS } from './external-services.ts'
 import type { Fault } from './fault.ts'
 import { FORM_FAULTS } from './forms.ts'
+import { HEADER_ATTRIBUTE_FAULTS } from './header-attributes.ts'
 import { HOST_META_FAULTS } from './host-meta.ts'
 import { HOSTILE_FAULTS } from './hostile.ts'
 import { ID_FAULTS } from './ids.ts'
@@ -58,7 +59,7 @@ import { XML_FAULTS } from './xml.ts'
 
 export const FAULTS: readonly Fault[] = [
   ...STREAM_FAULTS,
-  ...OPENING_FAULTS,
+  ...OPENING_FAULTS, ...HEADER_ATTRIBUTE_FAULTS,
   ...XML_FAULTS,
   ...WEBSOCKET_FAULTS,
   ...TLS_FAULTS,

@@ -96,7 +96,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'everybody-speaks-version-one',
-    breaks: ['RFC6120#streams-attr-version.3'],
+    breaks: ['RFC6120#streams-attr-version.3', 'RFC6120#streams-attr-version.4'],
     port: true,
     plant: at => at.opening((header, { transport }) => (transport === 'component' ? header : { ...header, attrs: { version: '1.0', ...header.attrs } })),
   }),

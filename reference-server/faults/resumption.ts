@@ -17,6 +17,14 @@ export const RESUMPTION_FAULTS: readonly Fault[] = [
     }),
   }),
   fault({
+    name: 'sm-long-id',
+    breaks: ['XEP-0198#resumption.3'],
+    plant: at => at.outbound(both(sm('enabled'), (_, { address }) => address?.resource.endsWith('-brief') ?? false), element => {
+      element.attrs['id'] = 'x'.repeat(4_001)
+      return element
+    }),
+  }),
+  fault({
     name: 'sm-twins-have-one-id',
     breaks: ['XEP-0198#resumption.2'],
     plant: at => at.outbound(both(sm('enabled'), (_, { address }) => address?.resource.includes('-twin-') ?? false), element => {

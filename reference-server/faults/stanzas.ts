@@ -160,4 +160,14 @@ export const STANZA_FAULTS: readonly Fault[] = [
     plant: at => at.routed((element, { domain }) => element.name === 'presence' && (attr(element, 'to') ?? '').includes(`@${domain}`), element =>
       el('presence', { ...element.attrs })),
   }),
+  fault({
+    name: 'request-without-id-unanswered',
+    breaks: ['RFC6120#stanzas-semantics-iq.6'],
+    plant: at => at.inbound(both(request(), iq => (attr(iq, 'id') ?? '') === ''), () => undefined),
+  }),
+  fault({
+    name: 'resources-of-the-server-silent',
+    breaks: ['RFC6120#rules-local-domainresource.1'],
+    plant: at => at.inbound(both(request(), (iq, { domain }) => attr(iq, 'to')?.startsWith(`${domain}/`) ?? false), () => undefined),
+  }),
 ]

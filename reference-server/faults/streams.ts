@@ -28,12 +28,12 @@ export const STREAM_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'header-without-language',
-    breaks: ['RFC6120#streams-attr-xmllang.1', 'RFC7395#setup.3'],
+    breaks: ['RFC6120#streams-attr-xmllang.1', 'RFC6120#streams-attr-xmllang.2', 'RFC6120#streams-attr-xmllang.3', 'RFC6120#streams-attr-xmllang.4', 'RFC7395#setup.3'],
     plant: at => at.header(forClients(header => ({ ...header, lang: undefined }))),
   }),
   fault({
     name: 'header-version-too-high',
-    breaks: ['RFC6120#streams-attr-version.2'],
+    breaks: ['RFC6120#streams-attr-version.1', 'RFC6120#streams-attr-version.2', 'RFC6120#streams-attr-version.5'],
     plant: at => at.header(header => (header.version === undefined ? header : { ...header, version: '1.1' })),
   }),
   fault({

@@ -17,6 +17,11 @@ must('RFC6120#rules-local-domain.1', 'a request to the server itself gets an ans
   await alice.next(iqAnswer(tag))
 })
 
+must('RFC6120#rules-local-domainresource.1', 'a request to a resource of the server itself gets an answer', session, async ({ alice }, { tag }) => {
+  await alice.send(request({ id: tag, to: `${alice.jid.domain}/${tag}` }, 'urn:example:another'))
+  await alice.next(iqAnswer(tag))
+})
+
 const twoBobs = pair.andThen(async ({ alice, bob }, stage) => ({ alice, bob, other: await logIn(stage, 'other', 1) }))
 
 must('RFC6120#rules-local-fulljid.2', 'a message to one client of an account reaches that client and no other', twoBobs, async ({ alice, bob, other }, { tag }) => {

@@ -2,7 +2,7 @@
 import { el, elementsOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { expect, must } from '#harness/clause/clause.js'
-import { anyOf } from '#harness/match/matcher.js'
+import { anyOf, where } from '#harness/match/matcher.js'
 import { iqAnswer, iqError, stanzaError } from '#harness/match/stanza.js'
 import { streamError } from '#harness/match/stream.js'
 import { session } from '#suites/scenes/sessions.js'
@@ -52,6 +52,11 @@ must('RFC6120#stanzas-semantics-iq.5~none', 'a get without a child gets bad-requ
 must('RFC6120#stanzas-semantics-iq.5~two', 'a get with two children gets bad-request', impolite, async ({ alice }, { tag }) => {
   await alice.send(el('iq', { xmlns: NS.client, type: 'get', id: tag, to: alice.jid.domain }, query('first'), query('second')))
   await alice.next(iqError(tag, 'bad-request'))
+})
+
+must('RFC6120#stanzas-semantics-iq.6', 'a request without an id gets an answer without one, or an error', impolite, async ({ alice }) => {
+  await alice.send(el('iq', { xmlns: NS.client, type: 'get', to: alice.jid.domain }, query()))
+  await alice.next(anyOf<unknown>(where(iqAnswer(), 'without an id', ({ id = '' }) => id === ''), streamError()))
 })
 
 must('RFC6120#stanzas-semantics-iq.7', 'an iq of type error has exactly one error in it', session, async ({ alice }, { tag }) => {

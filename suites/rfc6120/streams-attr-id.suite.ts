@@ -1,13 +1,15 @@
 /** Spec: RFC 6120 §4.7.3, "id". */
+import { NS } from '#xmpp/namespaces.js'
+import { writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
 import { expect, must } from '#harness/clause/clause.js'
-import type { Stage } from '#harness/clause/fixture.js'
+import { type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { setUp } from '#harness/errors.js'
-import { header } from '#harness/match/stream.js'
-import { answered, connect } from '#suites/scenes/wires.js'
+import { header, streamFeatures } from '#harness/match/stream.js'
+import { answered, connect, dialled } from '#suites/scenes/wires.js'
 
-const STREAMS = 8
+const MANY = 8
 
-const manyIds = answered.andThen(async ({ header: first }, stage) => [first.attrs['id'] ?? '', ...await Promise.all(Array.from({ length: STREAMS - 1 }, async () => anotherId(stage)))])
+const manyIds = answered.andThen(async ({ header: first }, stage) => [first.attrs['id'] ?? '', ...await Promise.all(Array.from({ length: MANY - 1 }, async () => anotherId(stage)))])
 
 async function anotherId(stage: Stage): Promise<string> {
   const wire = await connect(stage)
@@ -21,12 +23,18 @@ must('RFC6120#streams-attr-id.1', 'each stream has an id', answered, async ({ he
 })
 
 must('RFC6120#streams-attr-id.2', 'no two streams have the same id', manyIds, async ids => {
-  expect(new Set(ids).size).toBe(STREAMS)
+  expect(new Set(ids).size).toBe(MANY)
 })
 
 must('RFC6120#streams-attr-id.3', 'the id of a stream cannot be guessed from the ids of others', manyIds, async ids => {
   // A counter or a clock changes a few places; chance changes nearly all of them
   expect(placesThatChange(ids)).toBeGreaterThanOrEqual(10)
+})
+
+must('RFC6120#streams-attr-id.4', 'an id in the client’s stream header means nothing', dialled.with({ transports: STREAMS, polite: false }), async ({ wire, domain }, { tag }) => {
+  await wire.send(wire.transport === 'tcp' ? writeTcpHeader({ to: domain, version: '1.0', id: tag, contentNamespace: NS.client }) : writeOpen({ to: domain, version: '1.0', id: tag }))
+  expect((await wire.next(header())).attrs['id']).not.toBe(tag)
+  await wire.next(streamFeatures())
 })
 
 /** How many places of the ids hold at least three different characters. */

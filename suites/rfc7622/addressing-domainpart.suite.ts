@@ -26,3 +26,8 @@ must('RFC7622#addressing-domainpart-enforce.1', 'a domain in capitals is the sam
   await alice.send(text(tag, { type: 'chat', to: `${bob.jid.local}@${bob.jid.domain.toUpperCase()}/${bob.jid.resource}` }))
   await bob.next(chat(tag))
 })
+
+must('RFC7622#addressing-domainpart.2', 'a dot at the end of a domain makes no difference', pair, async ({ alice, bob }, { tag }) => {
+  await alice.send(text(tag, { type: 'chat', to: `${bob.jid.local}@${bob.jid.domain}./${bob.jid.resource}` }))
+  await bob.next(chat(tag))
+})

@@ -2,7 +2,7 @@
 import { Fixture, type Stage, STREAMS } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { header } from '#harness/match/stream.js'
-import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
+import { authenticate, bindResource, type Credentials, openStream } from '#harness/probe/sign-in.js'
 import type { Client } from '#harness/probe/client.js'
 import type { WaitOptions } from '#harness/probe/event-queue.js'
 import { dial, type Wire } from '#harness/probe/wire.js'
@@ -42,15 +42,27 @@ async function connectLimited(stage: Stage, who: string): Promise<Wire> {
   return wire
 }
 
-/** A bound client on the limited port, and how fast it may send. */
-export const pacedClient = new Fixture(LIMITED, async stage => {
-  const { target: { domain, accounts: [account], limits: { stanzasPerSecond = 0, stanzaBurst = 0 } = {} }, tag } = stage
+/** Logs in on the limited port, with an account or as nobody in particular; and how fast the client may send. */
+async function hasten(stage: Stage, domain: string, credentials: Credentials) {
+  const { target: { limits: { stanzasPerSecond = 0, stanzaBurst = 0 } = {} }, tag } = stage
   const wire = await connectLimited(stage, 'hasty')
   const address = await setUp('the client logs in', async () => {
-    await authenticate(wire, domain, await openStream(wire, domain), account ? { account } : {})
+    await authenticate(wire, domain, await openStream(wire, domain), credentials)
     return bindResource(wire, tag)
   })
   return { wire, address, stanzasPerSecond, stanzaBurst }
+}
+
+/** A bound client on the limited port, and how fast it may send. */
+export const pacedClient = new Fixture(LIMITED, async stage => {
+  const { domain, accounts: [account] } = stage.target
+  return hasten(stage, domain, account ? { account } : {})
+})
+
+/** The same without an account. */
+export const pacedNobody = new Fixture({ ...LIMITED, features: [...LIMITED.features, 'sasl-anonymous'] }, async stage => {
+  const { domain, anonymousDomain = domain } = stage.target
+  return hasten(stage, anonymousDomain, { mechanism: 'ANONYMOUS' })
 })
 
 /** As many open streams as one address may have, and a connection more. */

@@ -1,11 +1,14 @@
 /** Spec: XEP-0175 v1.2 §3, "Recommendations". */
 import { expect, may, must, should } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
+import { anyOf } from '#harness/match/matcher.js'
 import { stanzaError, unavailable } from '#harness/match/stanza.js'
+import { streamError } from '#harness/match/stream.js'
 import { gather, join } from '#harness/probe/muc-client.js'
 import { nobody, traced, twoNobodies } from '#suites/scenes/anonymous.js'
+import { pacedNobody } from '#suites/scenes/limits.js'
 import { aloneOutside, freshRoom } from '#suites/scenes/rooms.js'
-import { text } from '#suites/scenes/words.js'
+import { fence, text } from '#suites/scenes/words.js'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
@@ -50,4 +53,12 @@ must('XEP-0175#recommendations.8', 'a room forgets that somebody anonymous was i
   await alice.next(unavailable({ nick: 'guest' }))
   const { payload } = await alice.list({ affiliation: 'member' })
   expect(payload?.toString()).not.toContain(guest.jid.local)
+})
+
+should('XEP-0175#recommendations.10', 'somebody anonymous who sends too many stanzas is told so, or read more slowly', pacedNobody, async ({ wire, stanzasPerSecond, stanzaBurst }) => {
+  const began = performance.now()
+  await wire.send('<presence/>'.repeat(stanzaBurst + Math.ceil(stanzasPerSecond * 0.6)))
+  await wire.next(anyOf<unknown>(await fence(wire), streamError('policy-violation'), stanzaError('policy-violation')), { deadlineMs: 5_000 })
+  if (wire.isGone) return
+  expect(performance.now() - began).toBeGreaterThan(300)
 })

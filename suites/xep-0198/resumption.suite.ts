@@ -28,6 +28,11 @@ must('XEP-0198#resumption.2', 'no two sessions have the same id', one, async (_,
   expect(new Set(twins.map(({ id }) => id)).size).toBe(twins.length)
 })
 
+should('XEP-0198#resumption.3', 'the id of a session has 4000 bytes at most', one, async (_, stage) => {
+  const { id } = await manageToResume(await logIn(stage, 'brief', 0), 0)
+  expect(Buffer.byteLength(id)).toBeLessThanOrEqual(4_000)
+})
+
 must('XEP-0198#resumption.4', 'a session that was lost is resumed', resumable, async ({ alice }, stage) => {
   alice.cut()
   expect((await alice.ask(stage)).answer.name).toBe('resumed')
