@@ -21,7 +21,7 @@ const trusting = (issuers: readonly string[] | undefined, turn: Joining, next: (
   underRules(turn, rules => ({ ...rules, moderated: { rooms: [], tenants: [], ...rules.moderated, issuers } }), next)
 
 export const JITSI_HOST_FAULTS: readonly Fault[] = [
-  fault({ name: 'jitsi-host-not-named', breaks: id(1), plant: otherwise('open-lobby', { because: undefined }) }),
+  fault({ name: 'jitsi-host-not-named', breaks: [...id(1), 'JITSI#lobby.25'], plant: otherwise('open-lobby', { because: undefined }) }),
   fault({ name: 'jitsi-host-awaited-by-name', breaks: id(1), plant: otherwise('open-lobby', { skipsNames: false }) }),
   fault({
     name: 'jitsi-host-awaited-in-the-open', breaks: id(1),

@@ -27,6 +27,7 @@ const nameIn = ({ stanza }: Entering): string => textOf(childOf(stanza.element, 
 const itemsIn = ({ payload }: Request): readonly Element[] => childrenOf(payload, NS.mucAdmin, 'item')
 const isInvite = (stanza: Element): boolean => invitesIn(stanza).length > 0
 const invitesIn = (stanza: Element): readonly Element[] => childrenOf(childOf(stanza, NS.mucUser, 'x') ?? stanza, NS.mucUser, 'invite')
+const isReason = (child: Element['children'][number]): boolean => typeof child !== 'string' && child.name === 'waiting-for-host'
 const isMalformed = (invite: Element | undefined): boolean => (invite ? attr(invite, 'to') : undefined)?.startsWith('@') === true
 
 /** What a room tells another one, changed or taken away. */
@@ -228,6 +229,36 @@ export const JITSI_LOBBY_FAULTS: readonly Fault[] = [
   fault({ name: 'jitsi-lobby-answers-refusals', breaks: id(18), plant: at => at.around('admin-request', (turn, next) => isLobby(turn) && turn.from?.affiliation === 'none' ? [...next() ?? [], ...refuse(turn, 'MUC_ROLE_FORBIDDEN') ?? []] : next()) }),
   fault({ name: 'jitsi-lobby-answers-anything', breaks: id(18), plant: at => at.around('iq', (turn, next) => isLobby(turn) && !elementsOf(turn.stanza.element).some(child => child.attrs['xmlns'] === NS.discoInfo) ? [...next() ?? [], ...refuse(turn, 'MUC_IQ_UNKNOWN') ?? []] : next()) }),
   fault({ name: 'jitsi-lobby-says-nothing', breaks: id(18), spoils: ['entering'], plant: at => at.around('iq', (turn, next) => isLobby(turn) ? without(next(), isResult) : next()) }),
+
+  // Those of the service itself
+  fault({
+    name: 'jitsi-lobby-reason-last', breaks: id(25),
+    plant: at => at.around('enter', (_, next) => altered(next(), isError, copy => {
+      const error = childOf(copy, NS.client, 'error')
+      error?.children.sort((a, b) => Number(isReason(a)) - Number(isReason(b)))
+      return copy
+    })),
+  }),
+  fault({ name: 'jitsi-lobby-of-service-not-told', breaks: id(24), plant: at => at.around('open-lobby', (_, next) => without(next(), hasCode(104))) }),
+  fault({
+    name: 'jitsi-lobby-of-somebody', breaks: id(24),
+    plant: at => at.around('open-lobby', (turn, next) => {
+      const json = el('json-message', { xmlns: NS.jitmeet }, JSON.stringify({ type: 'lobby-notify', event: 'LOBBY-ENABLED', value: true }))
+      return [...next() ?? [], ...toldToAll(turn, el('message', { xmlns: NS.client, type: 'groupchat', from: turn.room.jid.withResource('focus').toString() }, json))]
+    }),
+  }),
+  fault({ name: 'jitsi-lobby-of-service-makes-no-members', breaks: id(24), plant: at => at.around('open-lobby', (_, next) => next()?.filter(effect => effect.kind !== 'raise')) }),
+  fault({
+    name: 'jitsi-lobby-of-service-throws-out', breaks: id(24),
+    plant: at => at.around('open-lobby', ({ room }, next) => [
+      ...[...room.occupants.values()].filter(isWaiting).map(occupant => raise('shut-out', { occupant, status: new Set([322]) })), ...next() ?? [],
+    ]),
+  }),
+  fault({ name: 'jitsi-lobby-holds-no-room', breaks: ['JITSI#plobby.1'], plant: at => at.around('open-lobby', (turn, next) => {
+    Object.assign(turn, { holdsRoom: false })
+    return next()
+  }) }),
+  fault({ name: 'jitsi-lobby-holds-room-for-good', breaks: ['JITSI#plobby.1'], plant: at => at.around('told', ({ tiding }, next) => tiding.kind === 'nobody-waits' ? [] : next()) }),
 
   // Several changes at once
   fault({ name: 'jitsi-first-item-only', breaks: id(22), plant: at => at.around('admin-request', (turn, next) => turn.rules.options.jitsi && itemsIn(turn).length > 1 ? next()?.slice(0, 1) : next()) }),

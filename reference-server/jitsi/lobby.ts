@@ -23,9 +23,8 @@ export function lobby(hooks: HookTable): void {
     const { room, now: _now, rules: _rules, ask: _ask, ...how } = turn
     const rules = lobbyRulesOf(turn)
     if (!rules) return undefined
-    if (room.lobby) return [{ kind: 'lobby', lobby: { ...room.lobby, ...how } }]
     return [
-      ...opened(turn, { ...how, jid: lobbyJid(room.jid, rules) }),
+      ...room.lobby ? [{ kind: 'lobby', lobby: { ...room.lobby, ...how } } as const] : opened(turn, { ...how, jid: lobbyJid(room.jid, rules) }),
       ...[...room.occupants.values()].filter(isStranger).map(({ user }) => (
         raise('set-affiliation', { actor: undefined, jid: user, affiliation: 'member', nick: undefined, reason: undefined, invited: true }))),
       { kind: 'configure', config: { ...room.config, isMembersOnly: true } },

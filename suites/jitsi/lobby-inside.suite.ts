@@ -3,7 +3,7 @@ import { el } from '#xmpp/element.js'
 import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { available, chat, groupchat, presenceShow, unavailable } from '#harness/match/stanza.js'
-import { attended, comeTo, demand, lobbied, waiting, waitsAs } from '#suites/scenes/lobbies.js'
+import { attended, comeTo, demand, lobbied, waiting, entersAs } from '#suites/scenes/lobbies.js'
 import { lastWord } from '#suites/scenes/rooms.js'
 import { ask } from '#suites/scenes/words.js'
 
@@ -32,26 +32,26 @@ must('JITSI#lobby.15~changed', 'an affiliation that is given in the lobby does n
 })
 
 must('JITSI#lobby.16', 'an owner sees who waits, and who comes to wait', waiting, async ({ alice, lobby, dora, doors }) => {
-  await waitsAs(alice.client, lobby, 'alice')
+  await entersAs(alice.client, lobby, 'alice')
   await alice.next(available({ from: dora.jid.toString() }))
-  const erin = await waitsAs(await doors.guest('erin'), lobby, 'erin')
+  const erin = await entersAs(await doors.guest('erin'), lobby, 'erin')
   await alice.next(available({ from: erin.jid.toString() }))
 })
 
 must('JITSI#lobby.16~owners', 'an owner in the lobby is shown to nobody who waits', waiting, async ({ alice, lobby, dora }) => {
-  const host = await waitsAs(alice.client, lobby, 'alice')
+  const host = await entersAs(alice.client, lobby, 'alice')
   await dora.noneBefore(await lastWord(dora.client, lobby), available({ from: host.jid.toString() }))
 })
 
 must('JITSI#lobby.16~hosts', 'an owner in the lobby is not shown to another owner', lobbied, async ({ alice, focus, lobby }) => {
-  const host = await waitsAs(alice.client, lobby, 'alice')
-  const other = await waitsAs(focus.client, lobby, 'focus')
+  const host = await entersAs(alice.client, lobby, 'alice')
+  const other = await entersAs(focus.client, lobby, 'focus')
   await other.noneBefore(await lastWord(other.client, lobby), available({ from: host.jid.toString() }))
   await host.noneBefore(await lastWord(host.client, lobby), available({ from: other.jid.toString() }))
 })
 
 must('JITSI#lobby.16~others', 'those who wait do not see each other', waiting, async ({ dora, lobby, doors }) => {
-  const erin = await waitsAs(await doors.guest('erin'), lobby, 'erin')
+  const erin = await entersAs(await doors.guest('erin'), lobby, 'erin')
   await erin.noneBefore(await lastWord(erin.client, lobby), available({ from: dora.jid.toString() }))
   await dora.noneBefore(await lastWord(dora.client, lobby), available({ from: erin.jid.toString() }))
 })

@@ -1,32 +1,12 @@
 /** Conferences that wait for a host. Spec: JITSI, muc_wait_for_host. */
-import { Jid } from '#xmpp/jid.js'
 import { discoInfoQuery, readDiscoInfo } from '#xmpp/stanzas/disco.js'
 import { expect, must } from '#harness/clause/clause.js'
-import { HarnessError } from '#harness/errors.js'
 import { unavailable } from '#harness/match/stanza.js'
-import { join, type Occupant } from '#harness/probe/muc-client.js'
-import { attempt, type Deployment, deployment, FOCUS } from '#suites/scenes/conference.js'
-import { comeTo, destroyed, inAWord, saysInError, waitsAs } from '#suites/scenes/lobbies.js'
-import { ownersOf, WITH_TOKENS } from '#suites/scenes/moderation.js'
-
-const place = deployment(facts => facts.hostedRooms?.domain, facts => facts.hostedRooms?.guests).with(WITH_TOKENS).with({ features: ['jitsi-wait-for-host'] })
-
-async function hostless(at: Deployment, room: Jid): Promise<Deployment & { readonly focus: Occupant; readonly lobby: Jid }> {
-  const { hostedRooms } = at.facts
-  if (!hostedRooms) throw new HarnessError('JITSI_NO_HOSTED_ROOMS', 'nobody said which rooms wait for a host; add `hostedRooms` to `jitsi` in the target file')
-  return { ...at, room, focus: await join(await at.doors.focus(), room, FOCUS), lobby: Jid.of(room.local, hostedRooms.lobby) }
-}
-
-/** The focus has made the room, and nobody else is in. */
-const unhosted = place.andThen(async at => hostless(at, at.room))
-/** Dora, a guest, has come and waits in the lobby. */
-const awaited = unhosted.andThen(async scene => {
-  const client = await scene.doors.guest('dora')
-  await comeTo(client, scene.room, 'dora')
-  return { ...scene, dora: await waitsAs(client, scene.lobby, 'dora') }
-})
-/** The room belongs to the tenant whose rooms have moderators. */
-const moderated = place.with({ features: ['jitsi-hosts-by-issuer'] }).andThen(async at => hostless(at, Jid.of(`[${at.facts.hostedRooms?.moderatedTenant ?? ''}]${at.room.local}`, at.room.domain)))
+import { join } from '#harness/probe/muc-client.js'
+import { attempt } from '#suites/scenes/conference.js'
+import { awaited, moderated, unhosted } from '#suites/scenes/hosted.js'
+import { comeTo, destroyed, inAWord, saysInError } from '#suites/scenes/lobbies.js'
+import { ownersOf } from '#suites/scenes/moderation.js'
 
 must('JITSI#wfh.1', 'a guest who comes before a host is shown the lobby, and told that a host is awaited', unhosted, async ({ doors, room, lobby }) => {
   const answer = await comeTo(await doors.guest('dora'), room, 'dora', { name: undefined })

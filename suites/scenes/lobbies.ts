@@ -33,11 +33,11 @@ export const lockedLobbied: Fixture<Lobbied> = beforeLobby.andThen(async scene =
   return opened(scene)
 })
 /** Dora, a guest, waits in the lobby. */
-export const waiting = lobbied.andThen(async scene => ({ ...scene, dora: await waitsAs(await scene.doors.guest('dora'), scene.lobby, 'dora') }))
+export const waiting = lobbied.andThen(async scene => ({ ...scene, dora: await entersAs(await scene.doors.guest('dora'), scene.lobby, 'dora') }))
 /** Dora and erin wait, and alice looks after the lobby. */
 export const attended = waiting.andThen(async scene => {
-  const erin = await waitsAs(await scene.doors.guest('erin'), scene.lobby, 'erin')
-  const host = await waitsAs(scene.alice.client, scene.lobby, 'alice')
+  const erin = await entersAs(await scene.doors.guest('erin'), scene.lobby, 'erin')
+  const host = await entersAs(scene.alice.client, scene.lobby, 'alice')
   for (const each of [scene.dora, erin, host]) await each.settle()
   return { ...scene, erin, host }
 })
@@ -87,12 +87,12 @@ export function inAWord(answer: PresenceSeen | StanzaErrorSeen): string {
   return 'condition' in answer ? `${answer.condition ?? 'no condition'}/${answer.errorType ?? 'no type'}` : 'in'
 }
 
-/** Enters a lobby; that this succeeds is a setup step. */
-export async function waitsAs(client: Client, lobby: Jid, nick: string, name = `${nick} by name`): Promise<Occupant> {
-  return setUp(`${client.who} waits in the lobby`, async () => {
-    const answer = await comeTo(client, lobby, nick, { name })
-    if ('condition' in answer) throw new HarnessError('LOBBY_NOT_ENTERED', `${client.who} could not enter the lobby: ${answer.element.toString()}`)
-    return new Occupant(client, lobby, nick)
+/** Enters a room or a lobby with a display name; that this succeeds is a setup step. */
+export async function entersAs(client: Client, room: Jid, nick: string, name = `${nick} by name`): Promise<Occupant> {
+  return setUp(`${client.who} enters ${room.toString()}`, async () => {
+    const answer = await comeTo(client, room, nick, { name })
+    if ('condition' in answer) throw new HarnessError('LOBBY_NOT_ENTERED', `${client.who} could not enter ${room.toString()}: ${answer.element.toString()}`)
+    return new Occupant(client, room, nick)
   })
 }
 
