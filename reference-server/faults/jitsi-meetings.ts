@@ -25,6 +25,10 @@ const submitted = (turn: Request): string | undefined => {
   return form && valuesOf(form, MEETING_ID)?.[0]
 }
 const jsonIn = (element: Element): Element | undefined => childOf(element, NS.jitmeet, 'json-message')
+const isTranscript = (element: Element): boolean => {
+  const json = jsonIn(element)
+  return json !== undefined && textOf(json).includes('transcription-result')
+}
 const isBadJson = (element: Element): boolean => {
   const json = jsonIn(element)
   return json !== undefined && !textOf(json).endsWith('}')
@@ -107,6 +111,21 @@ export const JITSI_MEETING_FAULTS: readonly Fault[] = [
   fault({ name: 'jitsi-name-in-messages', breaks: id('meetid.7'), plant: at => at.around('groupchat', (turn, next) => childOf(turn.stanza.element, NS.nick, 'nick') ? plainly(turn, next) : next()) }),
   fault({ name: 'jitsi-bad-json-heard', breaks: id('meetid.9'), plant: at => at.around('groupchat', (turn, next) => isBadJson(turn.stanza.element) ? plainly(turn, next) : next()) }),
   fault({ name: 'jitsi-bad-json-refused', breaks: id('meetid.9'), plant: at => at.hook('groupchat', turn => isBadJson(turn.stanza.element) ? refuse(turn, 'MUC_MESSAGE_TYPE') : undefined) }),
+  fault({
+    name: 'jitsi-transcripts-of-anybody', breaks: id('meetid.8'),
+    plant: at => at.around('groupchat', (turn, next) => isTranscript(turn.stanza.element) && turn.from.nick === 'alice' ? plainly(turn, next) : next()),
+  }),
+  fault({ name: 'jitsi-transcripts-of-nobody', breaks: id('meetid.8'), plant: at => at.hook('groupchat', turn => isMeeting(turn) && isTranscript(turn.stanza.element) ? [] : undefined) }),
+
+  // What owners do not decide
+  fault({ name: 'jitsi-kicked-members-stay-members', breaks: id('muc.12'), plant: at => at.around('kicked', (turn, next) => isMeeting(turn) ? plainly(turn, next) : next()) }),
+  ...(['moderatedroom', 'presencebroadcast'] as const).map(name => fault({
+    name: `jitsi-owners-decide-on-${name}`, breaks: id('muc.19'),
+    plant: at => at.hook('submitted', turn => {
+      turn.ignored.delete(`muc#roomconfig_${name}`)
+      return undefined
+    }, 'on'),
+  })),
 
   // The focus alone
   fault({ name: 'jitsi-health-rooms-for-all', breaks: id('meetid.10'), plant: at => at.refusal('MUC_HEALTH_ROOM', undefined) }),

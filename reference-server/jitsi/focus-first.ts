@@ -3,6 +3,7 @@
  * whoever goes away gives up its place. Spec: JITSI-MEETID-03 to -05 (muc_meeting_id).
  */
 import type { Effect, HookTable } from '../muc/hooks.ts'
+import { refuse } from '../muc/rules.ts'
 import { isFocus } from './focus.ts'
 import { isHealthRoom } from './rules.ts'
 
@@ -21,6 +22,12 @@ export function focusFirst(hooks: HookTable): void {
     if (isOpen || !turn.rules.options.jitsi?.meetings || !isFocus(turn)) return undefined
     const others = waiting.filter(({ from }) => !from.equals(turn.stanza.from))
     return [{ kind: 'meeting', change: { kind: 'open' } }, ...others.map((stanza): Effect => ({ kind: 'hear-again', stanza }))]
+  })
+
+  // Whoever waits for a room that is no more is told so.
+  hooks.around('destroy', (turn, next) => {
+    const effects = next()
+    return effects && [...effects, ...turn.room.meeting.waiting.flatMap(stanza => refuse({ ...turn, stanza }, 'MUC_ROOM_MISSING') ?? [])]
   })
 
   hooks.on('outsider-left', ({ room, stanza: { from } }) => {

@@ -61,6 +61,14 @@ test('whoever goes away does not wait any more, and the last one takes the room 
   expect(bob.heard).not.toEqual([])
 })
 
+test('whoever waits for a room that is destroyed is told that there is none', () => {
+  const { focus, alice } = meetings(ADMINS)
+  focus.join('early')
+  alice.join('Alice')
+  focus.destroy()
+  expect(alice.heard).toEqual(['presence error from Alice: cancel/item-not-found'])
+})
+
 test('somebody else with the nickname of the focus waits like anybody, where the focus is known', () => {
   const { focus, alice, bob } = meetings(ADMINS)
   focus.join('early')
@@ -148,6 +156,39 @@ test('a message has no display name, and what is no JSON is not passed on', () =
   alice.message(ROOM, 'groupchat', json('{'), el('body', {}, 'see'))
   expect(focus.heard).toEqual(['groupchat from Alice: body "hi"', 'groupchat from Alice: json-message "{"type":"x"}"', 'groupchat from Alice: json-message "{" body "see"'])
   expect(alice.heard).toHaveLength(3)
+})
+
+test('nobody but a transcriber passes on what was said', () => {
+  const { focus, alice, bob } = meetings({ ...ADMINS, meetings: { maxWaiting: 9, transcribers: ['bob@test'] } })
+  focus.join('focus')
+  alice.join('Alice')
+  bob.join('Bob')
+  focus.inbox.length = 0
+  const result = (): ReturnType<typeof el> => el('json-message', { xmlns: NS.jitmeet }, '{"type":"transcription-result"}')
+  alice.message(ROOM, 'groupchat', result())
+  bob.message(ROOM, 'groupchat', result())
+  expect(focus.heard).toEqual(['groupchat from Bob: json-message "{"type":"transcription-result"}"'])
+})
+
+test('whoever was kicked has lost its affiliation', () => {
+  const { focus, alice, bob } = meetings(ADMINS)
+  focus.join('focus')
+  alice.join('Alice')
+  bob.join('Bob')
+  focus.admin({ affiliation: 'owner', jid: alice.jid })
+  focus.admin({ affiliation: 'member', jid: bob.jid })
+  alice.inbox.length = 0
+  alice.admin({ nick: 'Bob', role: 'none' })
+  expect(alice.heard.at(-1)).toBe('iq result from room')
+  expect(bob.join('Bob').heard.at(-2)).toBe('Bob is none/participant bob@test/home 100 110')
+})
+
+test('owners do not say who may speak and who is seen', () => {
+  const { focus, alice } = meetings(ADMINS)
+  focus.join('focus')
+  expect(focus.configure({ moderatedroom: '1', presencebroadcast: ['moderator'] }).heard.at(-1)).toBe('iq result from room')
+  expect(alice.join('Alice').heard.at(-2)).toBe('Alice is none/participant alice@test/home 100 110')
+  expect(focus.heard.at(-1)).toBe('Alice is none/participant alice@test/home')
 })
 
 test('of a hidden room nobody learns anything who is not in', () => {

@@ -11,6 +11,7 @@ const lobbySchema = z.strictObject({
 
 const meetingsSchema = z.strictObject({
   maxWaiting: z.int().min(1).max(100_000).describe('Joins that wait for the focus in one room; further ones are lost. 500 when left out.').default(500),
+  transcribers: z.array(bareJidOrDomain).describe('Accounts and domains of those who write down what is said: nobody else passes that on. Nobody when left out.').exactOptional(),
 })
 
 const allOwnersSchema = z.strictObject({

@@ -44,6 +44,8 @@ export interface LobbyRules {
 export interface MeetingRules {
   /** Joins that wait for the focus in one room; further ones are lost. */
   readonly maxWaiting: number
+  /** Bare JIDs and domains of those who write down what is said; nobody when left out. */
+  readonly transcribers?: readonly string[] | undefined
 }
 
 export interface AllOwnersRules {

@@ -51,7 +51,7 @@ export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['token
   const lobby = { domain: `lobby.${domain}`, whitelist: [`transcriber@${authDomain}`], notFor: [WITHOUT_LOBBY] }
   const rooms: RoomsConfig = {
     domain: `conference.${domain}`, hosts,
-    options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS, lobby, meetings: { maxWaiting: 500 }, hidesRooms: true, tokenAffiliation: true, permissions: USUAL_PERMISSIONS }),
+    options: jitsiRoomOptions({ admins, passwordWhitelist: parts, accessWhitelist: parts, maxOccupants: MAX_OCCUPANTS, lobby, meetings: { maxWaiting: 500, transcribers: [`transcriber@${authDomain}`] }, hidesRooms: true, tokenAffiliation: true, permissions: USUAL_PERMISSIONS }),
   }
   const cappedRooms: RoomsConfig = { domain: `capped.${domain}`, hosts, options: jitsiRoomOptions({ admins, maxOccupants: MAX_WITH_FOCUS }) }
   const sharedRooms: RoomsConfig = { domain: `shared.${domain}`, hosts, options: jitsiRoomOptions({ admins, moderated: { rooms: [], tenants: [MODERATED_TENANT] }, allOwners: { mayRevoke: false } }) }

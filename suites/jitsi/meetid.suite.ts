@@ -6,7 +6,7 @@ import { valuesOf } from '#xmpp/stanzas/data-form.js'
 import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { expect, must } from '#harness/clause/clause.js'
 import { setUp } from '#harness/errors.js'
-import { anyOf, where } from '#harness/match/matcher.js'
+import { anyOf } from '#harness/match/matcher.js'
 import { available, groupchat, message, presence, stanzaError, unavailable } from '#harness/match/stanza.js'
 import { type Client, freshId } from '#harness/probe/client.js'
 import { enter, join, type Occupant } from '#harness/probe/muc-client.js'
@@ -128,7 +128,19 @@ must('JITSI#meetid.7', 'a message does not say a display name', meeting, async (
 must('JITSI#meetid.9', 'what should be JSON and is not is swallowed', meeting, async ({ alice, focus }, { tag }) => {
   const bad = await sayAll(alice, json(`{"type":"${tag}"`))
   const good = await sayAll(alice, json(`{"type":"${tag}"}`))
-  await Promise.all([alice, focus].map(async occupant => occupant.noneBefore(message({ id: good }), anyOf<unknown>(where(message({ id: bad }), 'at all', () => true), stanzaError([], { id: bad })))))
+  await Promise.all([alice, focus].map(async occupant => occupant.noneBefore(message({ id: good }), anyOf<unknown>(message({ id: bad }), stanzaError([], { id: bad })))))
+})
+
+must('JITSI#meetid.8', 'nobody but a transcriber says what was said', meeting, async ({ alice, focus }, { tag }) => {
+  const bad = await sayAll(alice, json(`{"type":"transcription-result","participant":{"id":"${tag}"},"transcript":[{"text":"forged"}]}`))
+  await alice.say(tag)
+  await Promise.all([alice, focus].map(async occupant => occupant.noneBefore(groupchat(tag), anyOf<unknown>(message({ id: bad }), stanzaError([], { id: bad })))))
+})
+
+must('JITSI#meetid.8~transcriber', 'a transcriber says what was said', meeting.with({ features: ['jitsi-lobby-whitelist'] }), async ({ alice, doors, room }, { tag }) => {
+  const transcriber = await join(await doors.transcriber(), room, 'transcriber')
+  const id = await sayAll(transcriber, json(`{"type":"transcription-result","participant":{"id":"${tag}"},"transcript":[{"text":""}]}`))
+  await alice.next(message({ id }))
 })
 
 /** A room of health checks. */
