@@ -11,7 +11,8 @@ import type { Transport } from '#harness/verdict/run-result.js'
 import type { WaitOptions } from './event-queue.ts'
 import { authenticate, bindResource, type Credentials, openStream } from './sign-in.ts'
 import type { WebSocketOptions } from './websocket-link.ts'
-import { dial, type DialOptions, type Wire } from './wire.ts'
+import { dial, type DialOptions } from './dial.ts'
+import type { Wire } from './wire.ts'
 
 export interface LoginOptions extends DialOptions, WebSocketOptions, Credentials {
   readonly target: Pick<TargetFacts, 'domain' | 'anonymousDomain' | 'endpoints'>

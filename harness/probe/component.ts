@@ -9,7 +9,8 @@ import { element, header } from '#harness/match/stream.js'
 import type { KnownComponent, TargetFacts } from '#harness/target/target.js'
 import { freshId } from './client.ts'
 import type { WaitOptions } from './event-queue.ts'
-import { dialTcp, type DialOptions, type Wire } from './wire.ts'
+import { dialTcp, type DialOptions } from './dial.ts'
+import type { Wire } from './wire.ts'
 
 /** What the handshake element has to hold: SHA-1 over stream id and secret, in lower-case hex. */
 export function handshakeDigest(streamId: string, secret: string): string {

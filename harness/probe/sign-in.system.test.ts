@@ -4,7 +4,8 @@ import { reference } from '#harness/target/reference.js'
 import type { TargetFacts } from '#harness/target/target.js'
 import { authenticate, type Mechanism, openStream, startTls } from './sign-in.ts'
 import { Transcript } from './transcript.ts'
-import { dialDirectTls, dialTcp, dialWebSocket, type Wire } from './wire.ts'
+import { dialDirectTls, dialTcp, dialWebSocket } from './dial.ts'
+import type { Wire } from './wire.ts'
 
 const driver = reference()
 let target: TargetFacts

@@ -7,7 +7,7 @@ import { Authority, type Issued } from '#xmpp/certificates/authority.js'
 import { NS } from '#xmpp/namespaces.js'
 import { startTls } from './sign-in.ts'
 import { Transcript } from './transcript.ts'
-import { dialDirectTls, dialTcp } from './wire.ts'
+import { dialDirectTls, dialTcp } from './dial.ts'
 
 const HEADER = `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='${NS.stream}' id='1' from='meet.example' version='1.0'>`
 let authority: Authority

@@ -6,7 +6,7 @@ import { DeadlineError, HarnessError } from '#harness/errors.js'
 import type { WebServer } from '#harness/target/web-servers.js'
 import { DEADLINE_MS } from './event-queue.ts'
 import { trusted } from './trust.ts'
-import type { DialOptions } from './wire.ts'
+import type { DialOptions } from './dial.ts'
 
 export interface WebAnswer {
   readonly status: number

@@ -8,7 +8,8 @@ import { NS } from '#xmpp/namespaces.js'
 import { chat } from '#harness/match/stanza.js'
 import { closed, header, streamEnd, unreadable } from '#harness/match/stream.js'
 import { Transcript } from './transcript.ts'
-import { dialTcp, dialWebSocket, type Wire } from './wire.ts'
+import { dialTcp, dialWebSocket } from './dial.ts'
+import type { Wire } from './wire.ts'
 
 const HEADER = `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='${NS.stream}' id='1' from='localhost' version='1.0'>`
 const closers: (() => unknown)[] = []

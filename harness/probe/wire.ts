@@ -4,38 +4,31 @@
  */
 import { Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
-import { type Framer, type StreamEvent, TcpFramer, WebSocketFramer, type XmlLimits } from '#xmpp/stream/framer.js'
+import type { Framer } from '#xmpp/stream/framer.js'
 import { TCP_CLOSE, writeClose, writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
-import { WireError } from '#xmpp/wire-error.js'
 import { write } from '#xmpp/xml/writer.js'
 import { HarnessError } from '#harness/errors.js'
 import type { Matcher } from '#harness/match/matcher.js'
 import { closed, streamEnd } from '#harness/match/stream.js'
-import type { Authority, Endpoints, HostPort } from '#harness/target/target.js'
+import type { Authority } from '#harness/target/target.js'
 import type { Transport } from '#harness/verdict/run-result.js'
 import { DEADLINE_MS, EventQueue, type WaitOptions } from './event-queue.ts'
-import { type BoshLink, type BoshOptions, linkBosh } from './bosh-link.ts'
+import type { BoshLink } from './bosh-link.ts'
+import { asWireEvent, type EventBody, Incoming } from './incoming.ts'
 import type { Link } from './link.ts'
 import { readable } from './readable.ts'
-import { linkTcp } from './tcp-link.ts'
 import type { TlsFacts, TlsOptions } from './tls.ts'
 import type { Transcript } from './transcript.ts'
 import { trusted } from './trust.ts'
-import { linkWebSocket, type Upgrade, type WebSocketLink, type WebSocketOptions } from './websocket-link.ts'
+import type { Upgrade, WebSocketLink } from './websocket-link.ts'
 import type { EventOf, WireEvent } from './wire-event.ts'
 
-export interface DialOptions {
+export interface WireOptions {
   /** Name of the actor, as the transcript shows it. */
   readonly who: string
   readonly transcript: Transcript
   /** For every wait that does not say otherwise. */
   readonly deadlineMs?: number
-  /** For connecting; `deadlineMs` when left out. */
-  readonly dialMs?: number
-  /** How a BOSH session is held open. */
-  readonly bosh?: BoshOptions
-  /** Host whose certificate direct TLS has to show; the one that is dialled, when left out. */
-  readonly domain?: string
   /** Who vouches for certificates; what {@link dial} is given with the endpoints. */
   readonly authority?: Authority | undefined
 }
@@ -52,85 +45,33 @@ export interface HeaderOptions {
 
 const STANZAS: ReadonlySet<string> = new Set(['message', 'presence', 'iq'])
 
-/** Generous: what a server sends is judged by tests, not by our reader. */
-const LIMITS: XmlLimits = { maxStanzaBytes: 16 * 1024 * 1024, maxDepth: 1000 }
-
-/**
- * Connects to an endpoint of a target.
- * @throws HarnessError `DIAL_NO_ENDPOINT`, `DIAL_FAILED`, `DIAL_DEADLINE`, `DIAL_UPGRADE`
- */
-export async function dial(transport: Transport, endpoints: Endpoints, options: DialOptions & WebSocketOptions): Promise<Wire> {
-  const known = { authority: endpoints.authority, ...options }
-  const webSocket = endpoints.websocket ?? endpoints.secureWebsocket
-  if (transport === 'websocket' && webSocket) return dialWebSocket(webSocket.url, known)
-  if (transport === 'tcp' && endpoints.tcp) return dialTcp(endpoints.tcp, known)
-  if (transport === 'tcp' && endpoints.directTls) return dialDirectTls(endpoints.directTls, known)
-  const bosh = endpoints.bosh ?? endpoints.secureBosh
-  if (transport === 'bosh' && bosh) return dialBosh(bosh.url, known)
-  throw new HarnessError('DIAL_NO_ENDPOINT', `the target has no ${transport} endpoint`)
-}
-
-/** Reaches for a BOSH endpoint; the session begins with the first header. Errors as {@link dial}. */
-export async function dialBosh(url: string, options: DialOptions & Partial<TlsOptions>): Promise<Wire> {
-  const ca = /^https:/i.test(url) ? await trusted(options.authority) : undefined
-  const link = await linkBosh(url, { ...options.bosh, ...(ca !== undefined && { ca }), ...(options.domain !== undefined && { domain: options.domain }) }, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
-  return new Wire(link, new TcpFramer(LIMITS), options, undefined, link)
-}
-
-/** Connects over TCP; also the way to a component port. Errors as {@link dial}. */
-export async function dialTcp(at: HostPort, options: DialOptions): Promise<Wire> {
-  return new Wire(await linkTcp(at, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS), new TcpFramer(LIMITS), options)
-}
-
-/** Connects over TCP with TLS from the first byte. Errors as {@link dial}. */
-export async function dialDirectTls(at: HostPort, options: DialOptions & Partial<TlsOptions>): Promise<Wire> {
-  const deadlineMs = options.dialMs ?? options.deadlineMs ?? DEADLINE_MS
-  const link = await linkTcp(at, deadlineMs)
-  try {
-    await link.secure({ alpn: ['xmpp-client'], ca: await trusted(options.authority), domain: at.host, ...options }, deadlineMs)
-  } catch (cause) {
-    link.drop()
-    throw new HarnessError('DIAL_FAILED', `no connection to ${link.peer}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-  }
-  return new Wire(link, new TcpFramer(LIMITS), options)
-}
-
-/** Connects over WebSocket. Errors as {@link dial}. */
-export async function dialWebSocket(url: string, options: DialOptions & WebSocketOptions): Promise<Wire> {
-  const ca = /^wss:/i.test(url) ? await trusted(options.authority) : undefined
-  const link = await linkWebSocket(url, { ca, ...options }, options.dialMs ?? options.deadlineMs ?? DEADLINE_MS)
-  return new Wire(link, new WebSocketFramer(LIMITS), options, link)
-}
-
 export class Wire {
   readonly who: string
   readonly transcript: Transcript
   readonly #link: Link
   readonly #webSocket: WebSocketLink | undefined
   readonly #bosh: BoshLink | undefined
-  #framer: Framer
+  readonly #incoming: Incoming
   readonly #queue: EventQueue
-  /** Bytes that came behind the last event. */
-  #pending: Uint8Array[] = []
   readonly #authority: Authority | undefined
   readonly #deadlineMs: number
   #contentNamespace: string = NS.client
   #endedByUs = false
   #stanzas = 0
 
-  constructor(link: Link, framer: Framer, { who, transcript, deadlineMs, authority }: DialOptions, webSocket?: WebSocketLink, bosh?: BoshLink) {
+  constructor(link: Link, framer: Framer, { who, transcript, deadlineMs, authority }: WireOptions, webSocket?: WebSocketLink, bosh?: BoshLink) {
     this.who = who
     this.transcript = transcript
     this.#link = link
     this.#webSocket = webSocket
     this.#bosh = bosh
-    this.#framer = framer
+    this.#incoming = new Incoming(framer, { event: (event, raw) => this.#push(event, raw), unread: raw => void transcript.received(who, raw) })
     this.#authority = authority
     this.#deadlineMs = deadlineMs ?? DEADLINE_MS
     this.#queue = new EventQueue(who, transcript, deadlineMs)
     transcript.note(who, `connected to ${link.peer} (${link.transport}${link.tls ? `, ${link.tls.protocol}` : ''})`)
     link.listen({
-      received: data => this.#received(data),
+      received: data => this.#incoming.received(data),
       binary: bytes => this.#push({ kind: 'binary', bytes }, `binary message: ${hex(bytes)}`),
       frame: (kind, bytes) => this.#push({ kind, bytes }, `${kind} ${readable(bytes)}`),
       sent: raw => void transcript.sent(who, raw),
@@ -171,7 +112,7 @@ export class Wire {
 
   /** What came behind the last event, or, after TLS began, behind the last event in the clear. */
   get unread(): string {
-    return readable(Buffer.concat(this.#pending))
+    return this.#incoming.unread
   }
 
   /** How many stanzas have come, waited for or not. */
@@ -196,7 +137,7 @@ export class Wire {
 
   /** Expects a new header from the peer: to be called after SASL success, before `open`. */
   restart(): void {
-    this.#framer.restart()
+    this.#incoming.restart()
   }
 
   /**
@@ -206,7 +147,7 @@ export class Wire {
   async beginTls(options: TlsOptions, deadlineMs = this.#deadlineMs): Promise<void> {
     if (!this.#link.secure || this.#link.tls) throw new HarnessError('WIRE_NO_TLS', 'TLS cannot begin on this connection')
     await this.#link.secure({ ca: await trusted(this.#authority), ...options }, deadlineMs)
-    this.#framer = new TcpFramer(LIMITS)
+    this.#incoming.beginAnew()
     this.transcript.note(this.who, `speaks ${this.tls?.protocol ?? 'TLS'}`)
   }
 
@@ -329,36 +270,8 @@ export class Wire {
 
   // Receiving
 
-  #received(data: Uint8Array | string): void {
-    for (const piece of typeof data === 'string' ? [Buffer.from(data)] : endingInTags(data)) {
-      this.#pending.push(piece)
-      if (this.#framer.state === 'failed' || this.#framer.state === 'closed') this.#flushUnread()
-      else this.#read(piece)
-    }
-  }
-
-  #read(piece: Uint8Array): void {
-    try {
-      for (const event of this.#framer.push(piece)) this.#push(asWireEvent(event), this.#takePending())
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error
-      this.#push({ kind: 'unreadable', error }, this.#takePending())
-    }
-  }
-
-  #flushUnread(): void {
-    const text = this.#takePending()
-    if (text !== '') this.transcript.received(this.who, text)
-  }
-
-  #takePending(): string {
-    const raw = readable(Buffer.concat(this.#pending))
-    this.#pending = []
-    return raw
-  }
-
   #closed(how: { readonly clean: boolean; readonly code?: number; readonly reason?: string }): void {
-    this.#flushUnread()
+    this.#incoming.flush()
     const by = this.#endedByUs ? 'probe' : 'peer'
     const words = [how.clean ? 'closed' : 'reset', ...(how.code === undefined ? [] : [`code ${how.code}`]), ...(how.reason ? [how.reason] : [])].join(', ')
     const line = this.transcript.note(this.who, `connection ended by ${by === 'peer' ? 'the server' : 'the probe'}: ${words}`)
@@ -371,25 +284,6 @@ export class Wire {
     const { text: shown = raw, atMs = 0 } = this.transcript.lines[line] ?? {}
     this.#queue.push({ ...event, raw, shown, atMs, line })
   }
-}
-
-/** An event without what every event has. */
-type EventBody = WireEvent extends infer E ? (E extends WireEvent ? Omit<E, 'raw' | 'shown' | 'atMs' | 'line'> : never) : never
-
-function asWireEvent(event: StreamEvent): EventBody {
-  if (event.kind !== 'header') return event
-  const { name, namespace, contentNamespace, attrs } = event
-  return { kind: 'header', header: { name, namespace, contentNamespace, attrs } }
-}
-
-/** Cuts bytes behind every `>`: only there can an event be complete, so each event knows its own bytes. */
-function* endingInTags(bytes: Uint8Array): Iterable<Uint8Array> {
-  let begin = 0
-  for (let end = bytes.indexOf(0x3e); end >= 0; end = bytes.indexOf(0x3e, begin)) {
-    yield bytes.subarray(begin, end + 1)
-    begin = end + 1
-  }
-  if (begin < bytes.length) yield bytes.subarray(begin)
 }
 
 function hex(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@
  * One pass of vitest over some tests, and the question behind every bad ending: was it the target's answer, or its death? A socket
  * breaks before anyone hears that the process is gone, so an ending that is not good waits a moment before it counts.
  */
-import { dial } from '#harness/probe/wire.js'
+import { dial } from '#harness/probe/dial.js'
 import { Transcript } from '#harness/probe/transcript.js'
 import { type TargetDriver, type TargetFacts, transportsOf } from '#harness/target/target.js'
 import type { Outcome, Plan } from '#harness/clause/plan.js'

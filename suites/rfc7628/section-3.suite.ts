@@ -4,7 +4,7 @@ import { expect, must } from '#harness/clause/clause.js'
 import { Fixture } from '#harness/clause/fixture.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { header, saslFailure, streamFeatures } from '#harness/match/stream.js'
-import { dialTcp } from '#harness/probe/wire.js'
+import { dialTcp } from '#harness/probe/dial.js'
 import { acknowledge, bearerAnswer, type Bearing, bearerOffered, isRefused, isTaken, issue, oauthOf, present } from '#suites/scenes/oauth.js'
 import { actor } from '#suites/scenes/wires.js'
 

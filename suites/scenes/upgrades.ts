@@ -4,7 +4,8 @@ import { HarnessError, setUp } from '#harness/errors.js'
 import { anyOf } from '#harness/match/matcher.js'
 import { streamFeatures, unreadable } from '#harness/match/stream.js'
 import { type Upgrade, UpgradeError } from '#harness/probe/websocket-link.js'
-import { dialWebSocket, type Wire } from '#harness/probe/wire.js'
+import { dialWebSocket } from '#harness/probe/dial.js'
+import type { Wire } from '#harness/probe/wire.js'
 import { actor, dialled } from './wires.ts'
 
 /** Nothing yet, but a WebSocket endpoint to dial. */

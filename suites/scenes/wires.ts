@@ -5,7 +5,8 @@ import { DIAL_MS, Fixture, type Stage, STREAMS } from '#harness/clause/fixture.j
 import { setUp } from '#harness/errors.js'
 import { header } from '#harness/match/stream.js'
 import { authenticate, bindResource, openHeader, openStream, prove } from '#harness/probe/sign-in.js'
-import { dial, type DialOptions, type Wire } from '#harness/probe/wire.js'
+import { dial, type DialOptions } from '#harness/probe/dial.js'
+import type { Wire } from '#harness/probe/wire.js'
 import type { Header } from '#harness/probe/wire-event.js'
 import type { Account, TargetFacts } from '#harness/target/target.js'
 
