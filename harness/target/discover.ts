@@ -4,30 +4,21 @@
  */
 import { randomBytes } from 'node:crypto'
 import { childOf, type Element, elementsOf, nsOf } from '#xmpp/element.js'
-import { ALT_CONNECTIONS, HOST_META } from '#xmpp/host-meta.js'
 import { Jid } from '#xmpp/jid.js'
-import { NS } from '#xmpp/namespaces.js'
 import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
-import type { BodyAttributes } from '#xmpp/stream/bosh-body.js'
 import { readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { readStarttls } from '#xmpp/stanzas/starttls.js'
 import { MismatchError } from '#harness/errors.js'
-import { element, header, streamFeatures } from '#harness/match/stream.js'
 import { Client } from '#harness/probe/client.js'
-import { handshake, handshakeDigest } from '#harness/probe/component.js'
-import { authenticate, bindResource, openStream, startTls } from '#harness/probe/sign-in.js'
-import { Transcript } from '#harness/probe/transcript.js'
-import { fetchWeb } from '#harness/probe/web.js'
-import { dial, dialTcp } from '#harness/probe/dial.js'
-import type { Wire } from '#harness/probe/wire.js'
+import { authenticate, bindResource, openStream } from '#harness/probe/sign-in.js'
 import type { Transport } from '#harness/verdict/run-result.js'
-import { EndpointError, expectOnStream, type Problem, problemOf, whyNotDialled, whyNotSecured } from './diagnose.ts'
+import { EndpointError, type Problem, problemOf } from './diagnose.ts'
 import { lookAtDeployment } from './discover-deployment.ts'
 import { discoverRoom } from './discover-room.ts'
 import { discoverServer, featuresIn, mayResume, NOTHING, type ServerSeen } from './discover-server.ts'
+import { EndpointSearch } from './endpoint-search.ts'
 import { type Evidence, featuresOf, type RoomEvidence } from './evidence.ts'
-import { type Account, type Endpoints, type HostPort, type TargetFacts, transportsOf } from './target.ts'
-import { webServersOf } from './web-servers.ts'
+import { type Account, type TargetFacts, transportsOf } from './target.ts'
 
 /** What was found. Plain JSON. */
 export interface Discovery {
@@ -71,38 +62,26 @@ export async function discover(facts: TargetFacts, { deadlineMs = DEADLINE_MS }:
   }
 }
 
-interface OpenStream {
-  readonly transport: Transport
-  readonly host: string
-  readonly features: Element
-}
-
 class Search {
   readonly #facts: TargetFacts
-  readonly #deadlineMs: number
   readonly #startedMs = performance.now()
-  readonly #transcript = new Transcript()
-  readonly #wires: Wire[] = []
   readonly #sessions: Client[] = []
-  readonly #problems: Problem[] = []
-  readonly #streams: OpenStream[] = []
-  #boshSession: BodyAttributes = {}
-  #hostMeta = false
+  readonly #endpoints: EndpointSearch
 
   constructor(facts: TargetFacts, deadlineMs: number) {
     this.#facts = facts
-    this.#deadlineMs = deadlineMs
+    this.#endpoints = new EndpointSearch(facts, deadlineMs)
   }
 
   /** Sessions with manners, so that the server keeps nothing of them; what never became one at once. */
   async close(): Promise<void> {
     await Promise.all(this.#sessions.map(async session => session.close({ deadlineMs: CLOSE_MS }).catch(() => undefined)))
-    for (const wire of this.#wires) wire.destroy()
+    this.#endpoints.close()
   }
 
   async run(): Promise<Discovery> {
-    await Promise.all([this.#lookAtStreams(), this.#lookAtTls(), this.#tryComponent(), this.#lookForHostMeta()])
-    const transports = this.#usable()
+    await this.#endpoints.run()
+    const transports = this.#endpoints.usable()
     const deployment = this.#lookAtDeployment(transports[0])
     const clients = transports[0] ? await this.#logIn(transports[0]) : []
     const [first] = clients
@@ -114,7 +93,7 @@ class Search {
     const evidence = this.#evidence(clients, server, room, resumable)
     return {
       transports, problems: this.#realProblems(transports), ...featuresOf(evidence),
-      mechanisms: evidence.mechanisms, mechanismsByHost: this.#mechanismsByHost(), tls: this.#tls(),
+      mechanisms: evidence.mechanisms, mechanismsByHost: this.#mechanismsByHost(), tls: this.#endpoints.tls(),
       ...(server.software === undefined ? {} : { software: server.software }),
       ...(server.version === undefined ? {} : { version: server.version }),
       ...(mucDomain === undefined ? {} : { mucDomain }),
@@ -123,139 +102,21 @@ class Search {
     }
   }
 
-  // Streams
-
-  #hosts(): string[] {
-    const { domain, anonymousDomain = domain } = this.#facts
-    return [...new Set([domain, anonymousDomain])]
-  }
-
-  async #lookAtStreams(): Promise<void> {
-    await Promise.all(transportsOf(this.#facts.endpoints).flatMap(transport => this.#hosts().map(async host => {
-      try {
-        const wire = await this.#dial(transport, `${transport} ${host}`)
-        await wire.open({ to: host })
-        await expectOnStream(wire, header(), host, this.#deadlineMs)
-        const features = await expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
-        const overTls = await this.#behindTls(wire, host, readStarttls(features))
-        this.#streams.push(...[features, ...overTls].map(each => ({ transport, host, features: each })))
-        if (transport === 'bosh') this.#boshSession = wire.bosh.created
-      } catch (error) {
-        const problem = problemOf(transport, error)
-        // An endpoint that is down is down for all its hosts, and said once.
-        if (!this.#problems.some(known => known.endpoint === transport && known.problem === problem.problem)) this.#problems.push(problem)
-      }
-    })))
-  }
-
-  /** Endpoints with TLS beside those without; of servers that are not ours, which are known to work. */
-  async #lookAtTls(): Promise<void> {
-    const { endpoints: { tcp, websocket, directTls, secureWebsocket, authority }, kind, domain } = this.#facts
-    if (kind !== 'external') return
-    const known = authority && { authority }
-    await Promise.all([
-      tcp && directTls && this.#tryTls('directTls', 'tcp', { directTls, ...known }, domain),
-      websocket && secureWebsocket && this.#tryTls('secureWebsocket', 'websocket', { secureWebsocket, ...known }, domain),
-    ])
-  }
-
-  async #tryTls(endpoint: string, transport: Transport, endpoints: Endpoints, domain: string): Promise<void> {
-    try {
-      const wire = await this.#dial(transport, endpoint, endpoints)
-      await wire.open({ to: domain })
-      await expectOnStream(wire, header(), domain, this.#deadlineMs)
-    } catch (error) {
-      this.#problems.push(problemOf(endpoint, error))
-    }
-  }
-
-  /** Many hosts have none, or one that has nothing to do with XMPP: that is no problem, and neither is a web server that is not there. */
-  async #lookForHostMeta(): Promise<void> {
-    const { endpoints: { authority } } = this.#facts
-    await Promise.all(webServersOf(this.#facts).flatMap(server => Object.values(HOST_META).map(async path => {
-      const answer = await fetchWeb(server, { path }, { who: 'web', transcript: this.#transcript, deadlineMs: this.#deadlineMs, authority }).catch(() => undefined)
-      if (answer?.status === 200 && answer.body.includes(ALT_CONNECTIONS)) this.#hostMeta = true
-    })))
-  }
-
-  #tls(): string[] {
-    const { directTls, secureWebsocket, websocket } = this.#facts.endpoints
-    const offers = this.#streams.map(({ features }) => readStarttls(features))
-    return [
-      ...(offers.includes('required') ? ['STARTTLS, required'] : offers.includes('offered') ? ['STARTTLS'] : []),
-      ...(directTls ? ['direct TLS'] : []),
-      ...(secureWebsocket ?? websocket?.url.startsWith('wss:') ? ['wss'] : []),
-    ]
-  }
-
-  /** What is offered only behind TLS. Whoever does not insist on it may be used without, so that it does not work there is no problem. */
-  async #behindTls(wire: Wire, host: string, offer: ReturnType<typeof readStarttls>): Promise<Element[]> {
-    if (offer === undefined) return []
-    const features = this.#featuresOverTls(wire, host)
-    return offer === 'required' ? [await features] : features.then(seen => [seen], () => [])
-  }
-
-  async #featuresOverTls(wire: Wire, host: string): Promise<Element> {
-    try {
-      await startTls(wire, { domain: host })
-    } catch (error) {
-      throw whyNotSecured(error, host)
-    }
-    await wire.open({ to: host })
-    await expectOnStream(wire, header(), host, this.#deadlineMs)
-    return expectOnStream(wire, streamFeatures(), host, this.#deadlineMs)
-  }
-
-  #usable(): Transport[] {
-    return transportsOf(this.#facts.endpoints).filter(transport => this.#streams.some(stream => stream.transport === transport))
-  }
-
   #realProblems(usable: readonly Transport[]): Problem[] {
     const missing = ({ endpoint }: Problem): boolean => endpoint === 'tcp' || endpoint === 'websocket' || endpoint === 'bosh'
-    return this.#facts.guessed && usable.length > 0 ? this.#problems.filter(problem => !missing(problem)) : this.#problems
-  }
-
-  async #dial(transport: Transport, who: string, endpoints: Endpoints = this.#facts.endpoints): Promise<Wire> {
-    const at = transport === 'tcp' ? (endpoints.tcp ?? endpoints.directTls) : addressOf((transport === 'bosh' ? endpoints.bosh ?? endpoints.secureBosh : endpoints.websocket ?? endpoints.secureWebsocket)?.url)
-    try {
-      return this.#keep(await dial(transport, endpoints, { domain: this.#facts.domain, who, transcript: this.#transcript, deadlineMs: this.#deadlineMs }))
-    } catch (error) {
-      throw await whyNotDialled(error, at ?? { host: '', port: 0 }, this.#deadlineMs)
-    }
-  }
-
-  #keep(wire: Wire): Wire {
-    this.#wires.push(wire)
-    return wire
-  }
-
-  async #tryComponent(): Promise<void> {
-    const { endpoints: { component: at }, component } = this.#facts
-    if (!at || !component) return
-    try {
-      const wire = this.#keep(await dialTcp(at, { who: 'component', transcript: this.#transcript, deadlineMs: this.#deadlineMs }).catch(async (error: unknown) => {
-        throw await whyNotDialled(error, at, this.#deadlineMs)
-      }))
-      await wire.open({ to: component.domain, version: '', contentNamespace: NS.component })
-      const { attrs } = await expectOnStream(wire, header(), component.domain, this.#deadlineMs)
-      await wire.send(handshake(handshakeDigest(attrs['id'] ?? '', component.secret)))
-      await expectOnStream(wire, element(NS.component, 'handshake'), component.domain, this.#deadlineMs)
-      await wire.close({ deadlineMs: this.#deadlineMs })
-    } catch (error) {
-      this.#problems.push(problemOf('component', error))
-    }
+    return this.#facts.guessed && usable.length > 0 ? this.#endpoints.problems.filter(problem => !missing(problem)) : this.#endpoints.problems
   }
 
   // Logging in
 
   /** Sessions: one for each account that can log in, then an anonymous one. */
   async #logIn(transport: Transport): Promise<Client[]> {
-    const offered = (host: string): readonly string[] => this.#streams.filter(stream => stream.host === host).flatMap(({ features }) => readMechanisms(features))
+    const offered = (host: string): readonly string[] => this.#endpoints.streams.filter(stream => stream.host === host).flatMap(({ features }) => readMechanisms(features))
     const { domain, accounts } = this.#facts
-    const anonymous = this.#hosts().find(host => offered(host).includes('ANONYMOUS'))
+    const anonymous = this.#endpoints.hosts().find(host => offered(host).includes('ANONYMOUS'))
     const tries = [...accounts.map(account => ({ account, host: domain })), ...(anonymous === undefined ? [] : [{ account: undefined, host: anonymous }])]
     const sessions = await Promise.all(tries.map(async ({ account, host }) => this.#session(transport, host, account)))
-    if (tries.length === 0) this.#problems.push({ endpoint: 'login', code: 'no-mechanism', problem: `nobody can log in: no accounts were given and ${this.#hosts().join(' and ')} offer no ANONYMOUS`, hint: 'name accounts in a target file' })
+    if (tries.length === 0) this.#endpoints.problems.push({ endpoint: 'login', code: 'no-mechanism', problem: `nobody can log in: no accounts were given and ${this.#endpoints.hosts().join(' and ')} offer no ANONYMOUS`, hint: 'name accounts in a target file' })
     return sessions.filter(session => session !== undefined)
   }
 
@@ -264,13 +125,13 @@ class Search {
     if (!jitsi || transport === undefined) return
     await lookAtDeployment(jitsi, {
       logIn: async (host, who, account) => this.#session(transport, host, account, who),
-      report: problem => this.#problems.push(problem),
+      report: problem => this.#endpoints.problems.push(problem),
     })
   }
 
   async #session(transport: Transport, host: string, account: Account | undefined, who = account ? `account ${account.username}` : 'anonymous'): Promise<Client | undefined> {
     try {
-      const wire = await this.#dial(transport, who)
+      const wire = await this.#endpoints.dial(transport, who)
       const features = await authenticate(wire, host, await openStream(wire, host), account ? { account } : {})
       const session = new Client(wire, await bindResource(wire), features)
       this.#sessions.push(session)
@@ -278,7 +139,7 @@ class Search {
     } catch (error) {
       const refused = error instanceof MismatchError && error.code.startsWith('SIGN_IN')
       const hint = account ? 'check name and password in the target file' : undefined
-      this.#problems.push(problemOf(who, refused ? new EndpointError('login-refused', error.message, hint) : error))
+      this.#endpoints.problems.push(problemOf(who, refused ? new EndpointError('login-refused', error.message, hint) : error))
       return undefined
     }
   }
@@ -289,7 +150,7 @@ class Search {
     try {
       return await discoverServer(first, this.#facts)
     } catch (error) {
-      this.#problems.push(problemOf('discovery', new EndpointError('no-answer', error instanceof Error ? error.message : String(error))))
+      this.#endpoints.problems.push(problemOf('discovery', new EndpointError('no-answer', error instanceof Error ? error.message : String(error))))
       return NOTHING
     }
   }
@@ -303,7 +164,7 @@ class Search {
       const { evidence, features } = await discoverRoom(Jid.of(`assay-look-${randomBytes(5).toString('hex')}`, mucDomain), first, second)
       return { room: evidence, features: [...featuresIn(service.payload), ...features] }
     } catch (error) {
-      this.#problems.push(problemOf('rooms', error instanceof EndpointError ? error : new EndpointError('no-rooms', error instanceof Error ? error.message : String(error))))
+      this.#endpoints.problems.push(problemOf('rooms', error instanceof EndpointError ? error : new EndpointError('no-rooms', error instanceof Error ? error.message : String(error))))
       return undefined
     }
   }
@@ -318,26 +179,26 @@ class Search {
   #evidence(clients: readonly Client[], server: ServerSeen, rooms: RoomSeen | undefined, resumable: boolean): Evidence {
     const { endpoints, declares, component, secondComponent } = this.#facts
     const atComponentPort = endpoints.component && component ? (['component', ...(secondComponent ? (['second component'] as const) : [])] as const) : []
-    const streams = [...this.#streams.map(({ features }) => features), ...clients.map(({ features }) => features)]
+    const streams = [...this.#endpoints.streams.map(({ features }) => features), ...clients.map(({ features }) => features)]
     const websocketTls = endpoints.secureWebsocket !== undefined || endpoints.websocket?.url.startsWith('wss:') === true
     const offers = streams.map(readStarttls)
     return {
       endpoints: [...transportsOf(endpoints), ...atComponentPort],
       boshTls: (endpoints.secureBosh ?? endpoints.bosh)?.url.startsWith('https:') === true,
-      hostMeta: this.#hostMeta, websocketTls, tlsRequired: this.#facts.tlsRequired !== undefined || offers.includes('required'),
+      hostMeta: this.#endpoints.hasHostMeta, websocketTls, tlsRequired: this.#facts.tlsRequired !== undefined || offers.includes('required'),
       tls: websocketTls || endpoints.directTls !== undefined || offers.some(offer => offer !== undefined),
       mechanisms: [...new Set(streams.flatMap(readMechanisms))],
       oauth: this.#facts.oauth !== undefined, clientCertificates: this.#facts.clientAuthority !== undefined,
       streamFeatures: [...new Set(streams.flatMap(features => elementsOf(features).map(nameOf)))],
       inline: [...new Set(streams.flatMap(inlineIn))],
-      boshSession: Object.keys(this.#boshSession), resumable, roster: server.roster, room: rooms?.room, declares,
+      boshSession: Object.keys(this.#endpoints.boshSession), resumable, roster: server.roster, room: rooms?.room, declares,
       serverFeatures: [...new Set(server.features)], roomFeatures: [...new Set(rooms?.features ?? [])],
     }
   }
 
   #mechanismsByHost(): Discovery['mechanismsByHost'] {
     const byHost: Record<string, Partial<Record<Transport, readonly string[]>>> = {}
-    for (const { host, transport, features } of this.#streams) byHost[host] = { ...byHost[host], [transport]: [...(byHost[host]?.[transport] ?? []), ...readMechanisms(features)].filter(isFirst) }
+    for (const { host, transport, features } of this.#endpoints.streams) byHost[host] = { ...byHost[host], [transport]: [...(byHost[host]?.[transport] ?? []), ...readMechanisms(features)].filter(isFirst) }
     return byHost
   }
 }
@@ -360,9 +221,3 @@ function inlineIn(features: Element): string[] {
 }
 
 const SASL2 = 'urn:xmpp:sasl:2'
-
-function addressOf(url: string | undefined): HostPort | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined
-  const { hostname, port, protocol } = new URL(url)
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'wss:' ? 443 : 80) }
-}
