@@ -17,7 +17,8 @@ import type { Connection } from '../session/stream-parts.ts'
 import type { XmppStream } from '../session/stream.ts'
 import { AddressList, readAddress } from './addresses.ts'
 import type { Admission } from './admission.ts'
-import { BoshSession, type Exchange } from './bosh-session.ts'
+import type { Exchange } from './bosh-answers.ts'
+import { BoshSession } from './bosh-session.ts'
 import { isSecure, openingRequest } from './websocket.ts'
 
 export interface BoshSettings {
