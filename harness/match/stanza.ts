@@ -2,30 +2,9 @@
 import { attr, childOf, childrenOf, type Element, elementsOf, nsOf, textOf } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { WireEvent } from '#harness/probe/wire-event.js'
+import { addressed, article, type StanzaSeen, stanzaOf, type StanzaWanted, textIn } from './any-stanza.ts'
 import { type Check, equal, hit, type Match, type Matcher, matcher, miss } from './matcher.ts'
-import { nameOf, oneOf } from './stream.ts'
-
-const STANZA_NAMESPACES: readonly string[] = [NS.client, NS.component]
-
-/** What every stanza has. */
-export interface StanzaSeen {
-  readonly element: Element
-  /** Missing on an available presence and on a message of type `normal`, as on the wire. */
-  readonly type: string | undefined
-  readonly id: string | undefined
-  readonly from: string | undefined
-  readonly to: string | undefined
-  /** Resource of `from`: in a room, the nickname. */
-  readonly nick: string | undefined
-}
-
-/** What every stanza may be asked for. */
-export interface StanzaWanted {
-  readonly id?: string
-  readonly from?: string
-  readonly to?: string
-  readonly nick?: string
-}
+import { oneOf } from './stream.ts'
 
 /** What a presence says, XEP-0045's part included. */
 export interface PresenceSeen extends StanzaSeen {
@@ -272,38 +251,6 @@ function readError(stanza: StanzaSeen): StanzaErrorSeen {
   }
 }
 
-/** Reads what every stanza has; `undefined` when the element is no stanza. */
-function readStanza(x: Element): StanzaSeen | undefined {
-  if (!STANZA_NAMESPACES.includes(nsOf(x)) || !['message', 'presence', 'iq'].includes(x.name)) return undefined
-  const from = attr(x, 'from')
-  const slash = from?.indexOf('/') ?? -1
-  return { element: x, type: attr(x, 'type'), id: attr(x, 'id'), from, to: attr(x, 'to'), nick: slash < 0 ? undefined : from?.slice(slash + 1) }
-}
-
-function stanzaOf(event: WireEvent, name: string | undefined): Match<StanzaSeen> {
-  if (event.kind !== 'element') return miss(nameOf(event))
-  const seen = readStanza(event.element)
-  return seen && (name === undefined || seen.element.name === name) ? hit(seen) : miss(nameOf(event))
-}
-
-function addressed<T extends StanzaSeen>(wanted: StanzaWanted): Check<T>[] {
-  return [
-    ...equal<T>('nick', wanted.nick, ({ nick }) => nick, 'of'),
-    ...equal<T>('from', wanted.from, ({ from }) => from, 'from'),
-    ...equal<T>('to', wanted.to, ({ to }) => to, 'to'),
-    ...equal<T>('id', wanted.id, ({ id }) => id),
-  ]
-}
-
-function textIn(stanza: Element, name: string): string | undefined {
-  const child = elementsOf(stanza).find(one => one.name === name && STANZA_NAMESPACES.includes(nsOf(one)))
-  return child && textOf(child)
-}
-
 function listOf(words: string | readonly string[]): readonly string[] {
   return typeof words === 'string' ? [words] : words
-}
-
-function article(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 }

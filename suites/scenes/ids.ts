@@ -3,7 +3,7 @@ import { attr, childrenOf, el, type Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import { HarnessError } from '#harness/errors.js'
-import type { StanzaSeen } from '#harness/match/stanza.js'
+import type { StanzaSeen } from '#harness/match/any-stanza.js'
 import { type Client } from '#harness/probe/client.js'
 import { join, type Occupant } from '#harness/probe/muc-client.js'
 
