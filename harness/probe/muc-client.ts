@@ -5,20 +5,18 @@
 import { type Child, el, type Element } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
-import { type Form, valuesOf } from '#xmpp/stanzas/data-form.js'
+import type { Form } from '#xmpp/stanzas/data-form.js'
 import { discoInfoQuery } from '#xmpp/stanzas/disco.js'
 import { type MucJoin, writeMucJoin } from '#xmpp/stanzas/muc.js'
 import { type MucItem, writeItem } from '#xmpp/stanzas/muc-item.js'
 import { writeMucAdmin } from '#xmpp/stanzas/muc-admin.js'
-import { readMucOwner, writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
+import { writeMucOwner } from '#xmpp/stanzas/muc-owner.js'
 import { HarnessError, setUp } from '#harness/errors.js'
 import { anyOf, hit, type Matcher, where } from '#harness/match/matcher.js'
 import { available, type IqSeen, message, type MessageSeen, presence, type PresenceSeen, unavailable } from '#harness/match/stanza.js'
 import { type Client, freshId } from './client.ts'
 import type { WaitOptions } from './event-queue.ts'
-
-/** Configuration fields to change, by name: `{ 'muc#roomconfig_moderatedroom': true }`. */
-export type RoomConfig = Readonly<Record<string, string | boolean | readonly string[]>>
+import { changedBy, formIn, type RoomConfig, submission } from './room-config.ts'
 
 /** What a room told on entering, in the order of XEP-0045 §7.1. */
 export interface Entry {
@@ -198,9 +196,7 @@ export class Occupant {
   async form(): Promise<Form> {
     return setUp(`${this.who} asks for the configuration form`, async () => {
       const offered = await this.client.ask('get', this.room, writeMucOwner())
-      const form = offered && readMucOwner(offered).form
-      if (!form) throw new HarnessError('ROOM_FORM_MISSING', `${this.who} cannot configure the room: it has no form`)
-      return form
+      return formIn(offered, this.who)
     })
   }
 
@@ -210,17 +206,8 @@ export class Occupant {
    */
   async configure(config: RoomConfig): Promise<void> {
     await setUp(`${this.who} configures the room`, async () => {
-      if (Object.keys(config).length === 0) {
-        await this.#haveDone('accepts the default configuration', writeMucOwner({ form: { kind: 'submit', fields: [] } }))
-        return
-      }
-      const form = await this.form()
-      const missing = Object.keys(config).find(name => valuesOf(form, name) === undefined)
-      if (missing !== undefined) throw new HarnessError('ROOM_FIELD_MISSING', `${this.who} cannot configure the room: its form has no field ${missing}`)
-      const fields = form.fields
-        .filter(({ name, type }) => name !== undefined && type !== 'fixed')
-        .map(({ name = '', values }) => ({ name, values: config[name] === undefined ? values : asValues(config[name]) }))
-      await this.#haveDone('configures the room', writeMucOwner({ form: { kind: 'submit', ...(form.formType === undefined ? {} : { formType: form.formType }), fields } }))
+      if (Object.keys(config).length === 0) await this.#haveDone('accepts the default configuration', submission([]))
+      else await this.#haveDone('configures the room', changedBy(config, await this.form(), this.who))
     })
   }
 
@@ -296,9 +283,4 @@ function fromRoom<T extends { readonly from: string | undefined }>(base: Matcher
 
 function isFrom(from: string | undefined, room: Jid): boolean {
   return from !== undefined && (from === room.toString() || from.startsWith(`${room.toString()}/`))
-}
-
-function asValues(value: string | boolean | readonly string[]): readonly string[] {
-  if (typeof value === 'boolean') return [value ? '1' : '0']
-  return typeof value === 'string' ? [value] : value
 }
