@@ -38,8 +38,8 @@ export interface JitsiFacts extends Pick<JitsiTrial, 'focus' | 'recorder' | 'tra
   readonly sharedRooms: { readonly domain: string; readonly moderatedTenant: string }
   /** Rooms in which only few may wait for the focus. */
   readonly waitingRooms: { readonly domain: string; readonly maxWaiting: number }
-  /** Rooms that wait for a host, and their lobbies; in those of the tenant a token of the other issuer makes none. */
-  readonly hostedRooms: { readonly domain: string; readonly lobby: string; readonly moderatedTenant: string; readonly otherIssuer: string }
+  /** Rooms that wait for a host, and their lobbies; in the one that has moderators a token of the other issuer makes none. */
+  readonly hostedRooms: { readonly domain: string; readonly lobby: string; readonly moderatedTenant: string; readonly moderatedRoom: string; readonly otherIssuer: string }
 }
 
 export interface RunningServer {
@@ -157,7 +157,7 @@ function jitsiFacts({ host, auth, focus, recorder, transcriber, rooms, cappedRoo
     domain: host.domain, authDomain: auth.domain, tokens, focus, recorder, transcriber, rooms: rooms.domain, ...(lobby && { lobby: lobby.domain, ...(lobby.notFor?.[0] !== undefined && { lobbyless: lobby.notFor[0] }) }), maxOccupants: limitOf(rooms), cappedRooms: { domain: cappedRooms.domain, maxOccupants: limitOf(cappedRooms) },
     sharedRooms: { domain: sharedRooms.domain, moderatedTenant: tenantOf(sharedRooms) },
     waitingRooms: { domain: waitingRooms.domain, maxWaiting: waitingRooms.options?.jitsi?.meetings?.maxWaiting ?? 0 },
-    hostedRooms: { domain: hostedRooms.domain, lobby: hostedRooms.options?.jitsi?.lobby?.domain ?? '', moderatedTenant: tenantOf(hostedRooms), otherIssuer: OTHER_ISSUER },
+    hostedRooms: { domain: hostedRooms.domain, lobby: hostedRooms.options?.jitsi?.lobby?.domain ?? '', moderatedTenant: tenantOf(hostedRooms), moderatedRoom: hostedRooms.options?.jitsi?.moderated?.rooms[0] ?? '', otherIssuer: OTHER_ISSUER },
   }
 }
 

@@ -134,7 +134,7 @@ export const ONLY_DECLARED: readonly string[] = [
   'restartable',
   'muc-strict', 'muc-restricted-creation', 'muc-nick-lockdown', 'muc-voice-request', 'muc-error-kick', 'muc-shutdown', 'muc-presence-probe',
   'jitsi-rooms', 'jitsi-tokens', 'jitsi-password-whitelist', 'jitsi-max-occupants', 'jitsi-capped-rooms', 'jitsi-lobby', 'jitsi-lobby-whitelist', 'jitsi-lobbyless-rooms', 'jitsi-token-affiliation', 'jitsi-all-owners', 'jitsi-wait-for-host', 'jitsi-permissions',
-  'jitsi-meetings', 'jitsi-few-waiting', 'jitsi-hidden-rooms', 'jitsi-moderated-tenants', 'jitsi-hosts-by-issuer',
+  'jitsi-meetings', 'jitsi-few-waiting', 'jitsi-hidden-rooms', 'jitsi-moderated-tenants', 'jitsi-hosts-of-tenants', 'jitsi-hosts-by-issuer',
 ]
 
 /** Features that show only while a test looks: such a test runs, and says itself when there is nothing to see. */

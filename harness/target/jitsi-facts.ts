@@ -49,8 +49,10 @@ export interface HostedRooms {
   readonly lobby: string
   /** Host of those who are no hosts, where not everybody without a token at `domain` of the deployment is none. */
   readonly guests?: string
-  /** The tenant whose rooms have moderators: there a token of the other issuer makes no host. */
+  /** The tenant whose rooms have moderators. */
   readonly moderatedTenant?: string
+  /** A room that has moderators: there a token of the other issuer makes no host. */
+  readonly moderatedRoom?: string
   readonly otherIssuer?: string
 }
 
@@ -72,7 +74,8 @@ export function jitsiFeatures(facts: JitsiFacts | undefined): string[] {
     ...(facts.sharedRooms?.moderatedTenant === undefined ? [] : ['jitsi-moderated-tenants']),
     ...(facts.waitingRooms ? ['jitsi-few-waiting'] : []),
     ...(facts.hostedRooms ? ['jitsi-wait-for-host'] : []),
-    ...(facts.hostedRooms?.moderatedTenant === undefined ? [] : ['jitsi-hosts-by-issuer']),
+    ...(facts.hostedRooms?.moderatedTenant === undefined ? [] : ['jitsi-hosts-of-tenants']),
+    ...(facts.hostedRooms?.moderatedRoom === undefined || facts.hostedRooms.otherIssuer === undefined ? [] : ['jitsi-hosts-by-issuer']),
     ...(facts.lobby === undefined ? [] : ['jitsi-lobby']),
     ...(facts.lobbyless === undefined ? [] : ['jitsi-lobbyless-rooms']),
     ...(facts.lobby === undefined || !facts.transcriber ? [] : ['jitsi-lobby-whitelist']),
@@ -89,7 +92,8 @@ const hostedRoomsSchema = z.strictObject({
   lobby: host.describe('Domain where people wait for a host.'),
   guests: host.describe('Host of those who are no hosts (SASL ANONYMOUS); that of the participants when left out.').optional(),
   moderatedTenant: host.describe('A tenant whose rooms [TENANT]name have moderators.').optional(),
-  otherIssuer: host.describe('An issuer whose tokens let people in, and make no host of such a room.').optional(),
+  moderatedRoom: host.describe('Name of a room that has moderators, and that nobody else uses.').optional(),
+  otherIssuer: host.describe('An issuer whose tokens let people in, and make no host of that room.').optional(),
 })
 
 export const jitsiFileSchema = z.strictObject({
@@ -127,9 +131,9 @@ export function jitsiFacts({ domain, rooms, lobby, lobbyless, transcriber, focus
   }
 }
 
-function withoutGaps({ domain, lobby, guests, moderatedTenant, otherIssuer }: z.output<typeof hostedRoomsSchema>): HostedRooms {
+function withoutGaps({ domain, lobby, guests, moderatedTenant, moderatedRoom, otherIssuer }: z.output<typeof hostedRoomsSchema>): HostedRooms {
   return {
-    domain, lobby, ...(guests !== undefined && { guests }), ...(moderatedTenant !== undefined && { moderatedTenant }), ...(otherIssuer !== undefined && { otherIssuer }),
+    domain, lobby, ...(guests !== undefined && { guests }), ...(moderatedTenant !== undefined && { moderatedTenant }), ...(moderatedRoom !== undefined && { moderatedRoom }), ...(otherIssuer !== undefined && { otherIssuer }),
   }
 }
 

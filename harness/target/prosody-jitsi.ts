@@ -16,7 +16,7 @@ const PLUGINS = 'ASSAY_JITSI_PLUGINS'
 /** What our configuration loads of them, and what these load in turn. */
 const MODULES = [
   'mod_auth_token', 'mod_features_identity', 'mod_jitsi_permissions', 'mod_jitsi_session', 'mod_muc_allowners', 'mod_muc_hide_all', 'mod_muc_lobby_rooms', 'mod_muc_max_occupants', 'mod_muc_meeting_id',
-  'mod_muc_password_whitelist', 'mod_persistent_lobby', 'mod_room_destroy', 'mod_token_affiliation', 'mod_token_verification', 'util.lib', 'luajwtjitsi.lib', 'token/util.lib', 'token/jwk.lib',
+  'mod_muc_password_whitelist', 'mod_muc_wait_for_host', 'mod_persistent_lobby', 'mod_room_destroy', 'mod_token_affiliation', 'mod_token_verification', 'util.lib', 'luajwtjitsi.lib', 'token/util.lib', 'token/jwk.lib',
 ] as const
 /** Libraries that Debian has for other versions of Lua, though any takes them: basexx and inspect. */
 const LUA_PATH = ';;/usr/share/lua/5.3/?.lua;/usr/share/lua/5.2/?.lua'
@@ -34,6 +34,7 @@ const DEPLOYMENT = {
   tokens: { ...PARTIES, domain: DOMAIN, subject: DOMAIN },
   maxOccupants: 6, cappedRooms: { domain: `capped.${DOMAIN}`, maxOccupants: 2 },
   rules: ['meetings', 'hidden-rooms', 'token-affiliation', 'permissions'], sharedRooms: { domain: `shared.${DOMAIN}`, moderatedTenant: 'moderated' },
+  hostedRooms: { domain: `hosted.${DOMAIN}`, lobby: `lobby.${DOMAIN}`, moderatedTenant: 'moderated' },
 } as const satisfies JitsiFacts
 
 /**
@@ -70,9 +71,9 @@ async function launch(kept: string | undefined): Promise<Launched> {
 }
 
 function config(): string {
-  const { domain, rooms, lobby, focus, tokens, maxOccupants, cappedRooms, sharedRooms } = DEPLOYMENT
+  const { domain, rooms, lobby, focus, tokens, maxOccupants, cappedRooms, sharedRooms, hostedRooms } = DEPLOYMENT
   return fillIn('prosody-jitsi.lua', {
-    jitsiDomain: domain, focusDomain: focus.domain, conferences: rooms, lobby, maxOccupants, cappedRooms: cappedRooms.domain, maxWithFocus: cappedRooms.maxOccupants, sharedRooms: sharedRooms.domain, moderatedTenant: sharedRooms.moderatedTenant,
+    jitsiDomain: domain, focusDomain: focus.domain, conferences: rooms, lobby, maxOccupants, cappedRooms: cappedRooms.domain, maxWithFocus: cappedRooms.maxOccupants, sharedRooms: sharedRooms.domain, moderatedTenant: sharedRooms.moderatedTenant, hostedRooms: hostedRooms.domain, hostedBase: `hosts.${domain}`,
     tokenDomain: LOCAL_TOKENS.hs, accountDomain: LOCAL.domain,
     tokenIssuer: tokens.issuer, tokenAudience: tokens.audience, tokenSecret: tokens.key,
   })

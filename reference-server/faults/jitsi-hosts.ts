@@ -60,6 +60,6 @@ export const JITSI_HOST_FAULTS: readonly Fault[] = [
     name: 'jitsi-parts-are-hosts', breaks: id(5),
     plant: at => at.hook('entered', turn => isHosted(turn) && turn.nick === 'part' ? [{ kind: 'meeting', change: { kind: 'hosted' } }, raise('close-lobby', { venue: undefined, reason: undefined })] : undefined, 'on'),
   }),
-  fault({ name: 'jitsi-host-of-any-issuer', breaks: id(6), plant: at => at.around('enter', (turn, next) => isHosted(turn) && isModerated(turn) ? trusting(undefined, turn, next) : next()) }),
-  fault({ name: 'jitsi-host-of-no-issuer', breaks: id(6), plant: at => at.around('enter', (turn, next) => isHosted(turn) && isModerated(turn) && turn.nick === 'bob' ? trusting([], turn, next) : next()) }),
+  fault({ name: 'jitsi-host-of-any-issuer', breaks: id(6), plant: at => at.around('enter', (turn, next) => isHosted(turn) ? trusting(undefined, turn, next) : next()) }),
+  fault({ name: 'jitsi-host-of-no-issuer', breaks: id(6), plant: at => at.around('enter', (turn, next) => isHosted(turn) && turn.nick === 'host' ? trusting([], turn, next) : next()) }),
 ]

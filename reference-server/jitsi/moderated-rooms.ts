@@ -16,7 +16,7 @@ export function moderated({ room: { jid: { local } }, rules }: Turn): ModeratedR
   return tenants.includes(tenant) ? { name, tenant } : undefined
 }
 
-/** Whether a token is from somebody whose tokens count in moderated rooms. */
+/** Whether a token is from somebody whose tokens make hosts of rooms that are named as moderated. */
 export function isTrusted({ rules }: Turn, { claims }: Grant): boolean {
   const issuers = rules.options.jitsi?.moderated?.issuers
   return issuers === undefined || issuers.some(issuer => issuer === claims['iss'])

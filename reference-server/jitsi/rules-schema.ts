@@ -21,7 +21,7 @@ const allOwnersSchema = z.strictObject({
 const moderatedSchema = z.strictObject({
   rooms: z.array(z.string().min(1)).describe('Their names.').default([]),
   tenants: z.array(z.string().min(1)).describe('Tenants all of whose rooms are moderated.').default([]),
-  issuers: z.array(z.string().min(1)).describe('Whose tokens make owners and hosts there. All that let somebody in when left out.').exactOptional(),
+  issuers: z.array(z.string().min(1)).describe('Whose tokens make hosts of the rooms that are named. All that let somebody in when left out.').exactOptional(),
 })
 
 const waitForHostSchema = z.strictObject({

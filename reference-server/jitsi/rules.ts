@@ -58,7 +58,7 @@ export interface ModeratedRules {
   readonly rooms: readonly string[]
   /** Tenants all of whose rooms are moderated. */
   readonly tenants: readonly string[]
-  /** Whose tokens make owners and hosts there; any that let somebody in when left out. */
+  /** Whose tokens make hosts of the rooms that are named; any that let somebody in when left out. */
   readonly issuers?: readonly string[] | undefined
 }
 

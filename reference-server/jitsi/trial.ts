@@ -35,6 +35,8 @@ const MAX_WITH_FOCUS = 2
 const MAX_WAITING = 2
 /** The tenant whose rooms in `sharedRooms` have moderators. */
 const MODERATED_TENANT = 'moderated'
+/** The one of `hostedRooms` that has moderators. */
+const MODERATED_ROOM = 'moderated'
 
 /** Whose tokens let people in, too, and make no host of a moderated room. */
 export const OTHER_ISSUER = 'somebody-else'
@@ -58,7 +60,7 @@ export function jitsiTrial(domain: string, tokens: NonNullable<HostConfig['token
   const waitingRooms: RoomsConfig = { domain: `waiting.${domain}`, hosts, options: jitsiRoomOptions({ admins, meetings: { maxWaiting: MAX_WAITING } }) }
   const hostedRooms: RoomsConfig = {
     domain: `hosted.${domain}`, hosts,
-    options: jitsiRoomOptions({ admins, lobby: { domain: `lobby.hosted.${domain}` }, waitForHost: { domains: [], makesOwners: true }, moderated: { rooms: [], tenants: [MODERATED_TENANT], issuers } }),
+    options: jitsiRoomOptions({ admins, lobby: { domain: `lobby.hosted.${domain}` }, waitForHost: { domains: [], makesOwners: true }, moderated: { rooms: [MODERATED_ROOM], tenants: [MODERATED_TENANT], issuers } }),
   }
   return {
     focus, recorder, transcriber, rooms, cappedRooms, sharedRooms, waitingRooms, hostedRooms,

@@ -82,6 +82,12 @@ test('in a moderated room only some tokens count, and make no owners', () => {
   expect(self(enter('hugo'))).toBe('hugo is none/participant hugo@test/home 100 110')
 })
 
+test('in a moderated room of a tenant any token counts', () => {
+  const { enter } = conference({ moderated: { rooms: [], tenants: ['acme'], issuers: ['us'] } }, '[acme]staff@muc.test')
+  expect(self(enter('gus'))).toBe('presence error from gus: auth/registration-required')
+  expect(self(enter('hugo'))).toBe('hugo is none/participant hugo@test/home 100 110')
+})
+
 test('the room stays while somebody waits in its lobby, and goes with the last one', () => {
   const { focus, enter, person, service } = conference()
   enter('gus')

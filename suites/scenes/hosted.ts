@@ -29,4 +29,6 @@ export const awaited = unhosted.andThen(async scene => {
   return { ...scene, dora: await entersAs(client, scene.lobby, 'dora') }
 })
 /** The room belongs to the tenant whose rooms have moderators. */
-export const moderated = place.with({ features: ['jitsi-hosts-by-issuer'] }).andThen(async at => hostless(at, Jid.of(`[${at.facts.hostedRooms?.moderatedTenant ?? ''}]${at.room.local}`, at.room.domain)))
+export const moderated = place.with({ features: ['jitsi-hosts-of-tenants'] }).andThen(async at => hostless(at, Jid.of(`[${at.facts.hostedRooms?.moderatedTenant ?? ''}]${at.room.local}`, at.room.domain)))
+/** The room is the one that has moderators, in which the issuer of a token counts: there is no other, so one test alone goes there. */
+export const byIssuer = place.with({ features: ['jitsi-hosts-by-issuer'] }).andThen(async at => hostless(at, Jid.of(at.facts.hostedRooms?.moderatedRoom ?? '', at.room.domain)))
