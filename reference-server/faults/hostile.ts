@@ -97,7 +97,7 @@ export const HOSTILE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'floods-read-at-once',
-    breaks: ['RFC6120#security-dos.5', 'JITSI#limits.2', 'XEP-0175#recommendations.10'],
+    breaks: ['RFC6120#security-dos.5', 'XEP-0175#recommendations.10'],
     plant: at => at.option('maxStanzasPerSecond', 0),
   }),
   fault({

@@ -215,7 +215,7 @@ export const MUC_ROOM_FAULTS: readonly Fault[] = [
   fault({ name: 'muc-destroy-not-acknowledged', breaks: id('destroyroom.6'), plant: at => at.around('owner-request', ({ payload }, next) => childOf(payload, NS.mucOwner, 'destroy') ? without(next(), isResult) : next()) }),
 
   // Invitations
-  fault({ name: 'muc-invitation-not-passed-on', breaks: [...id('invite-mediated.1', 'invite-mediated.2', 'invite-mediated.3', 'invite-mediated.4', 'invite-mediated.7', 'registrar-formtype-owner.4', 'continue.2'), 'XEP-0249#support.1'], spoils: ['entering'], plant: at => at.around('message', (_, next) => without(next(), isInvite)) }),
+  fault({ name: 'muc-invitation-not-passed-on', breaks: [...id('invite-mediated.1', 'invite-mediated.2', 'invite-mediated.3', 'invite-mediated.4', 'invite-mediated.7', 'registrar-formtype-owner.4', 'continue.2'), 'XEP-0249#support.1', 'XEP-0280#recommended-rules.4'], spoils: ['entering'], plant: at => at.around('message', (_, next) => without(next(), isInvite)) }),
   fault({ name: 'muc-invitation-from-inviter', breaks: id('invite-mediated.1'), plant: at => at.around('message', ({ from }, next) => altered(next(), isInvite, withAttributes({ from: from.jid.toString() }))) }),
   fault({ name: 'muc-invitation-without-from', breaks: id('invite-mediated.2'), plant: at => at.around('message', (_, next) => altered(next(), isInvite, copy => {
     delete childOf(childOf(copy, NS.mucUser, 'x') ?? copy, NS.mucUser, 'invite')?.attrs['from']

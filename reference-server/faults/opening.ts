@@ -37,7 +37,7 @@ function renamed(at: FaultSeams, rename: (address: string) => string): void {
 export const OPENING_FAULTS: readonly Fault[] = [
   fault({
     name: 'header-unanswered',
-    breaks: ['RFC6120#streams-fundamentals.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.2', 'XEP-0388#feature.5'],
+    breaks: ['RFC6120#streams-fundamentals.1', 'RFC6120#streams-ns-xmpp.1', 'RFC7395#setup.2', 'XEP-0388#feature.5', 'RFC6120#xml-declaration.2'],
     spoils: ['session'],
     // where nothing is wrong with the client's header
     plant: at => at.bytes((text, passage) => {
@@ -170,7 +170,7 @@ export const OPENING_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'bind-restarts-the-stream',
-    breaks: ['RFC6120#bind-rules-restart.1'],
+    breaks: ['RFC6120#bind-rules-restart.1', 'RFC6120#streams-negotiation-complete.2'],
     plant: at => at.outbound(result(NS.bind), element => [element, el('features', { xmlns: NS.stream }, el('bind', { xmlns: NS.bind }))]),
   }),
   fault({

@@ -169,7 +169,7 @@ export const RESUMPTION_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'sm-sessions-end-with-their-connections',
-    breaks: ['XEP-0198#resumption.4', 'XEP-0198#resumption.19', 'XEP-0198#closure.2', 'RFC7395#closing.4', 'XEP-0386#bind-request.3', 'XEP-0198#inline-resume.2', 'XEP-0198#inline-resume.3'],
+    breaks: ['XEP-0198#resumption.4', 'XEP-0198#resumption.19', 'XEP-0198#closure.2', 'RFC7395#closing.4', 'XEP-0386#bind-request.3', 'XEP-0198#inline-resume.2', 'XEP-0198#inline-resume.3', 'XEP-0198#resumption.6'],
     spoils: ['session'],
     plant: at => at.option('resumeTimeMs', 1),
   }),

@@ -246,7 +246,7 @@ export const SASL2_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'inline-resumption-after-binding',
-    breaks: ['XEP-0386#bind-request.3', 'XEP-0386#bind-request.4', 'XEP-0198#inline-resume.2', 'XEP-0198#inline-resume.3', 'XEP-0198#inline-resume.5'],
+    breaks: ['XEP-0386#bind-request.3', 'XEP-0386#bind-request.4', 'XEP-0198#inline-resume.2', 'XEP-0198#inline-resume.3', 'XEP-0198#inline-resume.5', 'XEP-0198#resumption.6'],
     spoils: ['session'],
     plant: at => at.inbound(both(login, holds(NS.bind2, 'bind')), dropping(isA(NS.sm, 'resume'))),
   }),

@@ -92,7 +92,7 @@ export const STANZA_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'language-taken-away',
-    breaks: ['RFC6120#streams-attr-xmllang.7', 'XEP-0045#i18n.1', 'XEP-0215#i18n.1'],
+    breaks: ['RFC6120#streams-attr-xmllang.7', 'XEP-0045#i18n.1', 'XEP-0215#i18n.1', 'RFC6120#streams-attr-xmllang.5', 'RFC6120#streams-attr-xmllang.6'],
     plant: at => at.routed(element => attr(element, 'xml:lang') !== undefined, element => {
       delete element.attrs['xml:lang']
       return element

@@ -58,7 +58,7 @@ export const WEBSOCKET_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'speaks-first',
-    breaks: ['RFC7395#setup.1', 'RFC6120#streams-attr-to.1'],
+    breaks: ['RFC7395#setup.1', 'RFC6120#streams-attr-to.1', 'RFC6120#streams-attr-version.4'],
     port: true,
     plant: at => at.connected(passage => {
       if (passage.transport === 'websocket') passage.write(writeOpen({ from: 'f-speaks-first.localhost', id: randomUUID(), version: '1.0', lang: 'en' }))

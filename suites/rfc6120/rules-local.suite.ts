@@ -18,7 +18,7 @@ must('RFC6120#rules-local-domain.1', 'a request to the server itself gets an ans
 })
 
 must('RFC6120#rules-local-domainresource.1', 'a request to a resource of the server itself gets an answer', session, async ({ alice }, { tag }) => {
-  await alice.send(request({ id: tag, to: `${alice.jid.domain}/${tag}` }, 'urn:example:another'))
+  await alice.send(request({ id: tag, to: `${alice.jid.domain}/${tag}` }, 'urn:example:of-a-resource'))
   await alice.next(iqAnswer(tag))
 })
 

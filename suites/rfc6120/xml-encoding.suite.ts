@@ -1,5 +1,6 @@
 /** Spec: RFC 6120 §11.6, "Character Encoding". */
 import { expect, must } from '#harness/clause/clause.js'
+import { setUp } from '#harness/errors.js'
 import { anyOf, where } from '#harness/match/matcher.js'
 import { chat } from '#harness/match/stanza.js'
 import { header, streamError, unreadable } from '#harness/match/stream.js'
@@ -28,8 +29,10 @@ must('RFC6120#xml-encoding.3', 'bytes that are not UTF-8 end the stream with an 
 })
 
 must('RFC6120#xml-encoding.4', 'a stream of the server begins with no byte order mark', restarting, async ({ wire, domain }) => {
-  await wire.open({ to: domain })
-  const { event } = await wire.take(anyOf<unknown>(header(), unreadable()))
+  const { event } = await setUp('the stream is opened again', async () => {
+    await wire.open({ to: domain })
+    return wire.take(anyOf<unknown>(header(), unreadable()))
+  })
   expect(event.raw).toMatch(/^</)
 })
 

@@ -3,7 +3,7 @@ import type { Element } from '#xmpp/element.js'
 import { readChannelBindings } from '#xmpp/stanzas/channel-bindings.js'
 import { readMechanisms } from '#xmpp/stanzas/sasl.js'
 import { Fixture, type Stage } from '#harness/clause/fixture.js'
-import { HarnessError, setUp } from '#harness/errors.js'
+import { HarnessError, MismatchError, setUp } from '#harness/errors.js'
 import { header, streamFeatures } from '#harness/match/stream.js'
 import type { TlsOptions } from '#harness/probe/tls.js'
 import { type Offered, attempt } from './sasl.ts'
@@ -70,6 +70,12 @@ export const bindable = bindableWith(bound)
 export const bindableInTls12 = bindableWith(bound, TLS_12)
 /** The same stream as the first, for a client that does not bind. */
 export const unboundBeside = bindableWith(unbound)
+/** A server need not speak every version of TLS. */
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof HarnessError && error.cause instanceof MismatchError && error.cause.code === 'TLS_HANDSHAKE') return undefined
+  throw error
+}
+
 /** A version of TLS in which logins can be bound: its types, and new streams with a mechanism that binds, or with one that has a twin that binds. */
 export interface Way extends Pick<Bindable, 'types'> {
   readonly version: string
@@ -81,7 +87,9 @@ export interface Way extends Pick<Bindable, 'types'> {
 export const waysToBind = new Fixture<readonly Way[]>(consenting.needs, async stage => {
   const ways: Way[] = []
   for (const tls of [{}, TLS_12]) {
-    const { wire, types, isNamed, mechanism } = await look(tls, stage, bound)
+    const seen = await look(tls, stage, bound).catch(unlessRefused)
+    if (!seen) continue
+    const { wire, types, isNamed, mechanism } = seen
     const version = wire.tls?.protocol ?? ''
     if (mechanism === undefined || !(isNamed || version === TLS_12.maxVersion) || ways.some(way => way.version === version)) continue
     ways.push({ version, types, openBound: async () => withMechanism(await look(tls, stage, bound)), openUnbound: async () => withMechanism(await look(tls, stage, unbound)) })

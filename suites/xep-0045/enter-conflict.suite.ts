@@ -25,7 +25,7 @@ must('XEP-0045#enter-conflict.2~elsewhere', 'a nickname that is registered with 
   const other = Jid.of(`${tag}-other`, room.domain)
   await gather(other, { alice: alice.client })
   await enter(carol, other, nick)
-  await carol.next(available({ nick, status: [110] }))
+  await carol.next(available({ from: other.withResource(nick).toString() }))
 })
 
 should('XEP-0045#enter-conflict.3', 'a second client of the same account enters with the same nickname', twice, async ({ phone, room }) => {
