@@ -55,6 +55,16 @@ test('README shows a config file that can be read', () => {
   vi.unstubAllEnvs()
 })
 
+test('README shows a Jitsi deployment that can be served, and one that can be questioned', () => {
+  const blocks = [...README.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text)
+  for (const name of ['FOCUS_PASSWORD', 'RECORDER_PASSWORD', 'TRANSCRIBER_PASSWORD', 'APP_SECRET']) vi.stubEnv(name, 'secret')
+  const served = parseConfigFile(`ports: { tcp: 5222 }\n${blocks.find(text => text.includes('hidesRooms: true')) ?? ''}`, join(emptyFolder(), 'server.yaml'))
+  expect(served.hosts[1]?.rooms).toMatchObject([{ options: { jitsi: { admins: ['focus@auth.meet.example.com'], lobby: { domain: 'lobby.meet.example.com' } } } }])
+  const target = parseTargetFile(`domain: meet.example.com\nendpoints: { tcp: 127.0.0.1:5222 }\n${blocks.find(text => text.startsWith('jitsi:')) ?? ''}`, 'README.md')
+  expect(target.jitsi).toMatchObject({ rooms: 'conference.meet.example.com', focus: { username: 'focus', password: 'secret' } })
+  vi.unstubAllEnvs()
+})
+
 test('README links to files that exist', () => {
   const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '')
   for (const path of links) expect(() => readFileSync(join(root, path)), path).not.toThrow()

@@ -35,6 +35,11 @@ must('JITSI#lobby.6~gates-hosts', 'guests, holders of tokens and parts of the in
   }
 })
 
+must('JITSI#muc.12~gates', 'a member who was kicked out does not get past the lobby again', lobbied.with({ features: ['jitsi-meetings'] }), async ({ alice, bob, room }) => {
+  await alice.kick('bob')
+  expect(inAWord(await comeTo(bob.client, room, 'bob'))).not.toBe('in')
+})
+
 const guest = conference.andThen(async scene => {
   const bob = await join(await scene.doors.guest('bob'), scene.room, 'bob')
   for (const each of [scene.alice, scene.focus]) await each.settle()
