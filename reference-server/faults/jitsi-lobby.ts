@@ -105,11 +105,11 @@ export const JITSI_LOBBY_FAULTS: readonly Fault[] = [
   }),
   fault({ name: 'jitsi-lobby-outlives-room', breaks: id(20), plant: at => at.around('destroy', (_, next) => tells(next(), 'lobby-closed', notAtAll)) }),
   fault({ name: 'jitsi-lobby-shows-room-that-ended', breaks: id(20), plant: at => at.around('destroy', ({ room }, next) => tells(next(), 'lobby-closed', effect => [{ ...effect, tiding: { kind: 'lobby-closed', venue: room.jid, reason: undefined } }])) }),
-  fault({ name: 'jitsi-lobby-goes-with-last', breaks: id(21), plant: at => at.around('gone', (turn, next) => isLobby(turn) && turn.room.occupants.size === 0 ? [...next() ?? [], { kind: 'close' }] : next()) }),
+  fault({ name: 'jitsi-lobby-goes-with-last', breaks: [...id(21), 'JITSI#plobby.1'], plant: at => at.around('gone', (turn, next) => isLobby(turn) && turn.room.occupants.size === 0 ? [...next() ?? [], { kind: 'close' }] : next()) }),
 
   // Who waits
-  fault({ name: 'jitsi-lobby-not-shown', breaks: id(6, 9), plant: at => at.refusal('MUC_LOBBY', undefined) }),
-  fault({ name: 'jitsi-lobby-forbids', breaks: id(6, 9, 26), plant: at => at.refusal('MUC_LOBBY', { condition: 'forbidden' }) }),
+  fault({ name: 'jitsi-lobby-not-shown', breaks: [...id(6, 9, 25), 'JITSI#wfh.1'], plant: at => at.refusal('MUC_LOBBY', undefined) }),
+  fault({ name: 'jitsi-lobby-forbids', breaks: [...id(6, 9, 24, 26), 'JITSI#wfh.1', 'JITSI#wfh.5', 'JITSI#wfh.6'], plant: at => at.refusal('MUC_LOBBY', { condition: 'forbidden' }) }),
   fault({ name: 'jitsi-lobby-not-beside', breaks: id(6), plant: at => at.around('enter', (_, next) => altered(next(), isError, withoutChild('lobbyroom'))) }),
   fault({
     name: 'jitsi-lobby-without-number', breaks: id(6),
@@ -155,7 +155,7 @@ export const JITSI_LOBBY_FAULTS: readonly Fault[] = [
   fault({ name: 'jitsi-lobby-tells-wrong-password', breaks: id(9), plant: at => at.hook('enter', turn => turn.room.lobby && turn.join.password !== undefined && !knowsPassword(turn) ? refuse(turn, 'MUC_PASSWORD_WRONG') : undefined) }),
   fault({ name: 'jitsi-lobby-members-need-password', breaks: id(10), plant: at => at.hook('enter', turn => turn.room.lobby && turn.room.config.password !== undefined && turn.join.password === undefined && standing(turn) === 'member' ? refuse(turn, 'MUC_PASSWORD_MISSING') : undefined) }),
   fault({ name: 'jitsi-lobby-owners-need-password', breaks: id(10), plant: at => at.hook('enter', turn => turn.room.lobby && turn.room.config.password !== undefined && turn.join.password === undefined && standing(turn) === 'owner' ? refuse(turn, 'MUC_PASSWORD_MISSING') : undefined) }),
-  fault({ name: 'jitsi-lobby-focus-needs-name', breaks: id(11), plant: at => at.hook('enter', turn => turn.room.lobby && turn.nick === 'focus' && !childOf(turn.stanza.element, NS.nick, 'nick') ? refuse(turn, 'MUC_LOBBY_NAME_MISSING') : undefined) }),
+  fault({ name: 'jitsi-lobby-focus-needs-name', breaks: id(11), plant: at => at.hook('enter', turn => turn.room.lobby && !turn.room.lobby.skipsNames && turn.nick === 'focus' && !childOf(turn.stanza.element, NS.nick, 'nick') ? refuse(turn, 'MUC_LOBBY_NAME_MISSING') : undefined) }),
 
   // Who is let in or sent away
   fault({ name: 'jitsi-last-invitation-only', breaks: id(12), plant: at => at.around('message', ({ stanza }, next) => invitesIn(stanza.element).length > 1 ? next()?.slice(-1) : next()) }),
