@@ -8,10 +8,11 @@ import { type Matcher, where } from '#harness/match/matcher.js'
 import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
 import type { TargetFacts } from '#harness/target/target.js'
 import type { Transport } from '#harness/verdict/run-result.js'
+import { dial, type DialOptions } from './dial.ts'
 import type { WaitOptions } from './event-queue.ts'
 import { authenticate, bindResource, type Credentials, openStream } from './sign-in.ts'
+import { Speaker } from './speaker.ts'
 import type { WebSocketOptions } from './websocket-link.ts'
-import { dial, type DialOptions } from './dial.ts'
 import type { Wire } from './wire.ts'
 
 export interface LoginOptions extends DialOptions, WebSocketOptions, Credentials {
@@ -79,40 +80,15 @@ function hostFor({ account, mechanism, target }: LoginOptions): string {
 }
 
 /** What can send stanzas and ask: a client, or an occupant of a room on top of one. */
-export class Client {
-  readonly wire: Wire
+export class Client extends Speaker {
   readonly jid: Jid
   /** Features of the authenticated stream. */
   readonly features: Element
 
   constructor(wire: Wire, jid: Jid, features: Element) {
-    this.wire = wire
+    super(wire)
     this.jid = jid
     this.features = features
-  }
-
-  get who(): string {
-    return this.wire.who
-  }
-
-  /** Sends an element, or text or bytes as they are. */
-  async send(what: Element | string | Uint8Array): Promise<void> {
-    await this.wire.send(what)
-  }
-
-  /** As {@link Wire.next}. */
-  async next<T>(wanted: Matcher<T>, options?: WaitOptions): Promise<T> {
-    return this.wire.next(wanted, options)
-  }
-
-  /** As {@link Wire.noneBefore}. */
-  async noneBefore(fence: Matcher<unknown>, forbidden: Matcher<unknown>, options?: WaitOptions): Promise<void> {
-    return this.wire.noneBefore(fence, forbidden, options)
-  }
-
-  /** As {@link Wire.allBefore}. */
-  async allBefore<T>(fence: Matcher<unknown>, wanted: Matcher<T>, options?: WaitOptions): Promise<T[]> {
-    return this.wire.allBefore(fence, wanted, options)
   }
 
   /**
@@ -142,11 +118,6 @@ export class Client {
     const answer = await this.iq(type, to, payload, options)
     if (answer.type === 'result') return answer.payload
     throw new MismatchError('CLIENT_IQ_ERROR', `${this.who} asked for <${payload.name} xmlns="${String(payload.attrs['xmlns'] ?? '')}"> and got an error`, { expected: 'an iq result', observed: answer.element.toString() })
-  }
-
-  /** The closing handshake, ours first; awaits the server's part. Errors as {@link Wire.close}. */
-  async close(options?: WaitOptions): Promise<void> {
-    await this.wire.close(options)
   }
 }
 

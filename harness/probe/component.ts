@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { el, type Element } from '#xmpp/element.js'
 import { NS } from '#xmpp/namespaces.js'
 import { HarnessError, setUp } from '#harness/errors.js'
-import { type Matcher, where } from '#harness/match/matcher.js'
+import { where } from '#harness/match/matcher.js'
 import { iqAnswer, type IqSeen } from '#harness/match/stanza.js'
 import { element, header } from '#harness/match/stream.js'
 import type { KnownComponent, TargetFacts } from '#harness/target/target.js'
 import { freshId } from './client.ts'
-import type { WaitOptions } from './event-queue.ts'
 import { dialTcp, type DialOptions } from './dial.ts'
+import type { WaitOptions } from './event-queue.ts'
+import { Speaker } from './speaker.ts'
 import type { Wire } from './wire.ts'
 
 /** What the handshake element has to hold: SHA-1 over stream id and secret, in lower-case hex. */
@@ -58,32 +59,13 @@ export async function connectComponent(target: TargetFacts, options: DialOptions
   })
 }
 
-export class Component {
-  readonly wire: Wire
+/** What it sends are stanzas in `jabber:component:accept`, with a `from` of its own. */
+export class Component extends Speaker {
   readonly domain: string
 
   constructor(wire: Wire, domain: string) {
-    this.wire = wire
+    super(wire)
     this.domain = domain
-  }
-
-  get who(): string {
-    return this.wire.who
-  }
-
-  /** Sends an element (stanzas in `jabber:component:accept`, with a `from` of its own), or text or bytes as they are. */
-  async send(what: Element | string | Uint8Array): Promise<void> {
-    await this.wire.send(what)
-  }
-
-  /** As {@link Wire.next}. */
-  async next<T>(wanted: Matcher<T>, options?: WaitOptions): Promise<T> {
-    return this.wire.next(wanted, options)
-  }
-
-  /** As {@link Wire.noneBefore}. */
-  async noneBefore(fence: Matcher<unknown>, forbidden: Matcher<unknown>, options?: WaitOptions): Promise<void> {
-    return this.wire.noneBefore(fence, forbidden, options)
   }
 
   /** Asks as an address of the component (its domain when left out) and awaits the answer, be it result or error. */
@@ -91,10 +73,5 @@ export class Component {
     const id = freshId()
     await this.send(el('iq', { xmlns: NS.component, type, id, from, to }, payload))
     return this.next(where(iqAnswer(id, { to: from }), `from ${to}`, answer => answer.from === to), options)
-  }
-
-  /** The closing handshake. Errors as {@link Wire.close}. */
-  async close(options?: WaitOptions): Promise<void> {
-    await this.wire.close(options)
   }
 }
