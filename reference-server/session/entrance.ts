@@ -20,7 +20,8 @@ import type { Management } from './management.ts'
 import { domainAskedFor, judgeHeader, type Opening } from './opening.ts'
 import { ResourceBinding } from './resource-binding.ts'
 import type { StreamSurroundings } from './stream-parts.ts'
-import { newStreamId, type XmppStream } from './stream.ts'
+import { newStreamId } from './stream-writer.ts'
+import type { XmppStream } from './stream.ts'
 
 export interface EntranceSurroundings extends StreamSurroundings {
   /** What hosts show when TLS begins; without, there is none. */

@@ -23,7 +23,8 @@ import { PresenceState } from './presence.ts'
 import type { StanzaCounts } from './stream-management.ts'
 import { Watch } from './watch.ts'
 import type { Connection, StreamEnd, StreamOwner } from './stream-parts.ts'
-import { newStreamId, XmppStream } from './stream.ts'
+import { newStreamId } from './stream-writer.ts'
+import { XmppStream } from './stream.ts'
 
 export interface SessionSurroundings extends EntranceSurroundings {
   readonly switchboard: Switchboard

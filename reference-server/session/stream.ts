@@ -3,25 +3,24 @@
  * what: its owner does.
  * Spec: RFC 6120 §4.2–4.4, §4.9; RFC 7395 §3.3–3.6.
  */
-import { randomBytes } from 'node:crypto'
 import type { SecureContext } from 'node:tls'
 import { type Element, is, nsOf } from '#xmpp/element.js'
 import type { Jid } from '#xmpp/jid.js'
 import { NS } from '#xmpp/namespaces.js'
 import type { StreamEvent, XmlLimits } from '#xmpp/stream/framer.js'
-import { TCP_CLOSE, writeClose, writeOpen, writeTcpHeader } from '#xmpp/stream/header.js'
 import { isStreamErrorCondition, streamError } from '#xmpp/stream/stream-error.js'
 import type { WireError } from '#xmpp/wire-error.js'
 import type { LoginConnection } from '../auth/mechanism.ts'
 import type { Timer } from '../clock.ts'
-import { Outbox, type Pipe } from '../delivery/outbox.ts'
-import { Parcel, type Scope, spliceFor, writeIn } from '../delivery/parcel.ts'
+import type { Pipe } from '../delivery/outbox.ts'
+import { Parcel } from '../delivery/parcel.ts'
 import { changed, type HeaderAttributes, type Passage, passThrough, type Seams } from '../seams.ts'
 import type { Visit } from '../listen/admission.ts'
 import type { StreamRefusal, StreamRefusalCode } from './errors.ts'
 import { Pace } from './pace.ts'
 import { Reader } from './reader.ts'
 import { notAStanza } from './stanza-rules.ts'
+import { newStreamId, StreamWriter } from './stream-writer.ts'
 import type { Connection, StanzaMeter, StreamEnd, StreamOwner, StreamSurroundings } from './stream-parts.ts'
 
 export class XmppStream implements Passage {
@@ -31,27 +30,21 @@ export class XmppStream implements Passage {
   meter: StanzaMeter | undefined
   #owner: StreamOwner
   readonly #pipe: Pipe
-  readonly #outbox: Outbox
+  readonly #writer: StreamWriter
   readonly #secure: Connection['secure']
   #origin: LoginConnection
   readonly #reader: Reader
   #isSecure: boolean
   #maxStanzaBytes = 0
   readonly #around: StreamSurroundings
-  readonly #scope: Scope
-  readonly #contentNamespace: string
   #seams: Seams
-  #id = ''
   #heardAtMs = 0
-  #headerSent = false
   #over = false
   #grace: Timer | undefined
   readonly #visit: Visit
 
   constructor(connection: Connection, purpose: 'client' | 'component', around: StreamSurroundings, owner: StreamOwner) {
     this.transport = purpose === 'component' ? 'component' : connection.transport
-    this.#scope = purpose === 'component' ? 'component-stream' : SCOPES[connection.transport]
-    this.#contentNamespace = purpose === 'component' ? NS.component : NS.client
     this.#owner = owner
     this.#pipe = connection.pipe
     this.#secure = connection.secure
@@ -70,10 +63,8 @@ export class XmppStream implements Passage {
       ourFault: error => this.#ourFault(error),
       after: (ms, run) => this.after(ms, run),
     })
-    this.#outbox = new Outbox({
-      pipe: connection.pipe,
-      turn: around.turn,
-      maxBytes: () => this.#seams.options.maxOutboxBytes,
+    this.#writer = new StreamWriter({
+      transport: connection.transport, purpose, passage: this, seams: connection.seams, pipe: connection.pipe, turn: around.turn,
       overflowed: () => this.fail('STREAM_DOES_NOT_READ'),
     })
     this.enter(this.#seams)
@@ -86,7 +77,7 @@ export class XmppStream implements Passage {
   get address(): Jid | undefined { return this.#owner.boundAddress }
   get seams(): Seams { return this.#seams }
   /** The id of our stream header, as it was sent. */
-  get id(): string { return this.#id }
+  get id(): string { return this.#writer.id }
   get isOver(): boolean { return this.#over }
   /** Where the peer is; behind a trusted proxy, where its client is. */
   get peerAddress(): string { return this.#visit.address }
@@ -101,7 +92,7 @@ export class XmppStream implements Passage {
   /** From now on the stream belongs to a host with these seams. */
   enter(seams: Seams): void {
     this.#seams = seams
-    this.#outbox.change = seams.written.length === 0 ? undefined : message => this.#change(message)
+    this.#writer.enter(seams)
     this.setLimits('before-login')
     // a component is part of the installation
     this.#reader.pace = this.transport === 'component' || this.#visit.isExempt ? undefined : new Pace(seams.options, this.#around.clock)
@@ -173,13 +164,13 @@ export class XmppStream implements Passage {
 
   /** Answers the peer's header. */
   open(header: HeaderAttributes): void {
-    this.#outbox.push(this.#headerText(header))
+    this.#writer.header(header)
   }
 
   /** A new header is expected, on both sides. RFC 6120 §4.3.3. */
   restart(): void {
     this.#reader.restart()
-    this.#headerSent = false
+    this.#writer.restart()
   }
 
   /** What comes and goes now is protected by TLS. */
@@ -193,9 +184,9 @@ export class XmppStream implements Passage {
    */
   secure(context: SecureContext, asksForCertificate: boolean): void {
     if (this.#over || !this.maySecure) return
-    this.#outbox.flush()
+    this.#writer.flush()
     this.#reader.forget(this.#limitsBeforeLogin())
-    this.#headerSent = false
+    this.#writer.restart()
     this.#isSecure = true
     this.#secure?.(context, asksForCertificate)
   }
@@ -215,22 +206,22 @@ export class XmppStream implements Passage {
 
   /** Writes a stanza that has passed the seams and was counted before. */
   resendParcel(parcel: Parcel, to?: Jid): void {
-    this.#outbox.pushWritten(parcel.writtenFor(this.#scope), spliceFor(to))
+    this.#writer.parcel(parcel, to)
   }
 
   reply(element: Element): void {
     if (this.meter && !this.#over && notAStanza(element) === undefined) this.meter.countSent(new Parcel(element))
-    this.#outbox.push(writeIn(this.#scope, element))
+    this.#writer.element(element)
   }
 
   write(text: string): void {
-    this.#outbox.pushUnchanged(text)
+    this.#writer.text(text)
   }
 
   hangUp(): void {
     if (this.#over) return
     this.#end('lost')
-    this.#outbox.finish([])
+    this.#writer.hangUp()
   }
 
   route(element: Element): void {
@@ -259,7 +250,7 @@ export class XmppStream implements Passage {
     try {
       if (event.kind === 'header') this.#owner.opened(changed(this.#seams.openings, event, this))      // by the listener's, or on a restart
       else if (event.kind === 'end') this.close()
-      else if (event.prefix !== undefined && nsOf(event.element) === this.#contentNamespace && this.#seams.refusals.stream.STREAM_STANZA_PREFIX) this.fail('STREAM_STANZA_PREFIX')
+      else if (event.prefix !== undefined && nsOf(event.element) === this.#writer.contentNamespace && this.#seams.refusals.stream.STREAM_STANZA_PREFIX) this.fail('STREAM_STANZA_PREFIX')
       else this.#takeElement(event.element)
     } catch (error) {
       this.#ourFault(error)
@@ -287,19 +278,17 @@ export class XmppStream implements Passage {
   #failWith(refusal: StreamRefusal, more?: Element | string): void {
     if (this.#over) return
     const error = typeof more === 'string' ? streamError(refusal.condition, refusal.text, more) : streamError(refusal.condition, refusal.text, undefined, more)
-    const last = this.#headerSent ? [] : [this.#headerText({ from: this.#owner.domain || this.#around.fallbackDomain, id: newStreamId(), version: '1.0', lang: this.#seams.options.language })]
-    for (const passing of passThrough(this.#seams.outbound, error, this)) last.push(writeIn(this.#scope, passing))
+    const last = this.#writer.writtenFirst(() => ({ from: this.#owner.domain || this.#around.fallbackDomain, id: newStreamId(), version: '1.0', lang: this.#seams.options.language }))
+    for (const passing of passThrough(this.#seams.outbound, error, this)) last.push(this.#writer.written(passing))
     this.#finish(last, 'failed', refusal.closeCode)
   }
 
   #finish(last: string[], how: StreamEnd, closeCode?: number): void {
     if (this.#over) return
     const ack = this.meter?.lastWords()
-    if (ack) last.unshift(...passThrough(this.#seams.outbound, ack, this).map(passing => writeIn(this.#scope, passing)))
+    if (ack) last.unshift(...passThrough(this.#seams.outbound, ack, this).map(passing => this.#writer.written(passing)))
     this.#end(how)
-    last.push(this.#isFramed ? writeClose() : TCP_CLOSE)
-    if (this.#seams.options.hangUp === 'at-once') this.#outbox.finish(last, closeCode)
-    else for (const text of last) this.#outbox.push(text)
+    this.#writer.end(last, closeCode)
     this.#grace = this.#around.clock.after(this.#seams.options.closeGraceMs, () => this.#pipe.destroy())
   }
 
@@ -313,26 +302,4 @@ export class XmppStream implements Passage {
       this.#around.report(error)
     }
   }
-
-  /** A header and an end are elements of their own. BOSH has none; its listener makes attributes of them. RFC 7395 §3.4, §3.6. */
-  get #isFramed(): boolean { return this.#scope === 'client-message' || this.#scope === 'client-body' }
-
-  #headerText(header: HeaderAttributes): string {
-    const attrs = changed(this.#seams.headers, header, this)
-    this.#headerSent = true
-    this.#id = attrs.id ?? ''
-    return this.#isFramed ? writeOpen(attrs) : writeTcpHeader({ ...attrs, contentNamespace: this.#contentNamespace })
-  }
-
-  #change(message: string) {
-    return this.#seams.written.reduce<readonly (string | Uint8Array)[]>(
-      (messages, change) => messages.flatMap(each => typeof each === 'string' ? [...change(each, this)] : [each]), [message])
-  }
-}
-
-const SCOPES = { tcp: 'client-stream', websocket: 'client-message', bosh: 'client-body' } as const
-
-/** Unique and not to be guessed: RFC 6120 §4.7.3. The secret of a component is hashed with it. */
-export function newStreamId(): string {
-  return randomBytes(16).toString('hex')
 }
