@@ -1,5 +1,5 @@
 /**
- * Measures what a newcomer waits for: milliseconds from `npm start` to its first verdict, and to its end. Five starts, medians.
+ * Measures what a newcomer waits for: milliseconds from `npm start` to its first verdict, and to its end. Five starts, medians; on a machine that has nothing else to do.
  * `node bench/proofs/first-verdict.ts`. Exit code 1 when a median is over its bound.
  */
 import { spawn } from 'node:child_process'
