@@ -13,7 +13,7 @@ export function meetingHygiene(hooks: HookTable): void {
   // What programs tell each other: nobody hears what nobody could read, or what only a transcriber may say.
   hooks.on('groupchat', turn => {
     const { element } = turn.stanza
-    const json = childOf(element, NS.jitmeet, 'json-message')
+    const json = childOf(element, NS.jitmeet, 'json-message') ?? childOf(element, NS.client, 'json-message')
     return isMeant(turn) && json && !has(element, 'body') && !isPassedOn(turn, textOf(json)) ? [] : undefined
   })
 

@@ -152,6 +152,7 @@ test('a message has no display name, and what is no JSON is not passed on', () =
   alice.inbox.length = 0
   alice.message(ROOM, 'groupchat', el('nick', { xmlns: NS.nick }, 'Somebody'), el('body', {}, 'hi'))
   alice.message(ROOM, 'groupchat', json('{'))
+  alice.message(ROOM, 'groupchat', el('json-message', {}, '{'))
   alice.message(ROOM, 'groupchat', json('{"type":"x"}'))
   alice.message(ROOM, 'groupchat', json('{'), el('body', {}, 'see'))
   expect(focus.heard).toEqual(['groupchat from Alice: body "hi"', 'groupchat from Alice: json-message "{"type":"x"}"', 'groupchat from Alice: json-message "{" body "see"'])
