@@ -102,7 +102,7 @@ export const HEADER_ATTRIBUTE_FAULTS: readonly Fault[] = [
     name: 'byte-order-mark-after-login',
     breaks: ['RFC6120#xml-encoding.4', 'RFC6120#streams-negotiation-restart.2', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5', 'RFC7395#section-3-7.1', 'XEP-0115#stream.2'],
     spoils: ['session'],
-    plant: at => at.bytes((text, { state }) => (state === 'reopening' && /^(<\?xml|<open )/.test(text) ? `\uFEFF${text}` : text)),
+    plant: at => at.bytes((text, { state, transport }) => (state === 'reopening' && transport !== 'bosh' && /^(<\?xml|<open )/.test(text) ? `\uFEFF${text}` : text)),
   }),
   fault({
     name: 'byte-order-marks-swallowed',
