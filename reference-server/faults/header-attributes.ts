@@ -100,7 +100,7 @@ export const HEADER_ATTRIBUTE_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: 'byte-order-mark-after-login',
-    breaks: ['RFC6120#xml-encoding.4', 'RFC6120#streams-negotiation-restart.2', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5', 'RFC7395#section-3-7.1', 'XEP-0115#stream.2'],
+    breaks: ['RFC6120#xml-encoding.4', 'RFC6120#streams-negotiation-restart.2', 'RFC6120#sasl-process-neg-success.4', 'RFC6120#sasl-process-neg-success.5', 'RFC7395#section-3-7.1', 'XEP-0115#stream.2', 'RFC6120#security-certificates-validation-client-case1.1'],
     spoils: ['session'],
     plant: at => at.bytes((text, { state, transport }) => (state === 'reopening' && transport !== 'bosh' && /^(<\?xml|<open )/.test(text) ? `\uFEFF${text}` : text)),
   }),
