@@ -63,7 +63,7 @@ export const JITSI_MODERATION_FAULTS: readonly Fault[] = [
   fault({ name: 'jitsi-token-owners-shown-late', breaks: id('tokaff.1', 'tokaff.4'), plant: at => at.around('entered', (turn, next) => isByToken(turn) && claimsOf(turn, turn.session) && turn.occupant.affiliation === 'owner' ? late(next(), isOwn) : next()) }),
   fault({ name: 'jitsi-token-makes-nothing', breaks: id('tokaff.2'), plant: makes('none', (turn, claims) => isByToken(turn) && claims !== undefined && turn.grants.at(-1) === 'member') }),
   fault({ name: 'jitsi-token-of-student-makes-owner', breaks: id('tokaff.2'), plant: makes('owner', (turn, claims) => isByToken(turn) && contextOf(claims).user?.['affiliation'] === 'student') }),
-  fault({ name: 'jitsi-guest-is-member', breaks: id('tokaff.3', 'lobby.8', 'muc.12'), plant: makes('member', (turn, claims) => isByToken(turn) && claims === undefined && turn.stanza.from.domain.startsWith('meet.')) }),
+  fault({ name: 'jitsi-guest-is-member', breaks: id('tokaff.3', 'lobby.8', 'muc.12', 'muc.19'), plant: makes('member', (turn, claims) => isByToken(turn) && claims === undefined && turn.stanza.from.domain.startsWith('meet.')) }),
   fault({
     name: 'jitsi-token-opens-rooms', breaks: id('tokaff.4'),
     plant: at => at.hook('enter', turn => {

@@ -8,7 +8,7 @@ import { HarnessError } from '#harness/errors.js'
 import { where } from '#harness/match/matcher.js'
 import { groupchat, message, unavailable } from '#harness/match/stanza.js'
 import { convene, deployment } from '#suites/scenes/conference.js'
-import { beforeLobby, closeLobby, comeTo, destroyed, inAWord, inviting, lobbied, lobbyNotice, noticeIn, openLobby, waiting, entersAs } from '#suites/scenes/lobbies.js'
+import { beforeLobby, closeLobby, comeTo, destroyed, inAWord, inviting, lobbied, lobbyNotice, noticeIn, openLobby, waiting } from '#suites/scenes/lobbies.js'
 import { lastWord } from '#suites/scenes/rooms.js'
 
 must('JITSI#lobby.1', 'the owner of a room opens a lobby of the same name by closing the room to all but its members', beforeLobby, async ({ alice, lobby, doors }) => {
@@ -106,9 +106,4 @@ must('JITSI#lobby.20', 'with the room its lobby ends, and whoever waits is shown
 must('JITSI#lobby.21', 'a lobby that nobody is left in is still there', waiting, async ({ dora, lobby, doors }) => {
   await dora.leave()
   expect(inAWord(await comeTo(await doors.guest('erin'), lobby, 'erin'))).toBe('in')
-})
-
-must('JITSI#lobby.21~nobody', 'a lobby is there before anybody has come', lobbied, async ({ alice, lobby, doors }) => {
-  await entersAs(alice.client, lobby, 'alice')
-  expect(inAWord(await comeTo(await doors.guest('dora'), lobby, 'dora'))).toBe('in')
 })

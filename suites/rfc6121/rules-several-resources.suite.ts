@@ -56,10 +56,12 @@ must('RFC6121#rules-localpart-barejid-resource-pres.1~unavailable', 'a goodbye t
   for (const client of [contact.desk, contact.phone, contact.shy]) await client.next(unavailable({ from: user.jid.toString() }))
 })
 
-must('RFC6121#rules-localpart-barejid-resource-pres.2', 'presence to an account arrives with the address it was sent to', several, async ({ user: { desk: user }, contact: { desk: contact } }) => {
-  await user.send(to(contact.jid.bare, undefined))
-  const seen = await contact.next(available({ from: user.jid.toString() }))
-  expect(seen.to).toBe(contact.jid.bareText)
+must('RFC6121#rules-localpart-barejid-resource-pres.2', 'presence to an account arrives with the address it was sent to', several, async ({ user: { desk: user }, contact }) => {
+  await user.send(to(contact.desk.jid.bare, undefined))
+  for (const client of [contact.desk, contact.phone, contact.shy]) {
+    const seen = await client.next(available({ from: user.jid.toString() }))
+    expect(seen.to).toBe(client.jid.bareText)
+  }
 })
 
 must('RFC6121#rules-local-fulljid-nomatch-message.2', 'a chat message to a client that is not there is one to its account', several, async ({ user: { desk: user }, contact }, { tag }) => {
