@@ -30,7 +30,7 @@ export default defineConfig({
   test: {
     reporters: ['default', new LastLine()],
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...NOT_OURS, ...SYSTEM], sequence: { groupOrder: 0 }, testTimeout: 20_000 } },
+      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...NOT_OURS, ...SYSTEM], sequence: { groupOrder: 0 }, testTimeout: 20_000, hookTimeout: 60_000 } },
       {
         test: {
           name: 'system', include: SYSTEM, exclude: NOT_OURS, sequence: { groupOrder: 1 },
