@@ -8,6 +8,7 @@ import { displayNameIn, flawIn, presented, type Presenter } from '../../brand/pr
 import { rendered } from '../../brand/template.ts'
 import { raise, type Arrival, type Effects, type Heard, type HookTable } from '../hooks.ts'
 import type { MucErrorCode } from '../errors.ts'
+import { readRoomNode } from '../room-node.ts'
 import { occupantOf, type Occupant, type RoomState } from '../room-state.ts'
 import { refuse, send } from '../rules.ts'
 
@@ -80,16 +81,10 @@ function jitsiNicknames({ rules, room, stanza: { from } }: Heard): 'jitsi' | 'ji
 function welcomed({ rules, room, occupant, session }: Arrival): Effects | undefined {
   const text = rules.brandOf(session)?.welcome
   if (!text) return undefined
-  const { tenant, name } = partsOf(room)
+  const { tenant, name } = readRoomNode(room.jid.local)
   const said = rendered(text, {
     room: name, nick: occupant.nick, name: displayNameIn(occupant.payload) ?? occupant.nick, tenant: tenant ?? session.domain, host: session.domain,
   })
   // A message of the room, so that clients show it there and other clients of the account get no copy (XEP-0280 §6.1)
   return [send(session, writeMessage({ type: 'groupchat', from: room.jid.toString() }, el('body', {}, said)))]
-}
-
-/** JITSI-DOMMAP-01. */
-function partsOf({ jid: { local } }: RoomState): { readonly tenant: string | undefined; readonly name: string } {
-  const [, tenant, name = local] = /^\[([^\]]+)\](.+)$/u.exec(local) ?? []
-  return { tenant, name }
 }

@@ -8,6 +8,7 @@ import { luaMatch, PatternError } from '../../auth/tokens/lua-pattern.ts'
 import type { MucErrorCode } from '../errors.ts'
 import type { HookTable, Joining, Turn } from '../hooks.ts'
 import type { TokenRoomRules } from '../options.ts'
+import { readRoomNode } from '../room-node.ts'
 import { refuse } from '../rules.ts'
 
 type Claims = Readonly<Record<string, unknown>>
@@ -60,7 +61,7 @@ function isForNode({ room }: Claims, node: string): boolean {
 
 function problemWithAddress({ local, domain }: Jid, grant: Grant, { requiresRoom = true, unauthenticated }: TokenRoomRules): MucErrorCode | undefined {
   const { claims } = grant
-  const { tenant, name } = readNode(local)
+  const { tenant, name } = readRoomNode(local)
   try {
     const isNamed = namesRoom(claims, name)
     if (isNamed === 'no-claim' && requiresRoom) return 'MUC_TOKEN_ROOM_NAME'
@@ -77,12 +78,6 @@ function problemWithAddress({ local, domain }: Jid, grant: Grant, { requiresRoom
 function isOfAnotherTenant({ claims: { context }, tenant: opened = '' }: Grant): boolean {
   const tenant = (context as { readonly tenant?: unknown } | null | undefined)?.tenant
   return typeof tenant === 'string' && tenant.toLowerCase() !== opened.toLowerCase()
-}
-
-/** `[tenant]room` is a room of a tenant. */
-function readNode(node: string): { readonly tenant: string | undefined; readonly name: string } {
-  const [, tenant, name] = /^\[([^\]]+)\](.+)$/.exec(node) ?? []
-  return { tenant, name: name ?? node }
 }
 
 /** `no-claim`: there is nothing to compare the room with. */
